@@ -1,0 +1,2 @@
+/** The {@code pagewalk} command. */
+package org.pagewalk.cli;

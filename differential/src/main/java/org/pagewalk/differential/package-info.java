@@ -1,0 +1,2 @@
+/** Compares the machine with other processors, real and emulated. */
+package org.pagewalk.differential;

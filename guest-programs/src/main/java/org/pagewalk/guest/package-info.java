@@ -1,0 +1,2 @@
+/** The bundled guest programs: sources, built images and their catalogue. */
+package org.pagewalk.guest;

@@ -1,0 +1,2 @@
+/** The NT-style kernel. Of the emulator it sees only the port package. */
+package org.pagewalk.kernel;

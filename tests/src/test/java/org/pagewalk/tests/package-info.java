@@ -1,0 +1,2 @@
+/** Tests that cross modules. */
+package org.pagewalk.tests;
