@@ -1,0 +1,48 @@
+package org.pagewalk.emulator.port;
+
+/**
+ * Where a trap reaches the kernel. A stub in guest memory, reached through the IDT or SYSENTER, has
+ * built the trap frame on the kernel stack and executes the reserved opcode {@link #OPCODE}, whose
+ * immediate byte is the trap number. The machine's loop calls the port between two instructions;
+ * Java frames never nest across traps.
+ */
+public interface TrapPort {
+  /**
+   * The reserved opcode {@code 0F 04 ib}, undefined on every processor; here it enters the kernel,
+   * in ring 0 and on the stub page only, and raises #UD everywhere else.
+   */
+  int OPCODE = 0x0F04;
+
+  /** Interrupt vector that the machine delivers when {@link #nextDue} has been reached. */
+  int CLOCK_VECTOR = 0x30;
+
+  /** What the machine does after the kernel has answered. */
+  enum Outcome {
+    /** Go on after the stub's reserved opcode with the same thread. */
+    RESUME,
+    /** Go on after the stub's reserved opcode; ESP, CR3 and the TSS now belong to another thread. */
+    SWITCH,
+    /** No user thread is ready: call {@link #idle} as the next step. */
+    IDLE,
+    /** The system has ended; {@link #exitCode} is valid. */
+    STOP
+  }
+
+  /** Answers trap {@code number}; the trap frame is at the processor's ESP. */
+  Outcome trap(int number);
+
+  /**
+   * Runs one bounded step of a system thread, or, when none has work, moves time to the next due
+   * event and handles it. Answers as {@link #trap} does.
+   */
+  Outcome idle();
+
+  /** Time at which the kernel wants the clock interrupt; {@link Long#MAX_VALUE} for never. */
+  long nextDue();
+
+  /** Linear address of the stub page, on which alone the reserved opcode is valid. */
+  int stubPage();
+
+  /** Exit code of the system, once {@link Outcome#STOP} was answered. */
+  int exitCode();
+}

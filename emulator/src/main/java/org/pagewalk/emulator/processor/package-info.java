@@ -1,0 +1,2 @@
+/** The registers of the processor. */
+package org.pagewalk.emulator.processor;
