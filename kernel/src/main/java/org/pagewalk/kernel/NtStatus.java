@@ -184,6 +184,7 @@ public final class NtStatus {
   public static final int NO_PAGEFILE = 0xC0000147;
   public static final int PIPE_BROKEN = 0xC000014B;
   public static final int IO_DEVICE_ERROR = 0xC0000185;
+  public static final int MUTANT_LIMIT_EXCEEDED = 0xC0000191;
   public static final int MAPPED_ALIGNMENT = 0xC0000220;
   public static final int IMAGE_CHECKSUM_MISMATCH = 0xC0000221;
   public static final int NOT_FOUND = 0xC0000225;

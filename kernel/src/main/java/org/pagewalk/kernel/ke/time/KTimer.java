@@ -1,0 +1,70 @@
+package org.pagewalk.kernel.ke.time;
+
+import org.pagewalk.emulator.port.MachineClock;
+import org.pagewalk.kernel.ke.wait.Dispatcher;
+import org.pagewalk.kernel.ke.wait.KEvent;
+import org.pagewalk.kernel.ke.wait.TimerObject;
+
+/** A timer: signalled when its time has come, once or with a period. */
+public final class KTimer extends TimerObject implements DueEvent {
+  private final DueQueue queue;
+  private final Dispatcher dispatcher;
+  private final MachineClock clock;
+  private DueQueue.Ticket ticket;
+  private long dueTime;
+  private long period;
+
+  public KTimer(KEvent.Kind kind, DueQueue queue, Dispatcher dispatcher, MachineClock clock) {
+    super(kind);
+    this.queue = queue;
+    this.dispatcher = dispatcher;
+    this.clock = clock;
+  }
+
+  /**
+   * Starts the timer anew.
+   *
+   * @param dueTime time of the first signal, in time units since boot
+   * @param period time units between signals, or 0 for one signal
+   * @return whether it was signalled before
+   */
+  public boolean set(long dueTime, long period) {
+    cancel();
+    boolean before = dispatcher.reset(this);
+    this.period = period;
+    start(dueTime);
+    return before;
+  }
+
+  /** Stops the timer and keeps its signal. */
+  public void cancel() {
+    if (ticket != null) {
+      queue.cancel(ticket);
+      ticket = null;
+    }
+  }
+
+  /** Whether a signal is to come. */
+  public boolean isRunning() {
+    return ticket != null;
+  }
+
+  /** Time units until the next signal; negative if it lies in the past. */
+  public long remaining() {
+    return dueTime - clock.time();
+  }
+
+  @Override
+  public void due() {
+    ticket = null;
+    if (period > 0) {
+      start(dueTime + period);
+    }
+    dispatcher.set(this);
+  }
+
+  private void start(long time) {
+    dueTime = time;
+    ticket = queue.schedule(time, this);
+  }
+}

@@ -1,0 +1,82 @@
+package org.pagewalk.kernel.ke.time;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+import org.pagewalk.emulator.port.MachineClock;
+import org.pagewalk.kernel.ke.wait.Dispatcher;
+import org.pagewalk.kernel.ke.wait.KEvent;
+
+class DueQueueTest {
+  private static final class TestClock implements MachineClock {
+    private long time;
+
+    @Override
+    public long step() {
+      return time;
+    }
+
+    @Override
+    public long time() {
+      return time;
+    }
+
+    @Override
+    public void charge(long units) {
+      time += units;
+    }
+
+    @Override
+    public void advanceTo(long target) {
+      time = Math.max(time, target);
+    }
+  }
+
+  private final TestClock clock = new TestClock();
+  private final DueQueue queue = new DueQueue();
+  private final ArrayList<String> happened = new ArrayList<>();
+
+  @Test
+  void eventsHappenInOrderOfTimeThenOfScheduling() {
+    queue.schedule(20, () -> happened.add("c"));
+    queue.schedule(10, () -> happened.add("a"));
+    queue.schedule(10, () -> happened.add("b"));
+    clock.advanceTo(19);
+    queue.drain(clock);
+    assertThat(happened).containsExactly("a", "b");
+    assertThat(queue.nextTime()).isEqualTo(20);
+  }
+
+  @Test
+  void cancelledEventDoesNotHappen() {
+    DueQueue.Ticket ticket = queue.schedule(5, () -> happened.add("x"));
+    assertThat(queue.cancel(ticket)).isTrue();
+    clock.advanceTo(5);
+    queue.drain(clock);
+    assertThat(happened).isEmpty();
+    assertThat(queue.nextTime()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void periodicTimerSignalsAgainWithoutDrift() {
+    KTimer timer =
+        new KTimer(KEvent.Kind.NOTIFICATION, queue, new Dispatcher((thread, boost) -> {}), clock);
+    timer.set(10, 100);
+    clock.advanceTo(15);
+    queue.drain(clock);
+    assertThat(timer.isSignalled()).isTrue();
+    assertThat(queue.nextTime()).isEqualTo(110);
+    timer.cancel();
+    assertThat(timer.isRunning()).isFalse();
+  }
+
+  @Test
+  void negativeTimeoutCountsFromNowAndPositiveOneIsADate() {
+    assertThat(GuestTime.dueTime(-3, 100)).isEqualTo(130);
+    assertThat(GuestTime.dueTime(GuestTime.BOOT_DATE + 3, 100)).isEqualTo(30);
+    assertThat(GuestTime.dueTime(GuestTime.BOOT_DATE - 9, 100)).isZero();
+    assertThat(GuestTime.dueTime(Long.MIN_VALUE, 100)).isEqualTo(Long.MAX_VALUE);
+    assertThat(GuestTime.dueTime(Long.MIN_VALUE + 1, 100)).isEqualTo(Long.MAX_VALUE);
+  }
+}
