@@ -17,6 +17,11 @@ public class CpuFault extends RuntimeException {
     this.errorCode = errorCode;
   }
 
+  /** An exception by vector, with the error code that its delivery pushes (0 where it has none). */
+  public static CpuFault of(ExceptionVector vector, int errorCode) {
+    return new CpuFault(vector, errorCode);
+  }
+
   /** #DE. */
   public static CpuFault divideError() {
     return new CpuFault(ExceptionVector.DIVIDE_ERROR, 0);

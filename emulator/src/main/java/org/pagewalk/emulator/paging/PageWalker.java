@@ -1,0 +1,146 @@
+package org.pagewalk.emulator.paging;
+
+import org.pagewalk.emulator.fault.PageFault;
+import org.pagewalk.emulator.memory.PhysicalMemory;
+import org.pagewalk.emulator.processor.Processor;
+
+/**
+ * The hardware's walk of the page tables, 32-bit format: a directory of 1,024 entries, page tables
+ * of 1,024 entries, and pages of 4 KiB or (CR4.PSE) 4 MiB with PSE-36 addresses.
+ *
+ * <p>A walk checks and then updates, in the SDM's order: presence and reserved bits level by level,
+ * then the rights of both levels together; the accessed bit of a directory entry is set when the
+ * walk goes through it, the accessed and dirty bits of the last entry when the access is allowed.
+ * The result of the latest walk stands in the fields until the next.
+ *
+ * @sdm 3A "Paging: 32-Bit Paging"
+ */
+public final class PageWalker {
+  public static final int PRESENT = 1;
+  public static final int WRITABLE = 1 << 1;
+  public static final int USER = 1 << 2;
+  public static final int ACCESSED = 1 << 5;
+  public static final int DIRTY = 1 << 6;
+  public static final int PAGE_SIZE = 1 << 7;
+
+  private static final int LARGE_RESERVED = 1 << 21;
+  private static final int ABSENT_ENTRY_ADDRESS = -1;
+
+  private final PhysicalMemory memory;
+  private final Processor processor;
+
+  private int frame;
+  private long tableEntryAddress;
+
+  public PageWalker(PhysicalMemory memory, Processor processor) {
+    this.memory = memory;
+    this.processor = processor;
+  }
+
+  /** Frame of the page that the latest walk has found; it may lie outside RAM. */
+  public int frame() {
+    return frame;
+  }
+
+  /**
+   * Physical address of the page-table entry that the latest walk used, or -1 when it ended in the
+   * directory (a 4 MiB page) or paging is off.
+   */
+  public long tableEntryAddress() {
+    return tableEntryAddress;
+  }
+
+  /**
+   * Translates a linear address for an access.
+   *
+   * @param user whether the access is made at CPL 3; accesses to descriptor tables and task-state
+   *     segments never are
+   * @throws PageFault with the error code that the SDM gives
+   */
+  public void walk(int linearAddress, Access access, boolean user) {
+    if (!processor.paging()) {
+      frame = linearAddress >>> 12;
+      tableEntryAddress = ABSENT_ENTRY_ADDRESS;
+      return;
+    }
+    int directoryFrame = processor.cr3 >>> 12;
+    long directoryEntryAddress =
+        (long) directoryFrame << 12 | (linearAddress >>> 22) << 2;
+    int directoryEntry = entryAt(directoryEntryAddress);
+    if ((directoryEntry & PRESENT) == 0) {
+      throw fault(linearAddress, 0, access, user);
+    }
+    if (memory.isRam(directoryFrame)) {
+      memory.markDirectory(directoryFrame);
+    }
+    if ((directoryEntry & PAGE_SIZE) != 0 && (processor.cr4 & Processor.CR4_PSE) != 0) {
+      walkLargePage(linearAddress, directoryEntryAddress, directoryEntry, access, user);
+      return;
+    }
+    if ((directoryEntry & ACCESSED) == 0) {
+      update(directoryEntryAddress, directoryEntry | ACCESSED);
+    }
+    int tableFrame = directoryEntry >>> 12;
+    tableEntryAddress = (long) tableFrame << 12 | (linearAddress >>> 12 & 0x3FF) << 2;
+    int tableEntry = entryAt(tableEntryAddress);
+    if ((tableEntry & PRESENT) == 0) {
+      throw fault(linearAddress, 0, access, user);
+    }
+    if (memory.isRam(tableFrame)) {
+      memory.markTable(tableFrame);
+    }
+    checkRights(linearAddress, directoryEntry & tableEntry, access, user);
+    frame = tableEntry >>> 12;
+    touch(tableEntryAddress, tableEntry, access);
+  }
+
+  private void walkLargePage(
+      int linearAddress, long entryAddress, int entry, Access access, boolean user) {
+    tableEntryAddress = ABSENT_ENTRY_ADDRESS;
+    if ((entry & LARGE_RESERVED) != 0) {
+      throw fault(linearAddress, PageFault.PROTECTION | PageFault.RESERVED, access, user);
+    }
+    checkRights(linearAddress, entry, access, user);
+    int above4GiB = entry >>> 13 & 0xFF;
+    frame = above4GiB << 20 | entry >>> 12 & 0xFFC00 | linearAddress >>> 12 & 0x3FF;
+    touch(entryAddress, entry, access);
+  }
+
+  private void checkRights(int linearAddress, int rights, Access access, boolean user) {
+    boolean allowed;
+    if (user) {
+      allowed = (rights & USER) != 0 && (access != Access.WRITE || (rights & WRITABLE) != 0);
+    } else {
+      allowed =
+          access != Access.WRITE
+              || (rights & WRITABLE) != 0
+              || (processor.cr0 & Processor.CR0_WP) == 0;
+    }
+    if (!allowed) {
+      throw fault(linearAddress, PageFault.PROTECTION, access, user);
+    }
+  }
+
+  private void touch(long entryAddress, int entry, Access access) {
+    int touched = entry | ACCESSED | (access == Access.WRITE ? DIRTY : 0);
+    if (touched != entry) {
+      update(entryAddress, touched);
+    }
+  }
+
+  private static PageFault fault(int linearAddress, int cause, Access access, boolean user) {
+    int errorCode =
+        cause | (access == Access.WRITE ? PageFault.WRITE : 0) | (user ? PageFault.USER : 0);
+    return new PageFault(linearAddress, errorCode);
+  }
+
+  private int entryAt(long physicalAddress) {
+    return memory.isRam((int) (physicalAddress >>> 12)) ? memory.read32(physicalAddress) : -1;
+  }
+
+  private void update(long physicalAddress, int entry) {
+    if (memory.isRam((int) (physicalAddress >>> 12))) {
+      memory.updateEntry(physicalAddress, entry);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package org.pagewalk.emulator.segmentation;
+
+import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.paging.Access;
+import org.pagewalk.emulator.paging.LinearMemory;
+import org.pagewalk.emulator.processor.Eflags;
+import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.SegmentRegister;
+
+/**
+ * Memory by logical address: segment register and offset. Every access is checked against the
+ * cached descriptor (usable, type, limit), then for alignment, then goes to {@link LinearMemory}.
+ *
+ * @sdm 3A "Limit Checking", "Type Checking", "Alignment Check Exception (#AC)"
+ */
+public final class SegmentedMemory {
+  private final Processor processor;
+  private final LinearMemory memory;
+  private final SegmentRegister[] segments;
+
+  public SegmentedMemory(Processor processor, LinearMemory memory) {
+    this.processor = processor;
+    this.memory = memory;
+    segments = processor.segments;
+  }
+
+  /**
+   * Checks an access and gives its linear address.
+   *
+   * @param size of the access in bytes
+   * @throws CpuFault #GP(0), or #SS(0) through SS
+   */
+  public int linear(int segment, int offset, int size, Access access) {
+    SegmentRegister register = segments[segment];
+    boolean allowed = access == Access.WRITE ? register.writable : register.readable;
+    int last = offset + size - 1;
+    if (!allowed
+        || Integer.compareUnsigned(offset, register.lowest) < 0
+        || Integer.compareUnsigned(last, register.highest) > 0
+        || Integer.compareUnsigned(last, offset) < 0) {
+      throw violation(segment);
+    }
+    return register.base + offset;
+  }
+
+  private int aligned(int segment, int offset, int size, Access access) {
+    int linear = linear(segment, offset, size, access);
+    if ((linear & size - 1) != 0) {
+      checkAlignment();
+    }
+    return linear;
+  }
+
+  private void checkAlignment() {
+    if (processor.cpl == 3
+        && (processor.eflags & Eflags.AC) != 0
+        && (processor.cr0 & Processor.CR0_AM) != 0) {
+      throw CpuFault.alignmentCheck();
+    }
+  }
+
+  private static CpuFault violation(int segment) {
+    return segment == SegmentRegister.SS
+        ? CpuFault.stackFault(0)
+        : CpuFault.generalProtection(0);
+  }
+
+  public int read8(int segment, int offset) {
+    return memory.read8(linear(segment, offset, 1, Access.READ));
+  }
+
+  public int read16(int segment, int offset) {
+    return memory.read16(aligned(segment, offset, 2, Access.READ));
+  }
+
+  public int read32(int segment, int offset) {
+    return memory.read32(aligned(segment, offset, 4, Access.READ));
+  }
+
+  public long read64(int segment, int offset) {
+    return memory.read64(aligned(segment, offset, 8, Access.READ));
+  }
+
+  public void write8(int segment, int offset, int value) {
+    memory.write8(linear(segment, offset, 1, Access.WRITE), value);
+  }
+
+  public void write16(int segment, int offset, int value) {
+    memory.write16(aligned(segment, offset, 2, Access.WRITE), value);
+  }
+
+  public void write32(int segment, int offset, int value) {
+    memory.write32(aligned(segment, offset, 4, Access.WRITE), value);
+  }
+
+  public void write64(int segment, int offset, long value) {
+    memory.write64(aligned(segment, offset, 8, Access.WRITE), value);
+  }
+
+  /** Reads the destination of a read-modify-write; the write that follows cannot fault. */
+  public int readForWrite8(int segment, int offset) {
+    int linear = linear(segment, offset, 1, Access.WRITE);
+    memory.prepareWrite(linear, 1);
+    return memory.read8(linear);
+  }
+
+  /** As {@link #readForWrite8}, 16 bits. */
+  public int readForWrite16(int segment, int offset) {
+    int linear = aligned(segment, offset, 2, Access.WRITE);
+    memory.prepareWrite(linear, 2);
+    return memory.read16(linear);
+  }
+
+  /** As {@link #readForWrite8}, 32 bits. */
+  public int readForWrite32(int segment, int offset) {
+    int linear = aligned(segment, offset, 4, Access.WRITE);
+    memory.prepareWrite(linear, 4);
+    return memory.read32(linear);
+  }
+
+  /** As {@link #readForWrite8}, 64 bits. */
+  public long readForWrite64(int segment, int offset) {
+    int linear = aligned(segment, offset, 8, Access.WRITE);
+    memory.prepareWrite(linear, 8);
+    return memory.read64(linear);
+  }
+}
