@@ -1,0 +1,107 @@
+package org.pagewalk.emulator.isa;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.pagewalk.emulator.fault.ExceptionVector;
+
+/**
+ * One form of an instruction: an encoding with operands of definite kinds and sizes.
+ *
+ * @param index position in {@link InstructionTable#forms()}
+ * @param map opcode map
+ * @param opcode the opcode's last byte; the first of eight where {@code opcodeHoldsRegister}
+ * @param opcodeHoldsRegister whether the low three bits of the opcode number a register
+ * @param digit value of the ModRM byte's reg field that selects the form, or -1
+ * @param modrm the exact ModRM byte that selects the form, or -1
+ * @param mod what the form demands of the mod field
+ * @param mnemonic in capitals, as the SDM writes it
+ * @param operands in Intel's order, destination first
+ * @param operation what it does
+ * @param condition for Jcc, SETcc and CMOVcc, else null
+ * @param operandSize 16 or 32 where the operand-size prefix tells this form from its twin; 0 where
+ *     the prefix makes no difference
+ * @param flags effects on EFLAGS
+ * @param privilege demanded privilege
+ * @param lockable whether LOCK is allowed when the destination is in memory
+ * @param repeatable whether REP has a meaning
+ * @param endsBlock whether control need not reach the following instruction, or the mode may change
+ * @param loadsCodeSegment whether it may load CS: jumps, calls and returns that are far, and IRET
+ * @param hostSafe whether it may run on the host's own processor in a ring-3 child: it neither
+ *     enters the host's kernel nor shows values that belong to the host
+ * @param exceptions which exceptions it can raise, besides those of fetching it
+ */
+public record InstructionForm(
+    int index,
+    OpcodeMap map,
+    int opcode,
+    boolean opcodeHoldsRegister,
+    int digit,
+    int modrm,
+    ModConstraint mod,
+    String mnemonic,
+    List<Operand> operands,
+    Operation operation,
+    Condition condition,
+    int operandSize,
+    FlagEffects flags,
+    Privilege privilege,
+    boolean lockable,
+    boolean repeatable,
+    boolean endsBlock,
+    boolean loadsCodeSegment,
+    boolean hostSafe,
+    Set<ExceptionVector> exceptions) {
+
+  /** Whether a ModRM byte follows the opcode. */
+  public boolean hasModRm() {
+    if (digit >= 0 || modrm >= 0 || mod != ModConstraint.ANY) {
+      return true;
+    }
+    for (Operand operand : operands) {
+      if (operand.kind().needsModRm()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a ModRM byte can belong to this form. */
+  public boolean acceptsModRm(int byteValue) {
+    return (modrm < 0 || modrm == byteValue)
+        && (digit < 0 || digit == (byteValue >>> 3 & 7))
+        && mod.allows(byteValue);
+  }
+
+  /** Number of immediate, relative-offset, pointer and direct-offset bytes at the end. */
+  public int immediateSize(int addressSize) {
+    int size = 0;
+    for (Operand operand : operands) {
+      size +=
+          switch (operand.kind()) {
+            case A, I, J -> operand.size();
+            case O -> addressSize / 8;
+            case C, D, E, F, G, M, R, S, X, Y, Z -> 0;
+            case ST, FIXED_REGISTER, FIXED_SEGMENT, FIXED_ST, ONE -> 0;
+          };
+    }
+    return size;
+  }
+
+  /** Opcode, mnemonic and operands, such as {@code 0FBA/4 BT Ew,Ib}: unique in the table. */
+  @Override
+  public String toString() {
+    String name = (map == OpcodeMap.TWO_BYTE ? "0F" : "") + "%02X".formatted(opcode);
+    if (modrm >= 0) {
+      name += "%02X".formatted(modrm);
+    } else if (digit >= 0) {
+      name += "/" + digit;
+    }
+    name += (operandSize == 16 ? " o16 " : " ") + mnemonic;
+    if (operands.isEmpty()) {
+      return name;
+    }
+    return name
+        + operands.stream().map(Operand::notation).collect(Collectors.joining(",", " ", ""));
+  }
+}

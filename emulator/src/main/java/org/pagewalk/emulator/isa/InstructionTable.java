@@ -1,0 +1,151 @@
+package org.pagewalk.emulator.isa;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All instruction forms, and the look-up from encoding to form.
+ *
+ * <p>The rows are text resources beside this class, one file for each subject. A row whose operands
+ * have a size of {@code v} stands for two forms, of 16 and 32 bits; a row with {@code cc} in its
+ * mnemonic stands for sixteen. Forms keep the order of the rows, so their indices are stable for
+ * one version of the table.
+ */
+public final class InstructionTable {
+  private static final String[] SUBJECTS = {
+    "arithmetic",
+    "logic",
+    "shift",
+    "bit",
+    "decimal",
+    "transfer",
+    "stack",
+    "control",
+    "string",
+    "flag",
+    "segment",
+    "system",
+    "x87"
+  };
+
+  private static final InstructionTable STANDARD = load();
+
+  private final List<InstructionForm> forms;
+
+  /** Forms by operand size (32, 16), map and opcode; null where the ModRM byte decides. */
+  private final InstructionForm[] direct = new InstructionForm[1024];
+
+  /** Where the ModRM byte decides: 256 forms for each opcode. */
+  private final InstructionForm[][] byModRm = new InstructionForm[1024][];
+
+  private InstructionTable(List<InstructionForm> forms) {
+    this.forms = List.copyOf(forms);
+    for (InstructionForm form : forms) {
+      enter(form);
+    }
+  }
+
+  /** The table of this processor. */
+  public static InstructionTable standard() {
+    return STANDARD;
+  }
+
+  /** All forms, in the order of their indices. */
+  public static List<InstructionForm> forms() {
+    return STANDARD.forms;
+  }
+
+  /**
+   * The form that an opcode selects by itself, or null where it is undefined or the ModRM byte
+   * decides.
+   *
+   * @param operandSize 16 or 32
+   */
+  public InstructionForm lookup(OpcodeMap map, int opcode, int operandSize) {
+    return direct[slot(map, opcode, operandSize)];
+  }
+
+  /** Whether the ModRM byte decides which form an opcode selects. */
+  public boolean dependsOnModRm(OpcodeMap map, int opcode, int operandSize) {
+    return byModRm[slot(map, opcode, operandSize)] != null;
+  }
+
+  /** The form that opcode and ModRM byte select together, or null where they are undefined. */
+  public InstructionForm lookup(OpcodeMap map, int opcode, int operandSize, int modrm) {
+    int slot = slot(map, opcode, operandSize);
+    InstructionForm[] candidates = byModRm[slot];
+    return candidates == null ? direct[slot] : candidates[modrm];
+  }
+
+  private static int slot(OpcodeMap map, int opcode, int operandSize) {
+    return (operandSize == 16 ? 512 : 0) | map.ordinal() << 8 | opcode;
+  }
+
+  private void enter(InstructionForm form) {
+    int opcodes = form.opcodeHoldsRegister() ? 8 : 1;
+    for (int i = 0; i < opcodes; i++) {
+      if (form.operandSize() != 16) {
+        enter(form, slot(form.map(), form.opcode() + i, 32));
+      }
+      if (form.operandSize() != 32) {
+        enter(form, slot(form.map(), form.opcode() + i, 16));
+      }
+    }
+  }
+
+  private void enter(InstructionForm form, int slot) {
+    boolean selected = form.digit() >= 0 || form.modrm() >= 0 || form.mod() != ModConstraint.ANY;
+    if (!selected) {
+      if (direct[slot] != null || byModRm[slot] != null) {
+        throw new IllegalStateException("two forms for one encoding: " + form);
+      }
+      direct[slot] = form;
+      return;
+    }
+    if (byModRm[slot] == null) {
+      byModRm[slot] = new InstructionForm[256];
+    }
+    for (int modrm = 0; modrm < 256; modrm++) {
+      if (form.acceptsModRm(modrm)) {
+        if (direct[slot] != null || byModRm[slot][modrm] != null) {
+          throw new IllegalStateException("two forms for one encoding: " + form);
+        }
+        byModRm[slot][modrm] = form;
+      }
+    }
+  }
+
+  private static InstructionTable load() {
+    List<InstructionForm> forms = new ArrayList<>();
+    for (String subject : SUBJECTS) {
+      int number = 0;
+      for (String line : text(subject + ".rows").split("\n")) {
+        number++;
+        if (line.isBlank() || line.startsWith("#")) {
+          continue;
+        }
+        try {
+          RowParser.parse(line, forms);
+        } catch (RuntimeException e) {
+          throw new IllegalStateException(subject + ".rows, line " + number + ": " + line, e);
+        }
+      }
+    }
+    return new InstructionTable(forms);
+  }
+
+  private static String text(String name) {
+    try (InputStream stream = InstructionTable.class.getResourceAsStream(name)) {
+      if (stream == null) {
+        throw new IllegalStateException("missing resource " + name);
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
