@@ -1,0 +1,74 @@
+package org.pagewalk.differential.oracle;
+
+import java.util.Arrays;
+
+/**
+ * One experiment: code bytes at CS:EIP of a starting state, and words of memory that differ from
+ * {@link CaseLayout}'s base content. The case ends when the instruction pointer reaches the byte
+ * after the code, or with the first exception.
+ */
+public final class Case {
+  /** The most words of memory that a case may set. */
+  public static final int MAX_MEMORY_WORDS = 8;
+
+  /** The longest code, in bytes. */
+  public static final int MAX_CODE = 320;
+
+  private static final int[] NO_MEMORY = {};
+
+  private final CpuState start;
+  private final byte[] code;
+  private final int[] memory;
+
+  /**
+   * @param memory pairs of a word's linear address (a multiple of 4 in a page of the layout) and its
+   *     value
+   */
+  public Case(CpuState start, byte[] code, int... memory) {
+    if (code.length == 0 || code.length > MAX_CODE) {
+      throw new IllegalArgumentException("code of " + code.length + " bytes");
+    }
+    if (memory.length > 2 * MAX_MEMORY_WORDS || memory.length % 2 != 0) {
+      throw new IllegalArgumentException(memory.length + " words of memory set-up");
+    }
+    this.start = start;
+    this.code = code;
+    this.memory = memory.length == 0 ? NO_MEMORY : memory;
+  }
+
+  public CpuState start() {
+    return start;
+  }
+
+  public byte[] code() {
+    return code;
+  }
+
+  /** Pairs of linear address and value. */
+  public int[] memory() {
+    return memory;
+  }
+
+  /** Linear address of the first code byte. */
+  public int codeAddress() {
+    return CaseSegments.base(start.get(CpuState.CS)) + start.get(CpuState.EIP);
+  }
+
+  /** Offset in CS of the byte after the code. */
+  public int endOffset() {
+    return start.get(CpuState.EIP) + code.length;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Case that
+        && start.equals(that.start)
+        && Arrays.equals(code, that.code)
+        && Arrays.equals(memory, that.memory);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * start.hashCode() + Arrays.hashCode(code)) + Arrays.hashCode(memory);
+  }
+}

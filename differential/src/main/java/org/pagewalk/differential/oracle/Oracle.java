@@ -1,0 +1,15 @@
+package org.pagewalk.differential.oracle;
+
+import java.util.List;
+
+/** Says what becomes of a case: a real processor, another emulator, a recording, or our engine. */
+public interface Oracle extends AutoCloseable {
+  /** One outcome for each case, in order. */
+  List<Outcome> run(List<Case> cases);
+
+  /** What it is, in a few words, for reports. */
+  String description();
+
+  @Override
+  void close();
+}
