@@ -229,6 +229,16 @@ public final class LinearMemory implements TlbControl, StoreListener {
     write32Slowly(linearAddress, value, systemWrites);
   }
 
+  /** Writes with the rights of CPL 3 or of the supervisor. */
+  public void write16(int linearAddress, int value, boolean user) {
+    write16(linearAddress, value, tlb.map(Access.WRITE, user));
+  }
+
+  /** Writes with the rights of CPL 3 or of the supervisor. */
+  public void write32(int linearAddress, int value, boolean user) {
+    write32Slowly(linearAddress, value, tlb.map(Access.WRITE, user));
+  }
+
   /** As {@link #prepareWrite}, at the privilege given. */
   public void prepareWrite(int linearAddress, int length, boolean user) {
     checkRange(linearAddress, length, tlb.map(Access.WRITE, user));

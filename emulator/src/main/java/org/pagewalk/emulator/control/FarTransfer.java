@@ -1,0 +1,260 @@
+package org.pagewalk.emulator.control;
+
+import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.fault.ExceptionVector;
+import org.pagewalk.emulator.interrupt.PendingStack;
+import org.pagewalk.emulator.interrupt.ReturnCode;
+import org.pagewalk.emulator.interrupt.TaskState;
+import org.pagewalk.emulator.interrupt.TaskSwitch;
+import org.pagewalk.emulator.paging.LinearMemory;
+import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.SegmentRegister;
+import org.pagewalk.emulator.segmentation.Descriptor;
+import org.pagewalk.emulator.segmentation.DescriptorTables;
+import org.pagewalk.emulator.segmentation.SegmentLoader;
+import org.pagewalk.emulator.segmentation.SegmentedMemory;
+import org.pagewalk.emulator.segmentation.Selector;
+
+/**
+ * Far JMP, CALL and RET: to code segments, through call gates, and to tasks.
+ *
+ * @sdm 3A "Privilege Level Checking When Transferring Program Control Between Code Segments"
+ */
+public final class FarTransfer {
+  private final Processor processor;
+  private final LinearMemory linearMemory;
+  private final SegmentedMemory memory;
+  private final DescriptorTables tables;
+  private final SegmentLoader loader;
+  private final TaskState taskState;
+  private final TaskSwitch taskSwitch;
+
+  public FarTransfer(
+      Processor processor,
+      LinearMemory linearMemory,
+      SegmentedMemory memory,
+      DescriptorTables tables,
+      SegmentLoader loader,
+      TaskState taskState,
+      TaskSwitch taskSwitch) {
+    this.processor = processor;
+    this.linearMemory = linearMemory;
+    this.memory = memory;
+    this.tables = tables;
+    this.loader = loader;
+    this.taskState = taskState;
+    this.taskSwitch = taskSwitch;
+  }
+
+  /**
+   * JMP far.
+   *
+   * @param nextEip offset of the instruction that follows, saved by a task switch
+   */
+  public void jump(int selector, int offset, int nextEip) {
+    Descriptor target = tables.require(selector, ExceptionVector.GENERAL_PROTECTION, 0);
+    if (!target.system()) {
+      enterDirectly(selector, offset, target);
+      return;
+    }
+    switch (target.type()) {
+      case Descriptor.CALL_GATE_16, Descriptor.CALL_GATE_32 -> {
+        checkGate(selector, target);
+        int codeSelector = target.gateSelector();
+        Descriptor code = requireGateCode(codeSelector);
+        if (!code.conforming() && code.privilege() != processor.cpl) {
+          throw CpuFault.generalProtection(Selector.errorCode(codeSelector));
+        }
+        checkPresent(codeSelector, code);
+        ReturnCode.checkOffset(target.gateOffset(), code);
+        load(codeSelector, code, target.gateOffset(), processor.cpl);
+      }
+      default -> transferToTask(selector, target, TaskSwitch.Cause.JUMP, nextEip);
+    }
+  }
+
+  /**
+   * CALL far.
+   *
+   * @param wide whether the operand size is 32 bits
+   * @param returnEip offset of the instruction that follows
+   */
+  public void call(int selector, int offset, boolean wide, int returnEip) {
+    Descriptor target = tables.require(selector, ExceptionVector.GENERAL_PROTECTION, 0);
+    if (!target.system()) {
+      checkDirect(selector, target);
+      PendingStack stack = PendingStack.current(processor, linearMemory);
+      stack.reserve(wide ? 8 : 4, 0);
+      ReturnCode.checkOffset(offset, target);
+      pushReturn(stack, wide, returnEip);
+      stack.commit(processor);
+      load(selector, target, offset, processor.cpl);
+      return;
+    }
+    switch (target.type()) {
+      case Descriptor.CALL_GATE_16, Descriptor.CALL_GATE_32 ->
+          callGate(selector, target, returnEip);
+      default -> transferToTask(selector, target, TaskSwitch.Cause.CALL, returnEip);
+    }
+  }
+
+  private void callGate(int selector, Descriptor gate, int returnEip) {
+    checkGate(selector, gate);
+    int codeSelector = gate.gateSelector();
+    Descriptor code = requireGateCode(codeSelector);
+    checkPresent(codeSelector, code);
+    boolean wide = gate.wide();
+    boolean inner = !code.conforming() && code.privilege() < processor.cpl;
+    int cpl = inner ? code.privilege() : processor.cpl;
+    PendingStack stack;
+    if (inner) {
+      stack = innerCallStack(gate, cpl, wide);
+    } else {
+      stack = PendingStack.current(processor, linearMemory);
+      stack.reserve(wide ? 8 : 4, 0);
+    }
+    ReturnCode.checkOffset(gate.gateOffset(), code);
+    pushReturn(stack, wide, returnEip);
+    stack.commit(processor);
+    load(codeSelector, code, gate.gateOffset(), cpl);
+  }
+
+  private PendingStack innerCallStack(Descriptor gate, int cpl, boolean wide) {
+    int selector = taskState.stackSelector(cpl, 0);
+    int pointer = taskState.stackPointer(cpl, 0);
+    Descriptor descriptor = loader.requireStack(selector, cpl, ExceptionVector.INVALID_TSS, 0);
+    tables.markAccessed(selector, descriptor);
+    PendingStack stack = PendingStack.inner(linearMemory, selector, descriptor, pointer, cpl);
+    int count = gate.parameterCount();
+    int size = wide ? 4 : 2;
+    stack.reserve((count + 4) * size, Selector.errorCode(selector));
+    int[] parameters = new int[count];
+    for (int i = 0; i < count; i++) {
+      parameters[i] = stackWord(i * size, wide);
+    }
+    stack.push(processor.segments[SegmentRegister.SS].selector, wide);
+    stack.push(processor.registers[Processor.ESP], wide);
+    for (int i = count - 1; i >= 0; i--) {
+      stack.push(parameters[i], wide);
+    }
+    return stack;
+  }
+
+  private void pushReturn(PendingStack stack, boolean wide, int returnEip) {
+    stack.push(processor.segments[SegmentRegister.CS].selector, wide);
+    stack.push(returnEip, wide);
+  }
+
+  /**
+   * RET far.
+   *
+   * @param wide whether the operand size is 32 bits
+   * @param popBytes bytes of parameters to release
+   */
+  public void returnFar(boolean wide, int popBytes) {
+    int size = wide ? 4 : 2;
+    int eip = stackWord(0, wide);
+    int selector = stackWord(size, wide) & 0xFFFF;
+    Descriptor code = ReturnCode.require(tables, selector, processor.cpl);
+    int cpl = Selector.requestedPrivilege(selector);
+    if (cpl == processor.cpl) {
+      ReturnCode.checkOffset(eip, code);
+      setStackPointer(processor.registers[Processor.ESP] + 2 * size + popBytes);
+      load(selector, code, eip, cpl);
+      return;
+    }
+    int pointer = stackWord(2 * size + popBytes, wide);
+    int stackSelector = stackWord(3 * size + popBytes, wide) & 0xFFFF;
+    Descriptor stack =
+        loader.requireStack(stackSelector, cpl, ExceptionVector.GENERAL_PROTECTION, 0);
+    ReturnCode.checkOffset(eip, code);
+    tables.markAccessed(stackSelector, stack);
+    DescriptorTables.cache(processor.segments[SegmentRegister.SS], stackSelector, stack);
+    setStackPointer(pointer + popBytes);
+    load(selector, code, eip, cpl);
+    loader.dropInaccessible(cpl);
+  }
+
+  private void enterDirectly(int selector, int offset, Descriptor code) {
+    checkDirect(selector, code);
+    ReturnCode.checkOffset(offset, code);
+    load(selector, code, offset, processor.cpl);
+  }
+
+  private void checkDirect(int selector, Descriptor code) {
+    int rpl = Selector.requestedPrivilege(selector);
+    int cpl = processor.cpl;
+    boolean privilegeFits =
+        code.conforming() ? code.privilege() <= cpl : rpl <= cpl && code.privilege() == cpl;
+    if (!code.code() || !privilegeFits) {
+      throw CpuFault.generalProtection(Selector.errorCode(selector));
+    }
+    checkPresent(selector, code);
+  }
+
+  private void checkGate(int selector, Descriptor gate) {
+    int weakest = Math.max(processor.cpl, Selector.requestedPrivilege(selector));
+    if (gate.privilege() < weakest) {
+      throw CpuFault.generalProtection(Selector.errorCode(selector));
+    }
+    checkPresent(selector, gate);
+  }
+
+  private Descriptor requireGateCode(int selector) {
+    Descriptor code = tables.require(selector, ExceptionVector.GENERAL_PROTECTION, 0);
+    if (!code.code() || code.privilege() > processor.cpl) {
+      throw CpuFault.generalProtection(Selector.errorCode(selector));
+    }
+    return code;
+  }
+
+  private static void checkPresent(int selector, Descriptor descriptor) {
+    if (!descriptor.present()) {
+      throw CpuFault.segmentNotPresent(Selector.errorCode(selector));
+    }
+  }
+
+  private void transferToTask(
+      int selector, Descriptor target, TaskSwitch.Cause cause, int returnEip) {
+    boolean gate = target.type() == Descriptor.TASK_GATE;
+    if (!gate && !target.taskState()) {
+      throw CpuFault.generalProtection(Selector.errorCode(selector));
+    }
+    int weakest = Math.max(processor.cpl, Selector.requestedPrivilege(selector));
+    if (target.privilege() < weakest) {
+      throw CpuFault.generalProtection(Selector.errorCode(selector));
+    }
+    int taskSelector = selector;
+    if (gate) {
+      checkPresent(selector, target);
+      taskSelector = target.gateSelector();
+    }
+    Descriptor task =
+        taskSwitch.require(taskSelector, cause, ExceptionVector.GENERAL_PROTECTION, 0);
+    taskSwitch.switchTo(taskSelector, task, cause, returnEip, 0);
+  }
+
+  private void load(int selector, Descriptor code, int offset, int cpl) {
+    tables.markAccessed(selector, code);
+    DescriptorTables.cache(
+        processor.segments[SegmentRegister.CS], selector & ~3 | cpl, code);
+    processor.eip = offset;
+    linearMemory.setPrivilege(cpl);
+  }
+
+  private int stackWord(int above, boolean wide) {
+    int mask = processor.segments[SegmentRegister.SS].big ? -1 : 0xFFFF;
+    int offset = processor.registers[Processor.ESP] + above & mask;
+    return wide
+        ? memory.read32(SegmentRegister.SS, offset)
+        : memory.read16(SegmentRegister.SS, offset);
+  }
+
+  private void setStackPointer(int pointer) {
+    int[] registers = processor.registers;
+    registers[Processor.ESP] =
+        processor.segments[SegmentRegister.SS].big
+            ? pointer
+            : registers[Processor.ESP] & 0xFFFF_0000 | pointer & 0xFFFF;
+  }
+}

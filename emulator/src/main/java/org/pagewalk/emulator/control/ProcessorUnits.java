@@ -1,0 +1,65 @@
+package org.pagewalk.emulator.control;
+
+import org.pagewalk.emulator.interrupt.InterruptDelivery;
+import org.pagewalk.emulator.interrupt.InterruptReturn;
+import org.pagewalk.emulator.interrupt.TaskState;
+import org.pagewalk.emulator.interrupt.TaskSwitch;
+import org.pagewalk.emulator.memory.PhysicalMemory;
+import org.pagewalk.emulator.paging.LinearMemory;
+import org.pagewalk.emulator.port.MachineClock;
+import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.segmentation.DescriptorTables;
+import org.pagewalk.emulator.segmentation.SegmentLoader;
+import org.pagewalk.emulator.segmentation.SegmentedMemory;
+
+/**
+ * The parts of one processor, put together: what an engine needs to execute instructions.
+ *
+ * @param processor the registers
+ * @param linear memory by linear address
+ * @param segmented memory by logical address
+ * @param tables GDT and LDT
+ * @param loader loads of data segment registers
+ * @param delivery exceptions and interrupts
+ * @param interruptReturn IRET
+ * @param farTransfer far JMP, CALL and RET
+ * @param systemCall SYSENTER and SYSEXIT
+ * @param systemRegisters system registers and selector queries
+ * @param clock steps and time
+ */
+public record ProcessorUnits(
+    Processor processor,
+    LinearMemory linear,
+    SegmentedMemory segmented,
+    DescriptorTables tables,
+    SegmentLoader loader,
+    InterruptDelivery delivery,
+    InterruptReturn interruptReturn,
+    FarTransfer farTransfer,
+    SystemCall systemCall,
+    SystemRegisters systemRegisters,
+    MachineClock clock) {
+
+  /** A processor after reset, on the given memory. */
+  public static ProcessorUnits on(PhysicalMemory memory, MachineClock clock) {
+    Processor processor = new Processor();
+    LinearMemory linear = new LinearMemory(memory, processor);
+    SegmentedMemory segmented = new SegmentedMemory(processor, linear);
+    DescriptorTables tables = new DescriptorTables(processor, linear);
+    SegmentLoader loader = new SegmentLoader(processor, tables);
+    TaskState taskState = new TaskState(processor, linear);
+    TaskSwitch taskSwitch = new TaskSwitch(processor, linear, tables, loader);
+    return new ProcessorUnits(
+        processor,
+        linear,
+        segmented,
+        tables,
+        loader,
+        new InterruptDelivery(processor, linear, tables, loader, taskState, taskSwitch),
+        new InterruptReturn(processor, linear, segmented, tables, loader, taskSwitch),
+        new FarTransfer(processor, linear, segmented, tables, loader, taskState, taskSwitch),
+        new SystemCall(processor, linear),
+        new SystemRegisters(processor, linear, segmented, tables, taskState, clock),
+        clock);
+  }
+}

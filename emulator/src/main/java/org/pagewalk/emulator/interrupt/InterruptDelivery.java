@@ -1,0 +1,239 @@
+package org.pagewalk.emulator.interrupt;
+
+import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.fault.ExceptionVector;
+import org.pagewalk.emulator.fault.ExceptionVector.Severity;
+import org.pagewalk.emulator.fault.PageFault;
+import org.pagewalk.emulator.fault.Shutdown;
+import org.pagewalk.emulator.paging.LinearMemory;
+import org.pagewalk.emulator.processor.Eflags;
+import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.SegmentRegister;
+import org.pagewalk.emulator.segmentation.Descriptor;
+import org.pagewalk.emulator.segmentation.DescriptorTables;
+import org.pagewalk.emulator.segmentation.SegmentLoader;
+import org.pagewalk.emulator.segmentation.Selector;
+
+/**
+ * Delivery of exceptions, software interrupts and external interrupts through the IDT.
+ *
+ * <p>Everything that can fault happens before a register changes: a fault during delivery finds the
+ * processor as the first event did. Which of two faults is delivered, and when a third ends in
+ * shutdown, is decided here.
+ *
+ * @sdm 3A "Exception and Interrupt Handling", 2 "INT n/INTO/INT3/INT1"
+ */
+public final class InterruptDelivery {
+  private static final int NO_ERROR_CODE = -1;
+  private static final int IDT_BIT = 2;
+
+  private final Processor processor;
+  private final LinearMemory memory;
+  private final DescriptorTables tables;
+  private final SegmentLoader loader;
+  private final TaskState taskState;
+  private final TaskSwitch taskSwitch;
+
+  public InterruptDelivery(
+      Processor processor,
+      LinearMemory memory,
+      DescriptorTables tables,
+      SegmentLoader loader,
+      TaskState taskState,
+      TaskSwitch taskSwitch) {
+    this.processor = processor;
+    this.memory = memory;
+    this.tables = tables;
+    this.loader = loader;
+    this.taskState = taskState;
+    this.taskSwitch = taskSwitch;
+  }
+
+  /**
+   * Delivers an exception of the instruction at EIP.
+   *
+   * @throws Shutdown after a fault in the delivery of a double fault
+   */
+  public void fault(CpuFault fault) {
+    CpuFault current = fault;
+    Severity previous = Severity.BENIGN;
+    while (true) {
+      if (current instanceof PageFault pageFault) {
+        processor.cr2 = pageFault.linearAddress();
+      }
+      Severity severity = current.vector().severity();
+      if (previous == Severity.DOUBLE_FAULT && severity != Severity.BENIGN) {
+        throw new Shutdown();
+      }
+      if (makesDoubleFault(previous, severity)) {
+        current = CpuFault.of(ExceptionVector.DOUBLE_FAULT, 0);
+        severity = Severity.DOUBLE_FAULT;
+      }
+      previous = severity;
+      try {
+        deliverException(current);
+        return;
+      } catch (CpuFault during) {
+        current = during;
+      }
+    }
+  }
+
+  private static boolean makesDoubleFault(Severity first, Severity second) {
+    return switch (first) {
+      case BENIGN, DOUBLE_FAULT -> false;
+      case CONTRIBUTORY -> second == Severity.CONTRIBUTORY;
+      case PAGE_FAULT -> second == Severity.CONTRIBUTORY || second == Severity.PAGE_FAULT;
+    };
+  }
+
+  private void deliverException(CpuFault fault) {
+    ExceptionVector vector = fault.vector();
+    int errorCode = vector.pushesErrorCode() ? fault.errorCode() : NO_ERROR_CODE;
+    deliver(vector.number(), errorCode, processor.eip, Eflags.RF, 1);
+  }
+
+  /**
+   * Delivers a trap-class exception (#DB after a single step), which returns to the instruction that
+   * EIP points at now.
+   */
+  public void trap(ExceptionVector vector) {
+    try {
+      deliver(vector.number(), NO_ERROR_CODE, processor.eip, 0, 1);
+    } catch (CpuFault during) {
+      fault(during);
+    }
+  }
+
+  /** Delivers an external interrupt. */
+  public void external(int vector) {
+    processor.halted = false;
+    try {
+      deliver(vector, NO_ERROR_CODE, processor.eip, 0, 1);
+    } catch (CpuFault during) {
+      fault(during);
+    }
+  }
+
+  /**
+   * INT n, INT3 and INTO.
+   *
+   * @param returnEip offset of the instruction that follows
+   * @throws CpuFault with nothing changed; it belongs to the instruction
+   */
+  public void software(int vector, int returnEip) {
+    if (vector * 8 + 7 <= processor.idtLimit && gate(vector).privilege() < processor.cpl) {
+      checkGateType(gate(vector), vector, 0);
+      throw CpuFault.generalProtection(vector * 8 | IDT_BIT);
+    }
+    deliver(vector, NO_ERROR_CODE, returnEip, 0, 0);
+  }
+
+  /** ICEBP: INT 1 without the check of the gate's privilege. */
+  public void iceBreakpoint(int returnEip) {
+    deliver(ExceptionVector.DEBUG.number(), NO_ERROR_CODE, returnEip, 0, 1);
+  }
+
+  private Descriptor gate(int vector) {
+    int address = processor.idtBase + vector * 8;
+    return new Descriptor(memory.readSystem32(address), memory.readSystem32(address + 4));
+  }
+
+  private static void checkGateType(Descriptor gate, int vector, int external) {
+    int type = gate.type();
+    boolean gateType =
+        gate.system()
+            && (type == Descriptor.TASK_GATE || (type & 7) == 6 || (type & 7) == 7);
+    if (!gateType) {
+      throw CpuFault.generalProtection(vector * 8 | IDT_BIT | external);
+    }
+  }
+
+  private void deliver(int vector, int errorCode, int returnEip, int imageBits, int external) {
+    if (vector * 8 + 7 > processor.idtLimit) {
+      throw CpuFault.generalProtection(vector * 8 | IDT_BIT | external);
+    }
+    Descriptor gate = gate(vector);
+    checkGateType(gate, vector, external);
+    if (!gate.present()) {
+      throw CpuFault.segmentNotPresent(vector * 8 | IDT_BIT | external);
+    }
+    if (gate.type() == Descriptor.TASK_GATE) {
+      deliverToTask(gate.gateSelector(), errorCode, returnEip, external);
+    } else {
+      deliverToHandler(gate, errorCode, returnEip, imageBits, external);
+    }
+  }
+
+  private void deliverToTask(int selector, int errorCode, int returnEip, int external) {
+    Descriptor task =
+        taskSwitch.require(
+            selector, TaskSwitch.Cause.CALL, ExceptionVector.GENERAL_PROTECTION, external);
+    taskSwitch.switchTo(selector, task, TaskSwitch.Cause.CALL, returnEip, external);
+    if (errorCode != NO_ERROR_CODE) {
+      PendingStack stack = PendingStack.current(processor, memory);
+      stack.reserve(task.wide() ? 4 : 2, external);
+      stack.push(errorCode, task.wide());
+      stack.commit(processor);
+    }
+  }
+
+  private void deliverToHandler(
+      Descriptor gate, int errorCode, int returnEip, int imageBits, int external) {
+    int selector = gate.gateSelector();
+    Descriptor code = tables.require(selector, ExceptionVector.GENERAL_PROTECTION, external);
+    int selectorError = Selector.errorCode(selector) | external;
+    if (!code.code() || code.privilege() > processor.cpl) {
+      throw CpuFault.generalProtection(selectorError);
+    }
+    if (!code.present()) {
+      throw CpuFault.segmentNotPresent(selectorError);
+    }
+    boolean inner = !code.conforming() && code.privilege() < processor.cpl;
+    int cpl = inner ? code.privilege() : processor.cpl;
+    boolean wide = gate.wide();
+    int words = 3 + (errorCode != NO_ERROR_CODE ? 1 : 0) + (inner ? 2 : 0);
+    PendingStack stack =
+        inner ? innerStack(cpl, external) : PendingStack.current(processor, memory);
+    stack.reserve(words * (wide ? 4 : 2), (inner ? innerError(cpl, external) : 0) | external);
+    if (Integer.compareUnsigned(gate.gateOffset(), code.limit()) > 0) {
+      throw CpuFault.generalProtection(external);
+    }
+    if (inner) {
+      stack.push(processor.segments[SegmentRegister.SS].selector, wide);
+      stack.push(processor.registers[Processor.ESP], wide);
+    }
+    stack.push(processor.eflagsImage() | imageBits, wide);
+    stack.push(processor.segments[SegmentRegister.CS].selector, wide);
+    stack.push(returnEip, wide);
+    if (errorCode != NO_ERROR_CODE) {
+      stack.push(errorCode, wide);
+    }
+    tables.markAccessed(selector, code);
+    stack.commit(processor);
+    enter(selector & ~3 | cpl, code, gate, cpl);
+  }
+
+  private void enter(int selector, Descriptor code, Descriptor gate, int cpl) {
+    DescriptorTables.cache(processor.segments[SegmentRegister.CS], selector, code);
+    processor.eip = gate.gateOffset();
+    int cleared = Eflags.TF | Eflags.NT | Eflags.RF | Eflags.VM;
+    boolean interruptGate = (gate.type() & 7) == 6;
+    processor.eflags &= ~(interruptGate ? cleared | Eflags.IF : cleared);
+    processor.interruptShadow = false;
+    memory.setPrivilege(cpl);
+  }
+
+  private PendingStack innerStack(int cpl, int external) {
+    int selector = taskState.stackSelector(cpl, external);
+    int pointer = taskState.stackPointer(cpl, external);
+    Descriptor stack =
+        loader.requireStack(selector, cpl, ExceptionVector.INVALID_TSS, external);
+    tables.markAccessed(selector, stack);
+    return PendingStack.inner(memory, selector, stack, pointer, cpl);
+  }
+
+  private int innerError(int cpl, int external) {
+    return Selector.errorCode(taskState.stackSelector(cpl, external));
+  }
+}

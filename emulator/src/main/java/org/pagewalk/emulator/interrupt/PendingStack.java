@@ -1,0 +1,90 @@
+package org.pagewalk.emulator.interrupt;
+
+import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.paging.LinearMemory;
+import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.SegmentRegister;
+import org.pagewalk.emulator.segmentation.Descriptor;
+import org.pagewalk.emulator.segmentation.DescriptorTables;
+
+/**
+ * The stack that a transfer of control is about to use, pushed to before SS and ESP are loaded, so
+ * that a fault leaves the registers as they were.
+ */
+public final class PendingStack {
+  private final LinearMemory memory;
+  private final SegmentRegister segment = new SegmentRegister();
+  private final boolean user;
+  private int pointer;
+
+  private PendingStack(LinearMemory memory, int pointer, boolean user) {
+    this.memory = memory;
+    this.pointer = pointer;
+    this.user = user;
+  }
+
+  /** The stack that is in use already. */
+  public static PendingStack current(Processor processor, LinearMemory memory) {
+    PendingStack stack =
+        new PendingStack(memory, processor.registers[Processor.ESP], processor.cpl == 3);
+    stack.segment.copyFrom(processor.segments[SegmentRegister.SS]);
+    return stack;
+  }
+
+  /** A stack that a more privileged level will use. */
+  public static PendingStack inner(
+      LinearMemory memory, int selector, Descriptor descriptor, int pointer, int cpl) {
+    PendingStack stack = new PendingStack(memory, pointer, cpl == 3);
+    DescriptorTables.cache(stack.segment, selector, descriptor);
+    return stack;
+  }
+
+  private int mask() {
+    return segment.big ? -1 : 0xFFFF;
+  }
+
+  /**
+   * Makes sure that {@code bytes} can be pushed.
+   *
+   * @param errorCode of the #SS when they do not fit the segment
+   */
+  public void reserve(int bytes, int errorCode) {
+    int mask = mask();
+    for (int done = 2; done <= bytes; done += 2) {
+      int offset = pointer - done & mask;
+      int last = offset + 1;
+      if (!segment.writable
+          || Integer.compareUnsigned(offset, segment.lowest) < 0
+          || Integer.compareUnsigned(last, segment.highest) > 0) {
+        throw CpuFault.stackFault(errorCode);
+      }
+    }
+    for (int done = bytes; done > 0; done -= 2) {
+      memory.prepareWrite(segment.base + (pointer - done & mask), 2, user);
+    }
+  }
+
+  /** Pushes a word or doubleword for which room was reserved. */
+  public void push(int value, boolean wide) {
+    int mask = mask();
+    int lowered = pointer - (wide ? 4 : 2) & mask;
+    int linear = segment.base + lowered;
+    if (wide) {
+      memory.write32(linear, value, user);
+    } else {
+      memory.write16(linear, value, user);
+    }
+    pointer = pointer & ~mask | lowered;
+  }
+
+  /** ESP after the pushes. */
+  public int pointer() {
+    return pointer;
+  }
+
+  /** Loads SS and ESP. */
+  public void commit(Processor processor) {
+    processor.segments[SegmentRegister.SS].copyFrom(segment);
+    processor.registers[Processor.ESP] = pointer;
+  }
+}
