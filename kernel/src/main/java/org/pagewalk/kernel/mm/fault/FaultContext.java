@@ -1,0 +1,104 @@
+package org.pagewalk.kernel.mm.fault;
+
+import org.pagewalk.emulator.port.Derived;
+import org.pagewalk.kernel.ke.wait.KEvent;
+import org.pagewalk.kernel.mm.space.AddressSpace;
+
+/**
+ * A thread as the memory manager sees it; each thread owns one. It remembers the pages that were
+ * brought in for the thread lately, which are not trimmed before the thread could use them, and the
+ * error of a page-in that the thread waited for.
+ *
+ * <p>One instruction needs at most eight pages and their page tables, so the last sixteen pages are
+ * enough for it to make progress whatever the pressure is.
+ */
+public final class FaultContext {
+  private static final int PINNED_PAGES = 16;
+
+  private final int threadId;
+  private StackBounds stackBounds;
+  private final AddressSpace[] pinnedSpace = new AddressSpace[PINNED_PAGES];
+  private final int[] pinnedAddress = new int[PINNED_PAGES];
+  private int nextPin;
+  private int errorAddress;
+  private int errorStatus;
+
+  @Derived("thrown and caught within one trap")
+  private final MustWait mustWait = new MustWait();
+
+  @Derived("thrown and caught within one trap")
+  private final AccessViolationStatus accessViolation = new AccessViolationStatus();
+
+  public FaultContext(int threadId) {
+    this.threadId = threadId;
+  }
+
+  public int threadId() {
+    return threadId;
+  }
+
+  /** Where the thread's user stack is; null while it has none. */
+  public StackBounds stackBounds() {
+    return stackBounds;
+  }
+
+  public void setStackBounds(StackBounds bounds) {
+    stackBounds = bounds;
+  }
+
+  /** Keeps a page, by the address of its first byte, in the working set for this thread. */
+  void pin(AddressSpace space, int address) {
+    for (int i = 0; i < PINNED_PAGES; i++) {
+      if (pinnedSpace[i] == space && pinnedAddress[i] == address) {
+        return;
+      }
+    }
+    unpin(nextPin);
+    if (space.workingSet().pin(address)) {
+      pinnedSpace[nextPin] = space;
+      pinnedAddress[nextPin] = address;
+      nextPin = (nextPin + 1) % PINNED_PAGES;
+    }
+  }
+
+  /**
+   * Lets go of the pages that are kept for the thread: it has finished its service step, begins a
+   * wait of its own, or ends.
+   */
+  public void releasePages() {
+    for (int i = 0; i < PINNED_PAGES; i++) {
+      unpin(i);
+    }
+  }
+
+  private void unpin(int index) {
+    if (pinnedSpace[index] != null) {
+      pinnedSpace[index].workingSet().unpin(pinnedAddress[index]);
+      pinnedSpace[index] = null;
+    }
+  }
+
+  /** Keeps the error of a page-in until the thread tries again. */
+  void setPageInError(int address, int status) {
+    errorAddress = address;
+    errorStatus = status;
+  }
+
+  /** Takes the error kept for the page of {@code address}; 0 if there is none. */
+  int takePageInError(int address) {
+    if (errorStatus == 0 || errorAddress != address) {
+      return 0;
+    }
+    int status = errorStatus;
+    errorStatus = 0;
+    return status;
+  }
+
+  MustWait mustWait(KEvent event) {
+    return mustWait.on(event);
+  }
+
+  AccessViolationStatus accessViolation(int status, int address) {
+    return accessViolation.with(status, address);
+  }
+}

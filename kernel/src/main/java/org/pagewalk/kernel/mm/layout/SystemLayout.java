@@ -1,0 +1,114 @@
+package org.pagewalk.kernel.mm.layout;
+
+/**
+ * Linear addresses of user and system space, two-level page tables. All of the system lives at or
+ * above C0000000, so that the user part can be 2 or 3 GiB without moving anything.
+ *
+ * @nt "Windows Internals 4, ch. 7, x86 Address Space Layouts"
+ */
+public final class SystemLayout {
+  public static final int PAGE_SIZE = 0x1000;
+  public static final int PAGE_SHIFT = 12;
+
+  /** Granularity of reservations, in bytes. */
+  public static final int ALLOCATION_GRANULARITY = 0x10000;
+
+  public static final int LOWEST_USER_ADDRESS = 0x0001_0000;
+
+  /** Last address of user space with a split at 80000000: MmHighestUserAddress. */
+  public static final int HIGHEST_USER_ADDRESS = 0x7FFE_FFFF;
+
+  /** Last address of user space with a split at C0000000. */
+  public static final int HIGHEST_USER_ADDRESS_3GB = 0xBFFE_FFFF;
+
+  /** KUSER_SHARED_DATA as every process sees it, read-only. */
+  public static final int SHARED_USER_DATA = 0x7FFE_0000;
+
+  /** Page tables map themselves here: the PTE of VA is at base + (VA >> 12) * 4. */
+  public static final int PAGE_TABLE_BASE = 0xC000_0000;
+
+  /** The page directory in the self-map. */
+  public static final int PAGE_DIRECTORY_BASE = 0xC030_0000;
+
+  /** Index of the directory entry that points at the directory itself. */
+  public static final int SELF_MAP_INDEX = 0x300;
+
+  /** Eight pages for temporary maps. */
+  public static final int HYPERSPACE = 0xC040_0000;
+
+  public static final int HYPERSPACE_PAGES = 8;
+
+  /** First slot of the kernel stacks. */
+  public static final int KERNEL_STACKS = 0xC100_0000;
+
+  /** A slot holds a guard page without a mapping, and the stack above it. */
+  public static final int KERNEL_STACK_SLOT = 0x4000;
+
+  public static final int KERNEL_STACK_SIZE = 0x3000;
+
+  /** One page table's worth of slots. */
+  public static final int KERNEL_STACK_COUNT = 256;
+
+  /** Pool of prototype PTEs. */
+  public static final int PROTOTYPE_POOL = 0xE100_0000;
+
+  public static final int PROTOTYPE_POOL_SIZE = 0x0100_0000;
+
+  /** The kernel's writable mapping of KUSER_SHARED_DATA. */
+  public static final int KERNEL_SHARED_DATA = 0xFFDF_0000;
+
+  /** Processor control region: FS of ring 0. */
+  public static final int PCR = 0xFFDF_F000;
+
+  public static final int GDT = 0xFFDF_2000;
+  public static final int IDT = 0xFFDF_3000;
+  public static final int TSS = 0xFFDF_4000;
+  public static final int DOUBLE_FAULT_TSS = 0xFFDF_5000;
+
+  /** The page on which alone the reserved opcode enters the kernel. */
+  public static final int STUB_PAGE = 0xFFDF_6000;
+
+  /** Lowest byte of the double-fault stack. */
+  public static final int DOUBLE_FAULT_STACK = 0xFFDF_8000;
+
+  public static final int DOUBLE_FAULT_STACK_SIZE = 0x2000;
+
+  /** First address that belongs to the system whatever the split. */
+  public static final int SYSTEM_BASE = 0xC000_0000;
+
+  private SystemLayout() {}
+
+  /** Index of a linear address's page-directory entry. */
+  public static int directoryIndex(int linear) {
+    return linear >>> 22;
+  }
+
+  /** Index of a linear address's entry in its page table. */
+  public static int tableIndex(int linear) {
+    return linear >>> 12 & 0x3FF;
+  }
+
+  /** Linear address, in the self-map, of the PTE of a linear address. */
+  public static int pteAddress(int linear) {
+    return PAGE_TABLE_BASE + (linear >>> 12) * 4;
+  }
+
+  /** Linear address, in the self-map, of the PDE of a linear address. */
+  public static int pdeAddress(int linear) {
+    return PAGE_DIRECTORY_BASE + (linear >>> 22) * 4;
+  }
+
+  /** The linear address that a PTE in the self-map is for. */
+  public static int addressOfPte(int pteAddress) {
+    return pteAddress - PAGE_TABLE_BASE << 10;
+  }
+
+  public static int pageOf(int linear) {
+    return linear & -PAGE_SIZE;
+  }
+
+  /** Whether a linear address lies in the self-map, that is, in a page table. */
+  public static boolean isInPageTables(int linear) {
+    return linear >>> 22 == SELF_MAP_INDEX;
+  }
+}
