@@ -4,35 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
-import org.pagewalk.emulator.port.MachineClock;
+import org.pagewalk.kernel.ke.TestClock;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.ke.wait.KEvent;
 
 class DueQueueTest {
-  private static final class TestClock implements MachineClock {
-    private long time;
-
-    @Override
-    public long step() {
-      return time;
-    }
-
-    @Override
-    public long time() {
-      return time;
-    }
-
-    @Override
-    public void charge(long units) {
-      time += units;
-    }
-
-    @Override
-    public void advanceTo(long target) {
-      time = Math.max(time, target);
-    }
-  }
-
   private final TestClock clock = new TestClock();
   private final DueQueue queue = new DueQueue();
   private final ArrayList<String> happened = new ArrayList<>();
