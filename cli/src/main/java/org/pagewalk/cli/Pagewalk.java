@@ -1,0 +1,83 @@
+package org.pagewalk.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The command's entry point. The guest's output is stdout; everything of ours, errors included, is
+ * stderr.
+ */
+@Command(
+    name = "pagewalk",
+    description =
+        "A 32-bit x86 machine whose page faults are answered by an NT-style memory manager.",
+    subcommands = {
+      RunCommand.class,
+      ListCommand.class,
+      InspectCommand.class,
+      DoctorCommand.class,
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Exit code of run: the guest's own (low 8 bits); 139, 136, 132, 133 or 134 for an unhandled",
+      "exception (access violation, arithmetic, illegal instruction, breakpoint, other); 124 when"
+          + " a",
+      "limit was reached; 125 when pagewalk itself refuses."
+    })
+public final class Pagewalk implements Runnable {
+  private static final String VERSION = "pagewalk 0.1.0";
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(names = "--version", versionHelp = true, description = "Shows the version.")
+  private boolean versionWanted;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Shows this help.")
+  private boolean helpWanted;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "a command is missing: run, list, inspect or doctor");
+  }
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    CommandLine command = new CommandLine(new Pagewalk());
+    command.getCommandSpec().version(VERSION);
+    command.getCommandSpec().exitCodeOnInvalidInput(ExitCode.REFUSED);
+    command.setUsageHelpWidth(100);
+    command.setParameterExceptionHandler(
+        (exception, _) -> complain(exception.getCommandLine().getErr(), exception.getMessage()));
+    command.setExecutionExceptionHandler(
+        (exception, failed, _) -> complain(failed.getErr(), sentenceOf(exception)));
+    return command;
+  }
+
+  private static int complain(PrintWriter err, String sentence) {
+    err.println("pagewalk: " + sentence.lines().findFirst().orElse("failed"));
+    err.flush();
+    return ExitCode.REFUSED;
+  }
+
+  private static String sentenceOf(Exception exception) {
+    if (exception instanceof Refusal) {
+      return exception.getMessage();
+    }
+    if (System.getenv("PAGEWALK_STACK_TRACE") != null) {
+      exception.printStackTrace();
+    }
+    return "internal error, a bug of pagewalk (PAGEWALK_STACK_TRACE=1 shows where): " + exception;
+  }
+}

@@ -1,0 +1,91 @@
+package org.pagewalk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pagewalk.guest.GuestCatalogue;
+import org.pagewalk.guest.GuestProgram;
+import org.pagewalk.kernel.NtStatus;
+import picocli.CommandLine;
+
+class CommandsTest {
+  @Test
+  void listHasALineForEachBundledProgram() {
+    CommandRun run = CommandRun.of("list");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out().lines()).hasSameSizeAs(GuestCatalogue.programs());
+    for (GuestProgram program : GuestCatalogue.programs()) {
+      assertThat(run.out()).contains(program.name()).contains(program.purpose());
+    }
+  }
+
+  @Test
+  void inspectShowsHeadersSectionsAndImports() {
+    CommandRun run = CommandRun.of("inspect", "hello");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .contains("image base          01000000")
+        .contains(".text    01001000")
+        .contains("kernel32.dll")
+        .contains("    WriteFile")
+        .contains("page 01001000: ");
+  }
+
+  @Test
+  void helpAndVersionSucceed() {
+    assertThat(CommandRun.of("--help").out()).contains("run", "list", "inspect", "doctor");
+    assertThat(CommandRun.of("run", "--help").out()).contains("--pagefile=FILE:MIN:MAX");
+    assertThat(CommandRun.of("--version").out()).isEqualTo("pagewalk 0.1.0\n");
+  }
+
+  @Test
+  void doctorNamesEveryToolWithItsPackageOrPlace() {
+    assertThat(CommandRun.of("doctor").out()).contains("java").contains("nasm").contains("gcc");
+  }
+
+  @Test
+  void optionsAreParsedIntoOneRecord(@TempDir Path folder) {
+    RunCommand command = new RunCommand();
+    new CommandLine(command)
+        .parseArgs(
+            "--ram=2M",
+            "--pagefile=" + folder + "/a:b:1M:64M",
+            "--mount=C:/data=" + folder + ":ro",
+            "--inject=disk-full:0x1000",
+            "--seed=0x10",
+            "--max-instructions=1000000",
+            "--3gb",
+            "prog.exe",
+            "--",
+            "one",
+            "--two");
+    RunOptions options = command.options();
+
+    assertThat(options.ramBytes()).isEqualTo(2 << 20);
+    assertThat(options.pagingFiles())
+        .containsExactly(new PagingFileOption(folder.resolve("a:b"), 1 << 20, 64 << 20));
+    assertThat(options.mounts()).containsExactly(new MountOption("C:\\data", folder, true));
+    assertThat(options.injections())
+        .containsExactly(new Injection(Injection.Kind.DISK_FULL, 0x1000));
+    assertThat(options.seed()).isEqualTo(16);
+    assertThat(options.maxInstructions()).hasValue(1_000_000);
+    assertThat(options.threeGigabytes()).isTrue();
+    assertThat(options.stats()).isFalse();
+    assertThat(options.program()).isEqualTo("prog.exe");
+    assertThat(options.arguments()).containsExactly("one", "--two");
+  }
+
+  @Test
+  void unhandledExceptionsExitAsShellsShowSignals() {
+    assertThat(ExitCode.ofUnhandledException(NtStatus.ACCESS_VIOLATION)).isEqualTo(139);
+    assertThat(ExitCode.ofUnhandledException(NtStatus.INTEGER_DIVIDE_BY_ZERO)).isEqualTo(136);
+    assertThat(ExitCode.ofUnhandledException(NtStatus.ILLEGAL_INSTRUCTION)).isEqualTo(132);
+    assertThat(ExitCode.ofUnhandledException(NtStatus.BREAKPOINT)).isEqualTo(133);
+    assertThat(ExitCode.ofUnhandledException(NtStatus.NO_MEMORY)).isEqualTo(134);
+    assertThat(ExitCode.ofGuest(0x1FF)).isEqualTo(255);
+  }
+}

@@ -1,0 +1,170 @@
+package org.pagewalk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pagewalk.guest.GuestCatalogue;
+
+/** Every bad input ends in one clear line on stderr and exit code 125. */
+class RefusalsTest {
+  private static final int OPTIONAL_HEADER = 24;
+  private static final int FIRST_SECTION = OPTIONAL_HEADER + 224;
+
+  @TempDir private Path folder;
+
+  private static void assertRefused(String words, String... args) {
+    CommandRun run = CommandRun.of(args);
+    assertThat(run.err()).startsWith("pagewalk: ").contains(words);
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.exitCode()).isEqualTo(125);
+  }
+
+  private String file(String name, byte[] content) throws IOException {
+    return Files.write(folder.resolve(name), content).toString();
+  }
+
+  /**
+   * The bundled hello with a doubleword of its headers changed; the offset counts from the PE
+   * signature.
+   */
+  private String spoiledHello(int offset, int value) throws IOException {
+    return file("spoiled.exe", spoil(offset, value));
+  }
+
+  private static byte[] spoil(int offset, int value) {
+    byte[] content = GuestCatalogue.file("hello.exe").orElseThrow();
+    ByteBuffer buffer = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.putInt(buffer.getInt(0x3C) + offset, value);
+    return content;
+  }
+
+  @Test
+  void missingFile() {
+    assertRefused("no such file", "run", folder.resolve("nothing.exe").toString());
+  }
+
+  @Test
+  void folderInsteadOfAFile() {
+    assertRefused("not a regular file", "run", folder.toString());
+  }
+
+  @Test
+  void emptyFile() throws IOException {
+    assertRefused("the file is empty", "run", file("empty.exe", new byte[0]));
+  }
+
+  @Test
+  void truncatedHeaders() throws IOException {
+    byte[] hello = GuestCatalogue.file("hello.exe").orElseThrow();
+    assertRefused("ends inside", "run", file("cut.exe", Arrays.copyOf(hello, 0x100)));
+  }
+
+  @Test
+  void sixtyFourBitImage() throws IOException {
+    assertRefused("64-bit", "run", spoiledHello(OPTIONAL_HEADER, 0x20B));
+  }
+
+  @Test
+  void imageForAnotherMachine() throws IOException {
+    assertRefused("program for ARM", "run", spoiledHello(4, 5 << 16 | 0x1C0));
+  }
+
+  @Test
+  void sectionsOutsideTheFile() throws IOException {
+    assertRefused("outside the file", "run", spoiledHello(FIRST_SECTION + 20, 0x10_0000));
+  }
+
+  @Test
+  void overlappingSections() throws IOException {
+    assertRefused("overlaps", "run", spoiledHello(FIRST_SECTION + 40 + 12, 0x1000));
+  }
+
+  @Test
+  void fileAlignmentThatNtRejects() throws IOException {
+    assertRefused("FileAlignment is 16", "run", spoiledHello(OPTIONAL_HEADER + 36, 16));
+  }
+
+  @Test
+  void absurdSizeOfImage() throws IOException {
+    assertRefused("SizeOfImage", "run", spoiledHello(OPTIONAL_HEADER + 56, 0xF000_0000));
+  }
+
+  @Test
+  void programOfAnotherSubsystem() throws IOException {
+    assertRefused("Windows GUI", "run", spoiledHello(OPTIONAL_HEADER + 68, 2));
+  }
+
+  @Test
+  void libraryIsNoProgram() throws IOException {
+    assertRefused("DLL", "run", spoiledHello(22, 0x10B << 16 | 0x230E));
+  }
+
+  @Test
+  void missingDll() throws IOException {
+    assertRefused("NOWHERE1.dll, which is missing", "run", renamed("kernel32.dll", "NOWHERE1.dll"));
+  }
+
+  private String renamed(String from, String to) throws IOException {
+    byte[] content = GuestCatalogue.file("hello.exe").orElseThrow();
+    String text = new String(content, StandardCharsets.ISO_8859_1);
+    return file("renamed.exe", text.replace(from, to).getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void unwritablePagingFile() {
+    String nowhere = folder.resolve("none/page.sys") + ":1M:2M";
+    assertRefused("does not exist", "run", "--pagefile", nowhere, "hello");
+    assertRefused("is a folder", "run", "--pagefile", folder + ":1M:2M", "hello");
+  }
+
+  @Test
+  void badPagingFileSizes() {
+    assertRefused("FILE:MIN:MAX", "run", "--pagefile", "page.sys", "hello");
+    assertRefused("MIN <= MAX", "run", "--pagefile", folder + "/p:2M:1M", "hello");
+    assertRefused("no size", "run", "--pagefile", folder + "/p:x:1M", "hello");
+  }
+
+  @Test
+  void badMounts() {
+    assertRefused("GUEST=HOST", "run", "--mount", "C:", "hello");
+    assertRefused("no folder", "run", "--mount", "D:=" + folder.resolve("none"), "hello");
+    assertRefused("no guest path", "run", "--mount", "data=" + folder, "hello");
+  }
+
+  @Test
+  void badNumbers() {
+    assertRefused("--ram", "run", "--ram", "2T", "hello");
+    assertRefused("between", "run", "--ram", "4K", "hello");
+    assertRefused("--seed", "run", "--seed", "many", "hello");
+    assertRefused("--max-instructions", "run", "--max-instructions", "0", "hello");
+    assertRefused("--inject", "run", "--inject", "meteor:1", "hello");
+    assertRefused("counted from 1", "run", "--inject", "pagefile-read:0", "hello");
+  }
+
+  @Test
+  void unwritableTrace() {
+    assertRefused("--trace", "run", "--trace", folder.toString(), "hello");
+  }
+
+  @Test
+  void unknownCommandsAndOptions() {
+    assertRefused("fly", "fly");
+    assertRefused("--bogus", "run", "--bogus", "hello");
+    assertRefused("a command is missing");
+    assertRefused("PROGRAM", "run");
+  }
+
+  @Test
+  void inspectRefusesTheSameImages() throws IOException {
+    assertRefused("MZ", "inspect", file("text.txt", "just text\n".repeat(20).getBytes()));
+  }
+}
