@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.PhysicalPort;
 
 /**
@@ -21,6 +22,7 @@ import org.pagewalk.emulator.port.PhysicalPort;
  * <p>Storing to a whole frame (zeroing, copying, in-page reads) ends its life as a page table or
  * code page, so reused frames do not stay slow.
  */
+@Derived("frames are kept by journals and digested as bytes")
 public final class PhysicalMemory implements PhysicalPort {
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import org.pagewalk.emulator.fault.PageFault;
 import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.memory.StoreListener;
+import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.emulator.port.TlbControl;
 import org.pagewalk.emulator.processor.Processor;
@@ -19,6 +20,7 @@ import org.pagewalk.emulator.processor.Processor;
  * before anything is stored, so a page fault leaves memory as it was. Outside RAM, reads give ones
  * and writes are lost.
  */
+@Derived("caches of the page tables")
 public final class LinearMemory implements TlbControl, StoreListener {
   /** Told when decoded instructions lose the bytes that they were decoded from. */
   public interface CodeListener {

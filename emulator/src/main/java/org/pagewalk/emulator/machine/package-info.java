@@ -1,0 +1,2 @@
+/** The machine: its loop, its two clocks, its snapshots, and why it stopped. */
+package org.pagewalk.emulator.machine;
