@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The status codes that services return and exceptions carry, with NT's values and NT's names without
- * the prefix {@code STATUS_}. Bits 31-30 hold the severity: success, informational, warning, error.
+ * The status codes that services return and exceptions carry, with NT's values and NT's names
+ * without the prefix {@code STATUS_}. Bits 31-30 hold the severity: success, informational,
+ * warning, error.
  */
 public final class NtStatus {
   public static final int SUCCESS = 0x00000000;
@@ -184,6 +185,8 @@ public final class NtStatus {
   public static final int NO_PAGEFILE = 0xC0000147;
   public static final int PIPE_BROKEN = 0xC000014B;
   public static final int IO_DEVICE_ERROR = 0xC0000185;
+  public static final int HANDLE_NOT_CLOSABLE = 0xC0000235;
+  public static final int NO_YIELD_PERFORMED = 0x40000024;
   public static final int MUTANT_LIMIT_EXCEEDED = 0xC0000191;
   public static final int MAPPED_ALIGNMENT = 0xC0000220;
   public static final int IMAGE_CHECKSUM_MISMATCH = 0xC0000221;

@@ -1,0 +1,11 @@
+package org.pagewalk.kernel.ob;
+
+/**
+ * What a handle stands for.
+ *
+ * @param access rights granted
+ * @param inherit whether a child process gets the handle too
+ * @param protectFromClose whether NtClose refuses
+ */
+public record HandleEntry(
+    KernelObject object, int access, boolean inherit, boolean protectFromClose) {}

@@ -1,0 +1,131 @@
+package org.pagewalk.kernel.ob;
+
+import java.util.ArrayList;
+import org.pagewalk.kernel.NtStatus;
+
+/**
+ * A process's handles: multiples of four from 4 on. A closed handle's number is the next to be used
+ * again.
+ */
+public final class HandleTable {
+  private static final int LIMIT = 1 << 20;
+
+  private final ArrayList<HandleEntry> entries = new ArrayList<>();
+  private final ArrayList<Integer> free = new ArrayList<>();
+  private int count;
+
+  /** Opens a handle. */
+  public int open(KernelObject object, int access, boolean inherit) {
+    return open(new HandleEntry(object, access, inherit, false));
+  }
+
+  private int open(HandleEntry entry) {
+    if (count == LIMIT) {
+      throw new StatusException(NtStatus.INSUFFICIENT_RESOURCES);
+    }
+    int index;
+    if (free.isEmpty()) {
+      index = entries.size();
+      entries.add(entry);
+    } else {
+      index = free.removeLast();
+      entries.set(index, entry);
+    }
+    count++;
+    entry.object().handleOpened();
+    return handleOf(index);
+  }
+
+  /** The entry of a handle, or null. The two low bits of a handle mean nothing. */
+  public HandleEntry lookup(int handle) {
+    int index = (handle >>> 2) - 1;
+    return handle >= 0 && index >= 0 && index < entries.size() ? entries.get(index) : null;
+  }
+
+  /**
+   * The object of a handle.
+   *
+   * @throws StatusException INVALID_HANDLE, OBJECT_TYPE_MISMATCH or ACCESS_DENIED
+   */
+  public <T extends KernelObject> T get(int handle, Class<T> kind, int access) {
+    HandleEntry entry = lookup(handle);
+    if (entry == null) {
+      throw new StatusException(NtStatus.INVALID_HANDLE);
+    }
+    if (!kind.isInstance(entry.object())) {
+      throw new StatusException(NtStatus.OBJECT_TYPE_MISMATCH);
+    }
+    if ((entry.access() & access) != access) {
+      throw new StatusException(NtStatus.ACCESS_DENIED);
+    }
+    return kind.cast(entry.object());
+  }
+
+  /** Closes a handle; the status of NtClose. */
+  public int close(int handle) {
+    HandleEntry entry = lookup(handle);
+    if (entry == null) {
+      return NtStatus.INVALID_HANDLE;
+    }
+    if (entry.protectFromClose()) {
+      return NtStatus.HANDLE_NOT_CLOSABLE;
+    }
+    remove(handle, entry);
+    return NtStatus.SUCCESS;
+  }
+
+  /** Changes a handle's attributes. */
+  public void setAttributes(int handle, boolean inherit, boolean protectFromClose) {
+    HandleEntry entry = lookup(handle);
+    if (entry == null) {
+      throw new StatusException(NtStatus.INVALID_HANDLE);
+    }
+    entries.set(
+        (handle >>> 2) - 1,
+        new HandleEntry(entry.object(), entry.access(), inherit, protectFromClose));
+  }
+
+  /** Takes over, at the same numbers, the handles of a parent that may be inherited. */
+  public void inheritFrom(HandleTable parent) {
+    for (HandleEntry entry : parent.entries) {
+      boolean inherited = entry != null && entry.inherit();
+      entries.add(inherited ? entry : null);
+      if (inherited) {
+        count++;
+        entry.object().handleOpened();
+      }
+    }
+    for (int index = entries.size() - 1; index >= 0; index--) {
+      if (entries.get(index) == null) {
+        free.add(index);
+      }
+    }
+  }
+
+  /** Closes every handle, protected ones too, in order of their numbers. */
+  public void closeAll() {
+    for (int index = 0; index < entries.size(); index++) {
+      HandleEntry entry = entries.get(index);
+      if (entry != null) {
+        remove(handleOf(index), entry);
+      }
+    }
+  }
+
+  /** Number of open handles. */
+  public int count() {
+    return count;
+  }
+
+  private void remove(int handle, HandleEntry entry) {
+    int index = (handle >>> 2) - 1;
+    entries.set(index, null);
+    free.add(index);
+    count--;
+    entry.object().handleClosed();
+  }
+
+  private static int handleOf(int index) {
+    return (index + 1) << 2;
+  }
+}

@@ -1,0 +1,2 @@
+/** Objects, handles, and the namespace of named objects. */
+package org.pagewalk.kernel.ob;
