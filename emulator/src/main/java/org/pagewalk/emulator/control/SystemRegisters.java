@@ -247,11 +247,15 @@ public final class SystemRegisters {
     processor.halted = true;
   }
 
-  /** RDMSR; the value is EDX:EAX in one. */
-  public long readModelSpecific(int register) {
+  /**
+   * RDMSR; the value is EDX:EAX in one.
+   *
+   * @param stepsInSlice as for {@link #readTimeStamp}
+   */
+  public long readModelSpecific(int register, int stepsInSlice) {
     requirePrivilege();
     return switch (register) {
-      case MSR_TSC -> clock.time();
+      case MSR_TSC -> clock.time() + stepsInSlice;
       case MSR_SYSENTER_CS -> processor.sysenterCs & 0xFFFF_FFFFL;
       case MSR_SYSENTER_ESP -> processor.sysenterEsp & 0xFFFF_FFFFL;
       case MSR_SYSENTER_EIP -> processor.sysenterEip & 0xFFFF_FFFFL;
@@ -271,12 +275,17 @@ public final class SystemRegisters {
     }
   }
 
-  /** RDTSC, which CR4.TSD keeps for ring 0. */
-  public long readTimeStamp() {
+  /**
+   * RDTSC, which CR4.TSD keeps for ring 0.
+   *
+   * @param stepsInSlice steps that the engine has done since it was called, which the clock does not
+   *     know yet
+   */
+  public long readTimeStamp(int stepsInSlice) {
     if ((processor.cr4 & Processor.CR4_TSD) != 0) {
       requirePrivilege();
     }
-    return clock.time();
+    return clock.time() + stepsInSlice;
   }
 
   /**
