@@ -1,0 +1,122 @@
+package org.pagewalk.emulator.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.junit.jupiter.api.Test;
+import org.pagewalk.emulator.memory.PhysicalMemory;
+import org.pagewalk.emulator.port.Derived;
+import org.pagewalk.emulator.port.Restorable;
+
+class ObjectGraphTest {
+  private static final class Node implements Restorable {
+    private int value;
+    private Node next;
+    private final List<Object> list = new ArrayList<>();
+    private final Map<String, Object> map = new LinkedHashMap<>();
+    private final ArrayDeque<Object> queue = new ArrayDeque<>();
+    private final PriorityQueue<Long> heap = new PriorityQueue<>();
+    private final BitSet bits = new BitSet();
+    private final int[] numbers = new int[4];
+    private final Object[] references = new Object[2];
+
+    @Derived("a cache")
+    private int cached;
+
+    @Derived("counts")
+    private int restores;
+
+    @Override
+    public void restored() {
+      restores++;
+    }
+  }
+
+  private static final class Unordered {
+    private final Map<Object, Object> map = new HashMap<>();
+  }
+
+  private final PhysicalMemory memory = new PhysicalMemory(1);
+
+  private static Node cycle() {
+    Node a = new Node();
+    Node b = new Node();
+    a.next = b;
+    b.next = a;
+    a.list.add(b);
+    a.map.put("b", b);
+    a.references[1] = b;
+    b.heap.add(7L);
+    b.bits.set(3);
+    return a;
+  }
+
+  @Test
+  void restorePutsFieldsElementsAndEntriesBack() {
+    Node a = cycle();
+    Node b = a.next;
+    ObjectGraph graph = ObjectGraph.capture(a);
+    a.value = 5;
+    a.next = null;
+    a.list.clear();
+    a.map.put("c", "d");
+    a.queue.add("x");
+    a.numbers[2] = 9;
+    a.references[1] = null;
+    b.heap.add(1L);
+    b.bits.clear();
+    a.cached = 4;
+    graph.restore();
+    assertThat(a.value).isZero();
+    assertThat(a.next).isSameAs(b);
+    assertThat(a.list).containsExactly(b);
+    assertThat(a.map).containsOnlyKeys("b");
+    assertThat(a.queue).isEmpty();
+    assertThat(a.numbers).containsOnly(0);
+    assertThat(a.references[1]).isSameAs(b);
+    assertThat(b.heap).containsExactly(7L);
+    assertThat(b.bits.get(3)).isTrue();
+    assertThat(a.cached).isEqualTo(4);
+    assertThat(a.restores).isEqualTo(1);
+  }
+
+  @Test
+  void equalStatesOfDifferentObjectsHaveEqualDigests() {
+    assertThat(StateDigest.of(memory, cycle())).isEqualTo(StateDigest.of(memory, cycle()));
+  }
+
+  @Test
+  void digestSeesEveryKindOfChangeButNotDerivedFields() {
+    Node a = cycle();
+    String before = StateDigest.of(memory, a);
+    a.cached = 1;
+    assertThat(StateDigest.of(memory, a)).isEqualTo(before);
+    a.next.numbers[1] = 1;
+    String second = StateDigest.of(memory, a);
+    assertThat(second).isNotEqualTo(before);
+    a.next.next = a.next;
+    assertThat(StateDigest.of(memory, a)).isNotEqualTo(second);
+    a.next.next = a;
+    a.next.numbers[1] = 0;
+    assertThat(StateDigest.of(memory, a)).isEqualTo(before);
+    memory.write8(77, 1);
+    assertThat(StateDigest.of(memory, a)).isNotEqualTo(before);
+  }
+
+  @Test
+  void collectionWithoutAnOrderIsRefusedByName() {
+    Unordered unordered = new Unordered();
+    unordered.map.put("a", "b");
+    assertThatThrownBy(() -> ObjectGraph.capture(unordered))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("HashMap");
+  }
+}
