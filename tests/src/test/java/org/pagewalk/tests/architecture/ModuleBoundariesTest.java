@@ -1,0 +1,117 @@
+package org.pagewalk.tests.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ModuleBoundariesTest {
+  @Test
+  void enoughClassesAreReadForTheRulesToMeanAnything() {
+    assertThat(ImportedClasses.countIn("org.pagewalk.emulator")).isGreaterThan(60);
+    assertThat(ImportedClasses.countIn("org.pagewalk.emulator.port")).isGreaterThan(5);
+    assertThat(ImportedClasses.countIn("org.pagewalk.kernel")).isGreaterThan(100);
+    assertThat(ImportedClasses.countIn("org.pagewalk.differential")).isGreaterThan(5);
+    assertThat(ImportedClasses.countIn("org.pagewalk.cli")).isGreaterThan(10);
+  }
+
+  @Test
+  void emulatorKnowsOnlyItselfAndTheJdk() {
+    classes()
+        .that()
+        .resideInAPackage("org.pagewalk.emulator..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("org.pagewalk.emulator..", "java..")
+        .check(ImportedClasses.ALL);
+  }
+
+  @Test
+  void kernelSeesOfTheEmulatorItsPortOnly() {
+    classes()
+        .that()
+        .resideInAPackage("org.pagewalk.kernel..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("org.pagewalk.kernel..", "org.pagewalk.emulator.port", "java..")
+        .check(ImportedClasses.ALL);
+  }
+
+  @Test
+  void portKnowsNoMechanismBehindIt() {
+    classes()
+        .that()
+        .resideInAPackage("org.pagewalk.emulator.port..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("org.pagewalk.emulator.port..", "java..")
+        .check(ImportedClasses.ALL);
+  }
+
+  @Test
+  void unicornBindingsStandAlone() {
+    classes()
+        .that()
+        .resideInAPackage("org.pagewalk.unicorn..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("org.pagewalk.unicorn..", "java..")
+        .allowEmptyShould(true)
+        .check(ImportedClasses.ALL);
+  }
+
+  @Test
+  void oraclesKnowNoKernel() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.pagewalk.differential..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.pagewalk.kernel..", "org.pagewalk.cli..")
+        .check(ImportedClasses.ALL);
+  }
+
+  @Test
+  void theTwoEnginesDoNotKnowEachOther() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.pagewalk.emulator.interpreter..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.pagewalk.emulator.translator..")
+        .allowEmptyShould(true)
+        .check(ImportedClasses.ALL);
+    noClasses()
+        .that()
+        .resideInAPackage("org.pagewalk.emulator.translator..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.pagewalk.emulator.interpreter..")
+        .allowEmptyShould(true)
+        .check(ImportedClasses.ALL);
+  }
+
+  @Test
+  void bytecodeIsWrittenByTheTranslatorOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.pagewalk.emulator.translator..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("java.lang.classfile..")
+        .check(ImportedClasses.ALL);
+  }
+
+  @Test
+  void machineKernelAndCommandReachNoForeignMemory() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "org.pagewalk.emulator..", "org.pagewalk.kernel..", "org.pagewalk.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("java.lang.foreign..")
+        .check(ImportedClasses.ALL);
+  }
+}
