@@ -51,7 +51,9 @@ public final class BareSystem {
     enterRing(0);
   }
 
-  /** Writes a GDT descriptor; {@code attributes} is the access byte with G, D/B, L, AVL above it. */
+  /**
+   * Writes a GDT descriptor; {@code attributes} is the access byte with G, D/B, L, AVL above it.
+   */
   public void descriptor(int selector, int base, int limit, int attributes) {
     int address = GDT + (selector & 0xFFF8);
     memory.write32(address, limit & 0xFFFF | base << 16);

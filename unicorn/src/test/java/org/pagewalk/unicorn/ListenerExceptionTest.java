@@ -214,6 +214,7 @@ class ListenerExceptionTest {
     assertThatThrownBy(() -> engine.start(Code.AT, end)).isSameAs(thrown);
   }
 
+  @SuppressWarnings("InfiniteRecursion")
   private static long recurse(long depth) {
     return recurse(depth + 1) + 1;
   }

@@ -6,10 +6,10 @@ import java.util.List;
  * The linear addresses that a case lives in. Everything else below 4 GiB is not present, so that a
  * stray access faults, the same way for every oracle.
  *
- * <p>Code can stand anywhere in three pages, the last of which is followed by nothing. Data pages are
- * laid out so that an access can cross from a writable page into a writable, a read-only and an
- * absent one, and from an absent or read-only page into a writable one. All pages can be executed and
- * read, because two-level page tables cannot forbid it.
+ * <p>Code can stand anywhere in three pages, the last of which is followed by nothing. Data pages
+ * are laid out so that an access can cross from a writable page into a writable, a read-only and an
+ * absent one, and from an absent or read-only page into a writable one. All pages can be executed
+ * and read, because two-level page tables cannot forbid it.
  *
  * <p>All addresses lie below 2 GiB and above the lowest 64 KiB, which Linux gives to no ordinary
  * process: the native oracle could not have them.

@@ -56,7 +56,9 @@ public final class MemoryChanges {
     for (int i = 0; i < first.length; i += 2) {
       text.append(i == 0 ? "" : " ").append(String.format("[%08x]=%08x", first[i], first[i + 1]));
     }
-    return count > first.length / 2 ? text + " and " + (count - first.length / 2) + " more" : text + "";
+    return count > first.length / 2
+        ? text + " and " + (count - first.length / 2) + " more"
+        : text + "";
   }
 
   /** Collects changed words in the order in which they lie in the layout. */

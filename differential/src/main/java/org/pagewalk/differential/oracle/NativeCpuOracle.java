@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The host's processor as an oracle. Cases run in a small 32-bit child process under strict seccomp;
- * this JVM never executes a byte of them. Two buffers are in flight, so that cases are written and
- * outcomes read while the processor works.
+ * The host's processor as an oracle. Cases run in a small 32-bit child process under strict
+ * seccomp; this JVM never executes a byte of them. Two buffers are in flight, so that cases are
+ * written and outcomes read while the processor works.
  *
- * <p>If a case takes the child down, or does not end, the child is started anew, the batch is cut at
- * the case that was running, and that case alone is {@link Ending#QUARANTINED} or {@link
+ * <p>If a case takes the child down, or does not end, the child is started anew, the batch is cut
+ * at the case that was running, and that case alone is {@link Ending#QUARANTINED} or {@link
  * Ending#ENDLESS}.
  *
  * <p>The oracle trusts its caller to send only code that is safe for a user-mode program: no
@@ -42,8 +42,7 @@ public final class NativeCpuOracle implements Oracle {
           FileChannel.open(sharedFile, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
         protocol =
             new NativeProtocol(
-                channel.map(
-                    FileChannel.MapMode.READ_WRITE, 0, NativeProtocol.FILE_SIZE, arena));
+                channel.map(FileChannel.MapMode.READ_WRITE, 0, NativeProtocol.FILE_SIZE, arena));
       }
     } catch (IOException e) {
       arena.close();

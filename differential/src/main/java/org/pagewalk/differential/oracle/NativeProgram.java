@@ -28,7 +28,10 @@ final class NativeProgram {
     String architecture = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
     if (!os.contains("linux") || !(architecture.equals("amd64") || architecture.equals("x86_64"))) {
       throw new OracleUnavailableException(
-          "The cpu oracle needs Linux on an x86-64 processor; this is " + os + " on " + architecture);
+          "The cpu oracle needs Linux on an x86-64 processor; this is "
+              + os
+              + " on "
+              + architecture);
     }
     byte[] source = source();
     try {
@@ -83,8 +86,18 @@ final class NativeProgram {
       tool("nasm", "-f", "elf32", "-o", object.toString(), assembly.toString());
       String text = String.format("-Ttext=0x%x", CaseLayout.ORACLE);
       tool(
-          "ld", "-m", "elf_i386", "-static", "-N", text, "-z", "noexecstack",
-          "--no-warn-rwx-segments", "-o", linked.toString(), object.toString());
+          "ld",
+          "-m",
+          "elf_i386",
+          "-static",
+          "-N",
+          text,
+          "-z",
+          "noexecstack",
+          "--no-warn-rwx-segments",
+          "-o",
+          linked.toString(),
+          object.toString());
       Files.move(linked, program, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       for (Path left : List.of(assembly, object, linked, work)) {

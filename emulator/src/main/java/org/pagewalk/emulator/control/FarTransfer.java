@@ -236,8 +236,7 @@ public final class FarTransfer {
 
   private void load(int selector, Descriptor code, int offset, int cpl) {
     tables.markAccessed(selector, code);
-    DescriptorTables.cache(
-        processor.segments[SegmentRegister.CS], selector & ~3 | cpl, code);
+    DescriptorTables.cache(processor.segments[SegmentRegister.CS], selector & ~3 | cpl, code);
     processor.eip = offset;
     linearMemory.setPrivilege(cpl);
   }

@@ -96,8 +96,7 @@ public final class SystemRegisters {
   public void storeTable(boolean interrupts, int segment, int offset) {
     int limit = interrupts ? processor.idtLimit : processor.gdtLimit;
     int base = interrupts ? processor.idtBase : processor.gdtBase;
-    linearMemory.prepareWrite(
-        memory.linear(segment, offset, 6, Access.WRITE), 6);
+    linearMemory.prepareWrite(memory.linear(segment, offset, 6, Access.WRITE), 6);
     memory.write16(segment, offset, limit);
     memory.write32(segment, offset + 2, base);
   }
@@ -278,8 +277,8 @@ public final class SystemRegisters {
   /**
    * RDTSC, which CR4.TSD keeps for ring 0.
    *
-   * @param stepsInSlice steps that the engine has done since it was called, which the clock does not
-   *     know yet
+   * @param stepsInSlice steps that the engine has done since it was called, which the clock does
+   *     not know yet
    */
   public long readTimeStamp(int stepsInSlice) {
     if ((processor.cr4 & Processor.CR4_TSD) != 0) {
@@ -366,5 +365,4 @@ public final class SystemRegisters {
   public int task() {
     return processor.tr.selector;
   }
-
 }

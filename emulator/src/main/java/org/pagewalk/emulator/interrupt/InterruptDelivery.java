@@ -94,8 +94,8 @@ public final class InterruptDelivery {
   }
 
   /**
-   * Delivers a trap-class exception (#DB after a single step), which returns to the instruction that
-   * EIP points at now.
+   * Delivers a trap-class exception (#DB after a single step), which returns to the instruction
+   * that EIP points at now.
    */
   public void trap(ExceptionVector vector) {
     try {
@@ -142,8 +142,7 @@ public final class InterruptDelivery {
   private static void checkGateType(Descriptor gate, int vector, int external) {
     int type = gate.type();
     boolean gateType =
-        gate.system()
-            && (type == Descriptor.TASK_GATE || (type & 7) == 6 || (type & 7) == 7);
+        gate.system() && (type == Descriptor.TASK_GATE || (type & 7) == 6 || (type & 7) == 7);
     if (!gateType) {
       throw CpuFault.generalProtection(vector * 8 | IDT_BIT | external);
     }
@@ -227,8 +226,7 @@ public final class InterruptDelivery {
   private PendingStack innerStack(int cpl, int external) {
     int selector = taskState.stackSelector(cpl, external);
     int pointer = taskState.stackPointer(cpl, external);
-    Descriptor stack =
-        loader.requireStack(selector, cpl, ExceptionVector.INVALID_TSS, external);
+    Descriptor stack = loader.requireStack(selector, cpl, ExceptionVector.INVALID_TSS, external);
     tables.markAccessed(selector, stack);
     return PendingStack.inner(memory, selector, stack, pointer, cpl);
   }

@@ -99,8 +99,7 @@ public final class InterruptReturn {
   private void returnFromTask(int nextEip) {
     int link = linearMemory.readSystem16(processor.tr.base);
     Descriptor task =
-        taskSwitch.require(
-            link, TaskSwitch.Cause.RETURN, ExceptionVector.INVALID_TSS, 0);
+        taskSwitch.require(link, TaskSwitch.Cause.RETURN, ExceptionVector.INVALID_TSS, 0);
     taskSwitch.switchTo(link, task, TaskSwitch.Cause.RETURN, nextEip, 0);
   }
 

@@ -19,8 +19,7 @@ public final class ReturnCode {
     Descriptor code = tables.require(selector, ExceptionVector.GENERAL_PROTECTION, 0);
     int rpl = Selector.requestedPrivilege(selector);
     int errorCode = Selector.errorCode(selector);
-    boolean privilegeFits =
-        code.conforming() ? code.privilege() <= rpl : code.privilege() == rpl;
+    boolean privilegeFits = code.conforming() ? code.privilege() <= rpl : code.privilege() == rpl;
     if (!code.code() || rpl < cpl || !privilegeFits) {
       throw CpuFault.generalProtection(errorCode);
     }

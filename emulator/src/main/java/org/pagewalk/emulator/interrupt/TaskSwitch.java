@@ -120,8 +120,7 @@ public final class TaskSwitch {
         memory.writeSystem32(base + 0x28 + i * 4, processor.registers[i]);
       }
       for (int i = 0; i < SAVED_SEGMENTS.length; i++) {
-        memory.writeSystem16(
-            base + 0x48 + i * 4, processor.segments[SAVED_SEGMENTS[i]].selector);
+        memory.writeSystem16(base + 0x48 + i * 4, processor.segments[SAVED_SEGMENTS[i]].selector);
       }
     } else {
       memory.writeSystem16(base + 0x0E, returnEip);
@@ -130,8 +129,7 @@ public final class TaskSwitch {
         memory.writeSystem16(base + 0x12 + i * 2, processor.registers[i]);
       }
       for (int i = 0; i < 4; i++) {
-        memory.writeSystem16(
-            base + 0x22 + i * 2, processor.segments[SAVED_SEGMENTS[i]].selector);
+        memory.writeSystem16(base + 0x22 + i * 2, processor.segments[SAVED_SEGMENTS[i]].selector);
       }
     }
   }
@@ -181,8 +179,7 @@ public final class TaskSwitch {
     loadCode(selectors[1]);
     loader.loadStack(selectors[2], processor.cpl, ExceptionVector.INVALID_TSS);
     for (int i : new int[] {0, 3, 4, 5}) {
-      loader.loadData(
-          SAVED_SEGMENTS[i], selectors[i], processor.cpl, ExceptionVector.INVALID_TSS);
+      loader.loadData(SAVED_SEGMENTS[i], selectors[i], processor.cpl, ExceptionVector.INVALID_TSS);
     }
     SegmentRegister code = processor.segments[SegmentRegister.CS];
     if (Integer.compareUnsigned(processor.eip, code.limit) > 0) {

@@ -25,8 +25,8 @@ import org.pagewalk.emulator.snapshot.StateDigest;
  * whatever engine runs and however the run is cut into pieces. The kernel is called between two
  * instructions; no Java frame of one trap is alive when the next begins.
  *
- * <p>Everything a guest can see is in the registers, the clocks, RAM and the object that answers the
- * traps; {@link #snapshot}, {@link #restore} and {@link #digest} cover exactly these.
+ * <p>Everything a guest can see is in the registers, the clocks, RAM and the object that answers
+ * the traps; {@link #snapshot}, {@link #restore} and {@link #digest} cover exactly these.
  */
 public final class Machine {
   private static final int LONGEST_SLICE = 1 << 18;

@@ -77,11 +77,8 @@ final class MachineProcessor implements ProcessorPort {
     units.linear().flush();
     units.linear().setPrivilege(0);
     Descriptor code = units.tables().read(state.codeSelector());
-    DescriptorTables.cache(
-        processor.segments[SegmentRegister.CS], state.codeSelector(), code);
-    units
-        .loader()
-        .loadStack(state.dataSelector(), 0, ExceptionVector.GENERAL_PROTECTION);
+    DescriptorTables.cache(processor.segments[SegmentRegister.CS], state.codeSelector(), code);
+    units.loader().loadStack(state.dataSelector(), 0, ExceptionVector.GENERAL_PROTECTION);
     units.loader().load(SegmentRegister.DS, state.dataSelector());
     units.loader().load(SegmentRegister.ES, state.dataSelector());
     units.loader().load(SegmentRegister.FS, state.fsSelector());

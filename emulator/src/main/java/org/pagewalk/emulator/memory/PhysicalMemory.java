@@ -14,10 +14,10 @@ import org.pagewalk.emulator.port.PhysicalPort;
  *
  * <p>The {@code byte[4096]} of a frame is made at its first use and is then the same object for the
  * machine's life, so whoever keeps a reference to it (the TLB, the decoded-code cache) sees every
- * store. A frame carries attributes that say what was derived from its content: cached translations,
- * decoded instructions, a snapshot that still needs the old bytes. While it has any, it may be
- * stored to only through this class, which tells the listener first; a frame without attributes may
- * be stored to directly by whoever holds its array.
+ * store. A frame carries attributes that say what was derived from its content: cached
+ * translations, decoded instructions, a snapshot that still needs the old bytes. While it has any,
+ * it may be stored to only through this class, which tells the listener first; a frame without
+ * attributes may be stored to directly by whoever holds its array.
  *
  * <p>Storing to a whole frame (zeroing, copying, in-page reads) ends its life as a page table or
  * code page, so reused frames do not stay slow.

@@ -128,8 +128,8 @@ public final class LinearMemory implements TlbControl, StoreListener {
   }
 
   /**
-   * Frame from which the instruction bytes of a linear page are fetched at the current privilege; it
-   * may lie outside RAM.
+   * Frame from which the instruction bytes of a linear page are fetched at the current privilege;
+   * it may lie outside RAM.
    *
    * @throws PageFault as for an instruction fetch
    */
@@ -189,8 +189,8 @@ public final class LinearMemory implements TlbControl, StoreListener {
   }
 
   /**
-   * Makes sure that {@code length} bytes can be written, and sets accessed and dirty bits, so that a
-   * read-modify-write faults as a write before anything has happened.
+   * Makes sure that {@code length} bytes can be written, and sets accessed and dirty bits, so that
+   * a read-modify-write faults as a write before anything has happened.
    */
   public void prepareWrite(int linearAddress, int length) {
     checkRange(linearAddress, length, writes);

@@ -64,8 +64,7 @@ public final class PageWalker {
       return;
     }
     int directoryFrame = processor.cr3 >>> 12;
-    long directoryEntryAddress =
-        (long) directoryFrame << 12 | (linearAddress >>> 22) << 2;
+    long directoryEntryAddress = (long) directoryFrame << 12 | (linearAddress >>> 22) << 2;
     int directoryEntry = entryAt(directoryEntryAddress);
     if ((directoryEntry & PRESENT) == 0) {
       throw fault(linearAddress, 0, access, user);

@@ -9,12 +9,12 @@ import org.pagewalk.emulator.processor.Processor;
  * privilege. A hit means that the access is allowed and that the accessed bit, and for a write the
  * dirty bit, is set already, so it needs no look at the page tables.
  *
- * <p>The caches are coherent, which the SDM permits and which makes them invisible: every frame that
- * a walk has read is marked in {@link PhysicalMemory}, and a store to one of its entries drops what
- * was derived from it. A map is indexed by the low ten bits of the page number, which are the index
- * of the page-table entry within its table, so the entries derived from a stored word are found by
- * looking at one set. A store to a directory drops everything. Pages outside RAM are never cached,
- * and the write maps hold only frames that are plain.
+ * <p>The caches are coherent, which the SDM permits and which makes them invisible: every frame
+ * that a walk has read is marked in {@link PhysicalMemory}, and a store to one of its entries drops
+ * what was derived from it. A map is indexed by the low ten bits of the page number, which are the
+ * index of the page-table entry within its table, so the entries derived from a stored word are
+ * found by looking at one set. A store to a directory drops everything. Pages outside RAM are never
+ * cached, and the write maps hold only frames that are plain.
  *
  * <p>Dropping everything advances a generation that is part of each tag.
  *

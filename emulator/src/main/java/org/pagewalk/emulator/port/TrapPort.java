@@ -20,7 +20,9 @@ public interface TrapPort {
   enum Outcome {
     /** Go on after the stub's reserved opcode with the same thread. */
     RESUME,
-    /** Go on after the stub's reserved opcode; ESP, CR3 and the TSS now belong to another thread. */
+    /**
+     * Go on after the stub's reserved opcode; ESP, CR3 and the TSS now belong to another thread.
+     */
     SWITCH,
     /** No user thread is ready: call {@link #idle} as the next step. */
     IDLE,

@@ -11,7 +11,8 @@ package org.pagewalk.emulator.processor;
  *   <li>bit 31 of {@code flagCarry}: the carry out of the top bit (CF);
  *   <li>bit 30: the carry out of the bit below it (OF is bit 31 xor bit 30);
  *   <li>bit 3: the carry out of bit 3 (AF);
- *   <li>bits 8 to 15: a byte that is xored to the low byte of the result before its parity is taken;
+ *   <li>bits 8 to 15: a byte that is xored to the low byte of the result before its parity is
+ *       taken;
  *   <li>bit 0: inverts SF.
  * </ul>
  *

@@ -45,8 +45,8 @@ public final class DescriptorTables {
   }
 
   /**
-   * Reads the descriptor of a selector, or raises the given exception with the selector as its error
-   * code when the selector is null (error code 0) or outside its table.
+   * Reads the descriptor of a selector, or raises the given exception with the selector as its
+   * error code when the selector is null (error code 0) or outside its table.
    *
    * @param external 1 when an external event is being delivered, else 0
    */

@@ -60,9 +60,7 @@ public final class SegmentedMemory {
   }
 
   private static CpuFault violation(int segment) {
-    return segment == SegmentRegister.SS
-        ? CpuFault.stackFault(0)
-        : CpuFault.generalProtection(0);
+    return segment == SegmentRegister.SS ? CpuFault.stackFault(0) : CpuFault.generalProtection(0);
   }
 
   public int read8(int segment, int offset) {

@@ -87,7 +87,9 @@ abstract class ObjectShape {
       return new FieldsShape(type);
     }
     throw new IllegalStateException(
-        "state holds a " + type.getName() + ", which cannot be captured; mark it @Derived or use"
+        "state holds a "
+            + type.getName()
+            + ", which cannot be captured; mark it @Derived or use"
             + " an ordered collection");
   }
 

@@ -89,8 +89,7 @@ class InterruptDeliveryTest {
   void softwareInterruptThroughPrivilegedGateIsRefused() {
     system.gate(0x40, BareSystem.KERNEL_CODE, 0x7000, TRAP_GATE);
     userModeAt(0x1234, 0x8000);
-    CpuFault fault =
-        catchThrowableOfType(CpuFault.class, () -> delivery.software(0x40, 0x1236));
+    CpuFault fault = catchThrowableOfType(CpuFault.class, () -> delivery.software(0x40, 0x1236));
     assertThat(fault.vector().symbol()).isEqualTo("#GP");
     assertThat(fault.errorCode()).isEqualTo(0x40 * 8 + 2);
     assertThat(processor.eip).isEqualTo(0x1234);

@@ -5,7 +5,9 @@ package org.pagewalk.kernel.view;
  * frames are numbers, -1 for none.
  */
 public sealed interface MemoryEvent extends KernelEvent {
-  /** A page-table entry was written; {@code pteAddress} is in the self-map or the prototype pool. */
+  /**
+   * A page-table entry was written; {@code pteAddress} is in the self-map or the prototype pool.
+   */
   record PteChange(int pteAddress, long before, long after) implements MemoryEvent {}
 
   /** A frame went from one state or list to another. */

@@ -5,8 +5,9 @@ import java.util.TreeMap;
 import org.pagewalk.emulator.port.MachineClock;
 
 /**
- * What is to happen, ordered by time, and at one time by the order of scheduling. Events run between
- * two instructions only, when the trap dispatcher drains them; an event may schedule others.
+ * What is to happen, ordered by time, and at one time by the order of scheduling. Events run
+ * between two instructions only, when the trap dispatcher drains them; an event may schedule
+ * others.
  */
 public final class DueQueue {
   /**

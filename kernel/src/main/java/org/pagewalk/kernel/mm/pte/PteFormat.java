@@ -4,7 +4,8 @@ import org.pagewalk.emulator.port.PhysicalPort;
 
 /**
  * Width, bits and addresses of page-table entries: the only place that knows them. An entry is a
- * {@code long} everywhere else. The entry in guest memory is the one copy; nothing here keeps state.
+ * {@code long} everywhere else. The entry in guest memory is the one copy; nothing here keeps
+ * state.
  *
  * <p>An entry whose valid bit is clear belongs to the memory manager. In a page table it is one of:
  * zero (the region decides); software (demand zero, paging file, decommitted or no access);

@@ -1,6 +1,8 @@
 package org.pagewalk.kernel.mm.pte;
 
-/** An invalid entry, decoded for views and checks; the fault path asks {@link PteFormat} directly. */
+/**
+ * An invalid entry, decoded for views and checks; the fault path asks {@link PteFormat} directly.
+ */
 public sealed interface SoftwarePte {
   /** The region decides. */
   record Zero() implements SoftwarePte {}

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * What all sections of one file, or one page-file-backed section, have in common: CONTROL_AREA with
- * its SEGMENT. It lives as long as section objects or views refer to it, and, for a file, as long as
- * pages of it are in memory.
+ * its SEGMENT. It lives as long as section objects or views refer to it, and, for a file, as long
+ * as pages of it are in memory.
  *
  * @nt "Windows Internals 4, ch. 7, Section Objects"
  */

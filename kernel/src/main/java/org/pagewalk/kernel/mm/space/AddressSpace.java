@@ -119,7 +119,9 @@ public final class AddressSpace {
     usedEntries[directoryIndex] += (short) change;
   }
 
-  /** Regions that have a page under a directory index; while there are any, the table is charged. */
+  /**
+   * Regions that have a page under a directory index; while there are any, the table is charged.
+   */
   public int regionsOver(int directoryIndex) {
     return regionsOver[directoryIndex];
   }

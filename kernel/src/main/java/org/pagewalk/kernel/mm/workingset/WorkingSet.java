@@ -181,7 +181,8 @@ public final class WorkingSet {
         return;
       }
       int wanted = home(pages[table[slot] - 1], mask);
-      boolean reachable = hole <= slot ? hole < wanted && wanted <= slot : hole < wanted || wanted <= slot;
+      boolean reachable =
+          hole <= slot ? hole < wanted && wanted <= slot : hole < wanted || wanted <= slot;
       if (!reachable) {
         table[hole] = table[slot];
         table[slot] = 0;
