@@ -19,12 +19,15 @@ public final class Case {
   private final CpuState start;
   private final byte[] code;
   private final int[] memory;
+  private final boolean mayChangeCodeSegment;
 
   /**
-   * @param memory pairs of a word's linear address (a multiple of 4 in a page of the layout) and its
-   *     value
+   * @param mayChangeCodeSegment whether the code holds a far transfer, so that CS may be another
+   *     one when its end is reached
+   * @param memory pairs of a word's linear address (a multiple of 4 in a page of the layout) and
+   *     its value
    */
-  public Case(CpuState start, byte[] code, int... memory) {
+  public Case(CpuState start, byte[] code, boolean mayChangeCodeSegment, int... memory) {
     if (code.length == 0 || code.length > MAX_CODE) {
       throw new IllegalArgumentException("code of " + code.length + " bytes");
     }
@@ -33,6 +36,7 @@ public final class Case {
     }
     this.start = start;
     this.code = code;
+    this.mayChangeCodeSegment = mayChangeCodeSegment;
     this.memory = memory.length == 0 ? NO_MEMORY : memory;
   }
 
@@ -49,14 +53,23 @@ public final class Case {
     return memory;
   }
 
+  public boolean mayChangeCodeSegment() {
+    return mayChangeCodeSegment;
+  }
+
   /** Linear address of the first code byte. */
   public int codeAddress() {
     return CaseSegments.base(start.get(CpuState.CS)) + start.get(CpuState.EIP);
   }
 
-  /** Offset in CS of the byte after the code. */
-  public int endOffset() {
-    return start.get(CpuState.EIP) + code.length;
+  /** Linear address of the byte after the code. */
+  public int endAddress() {
+    return codeAddress() + code.length;
+  }
+
+  /** Whether CS:EIP of a state is the end of the code. */
+  public boolean endsAt(CpuState state) {
+    return CaseSegments.base(state.get(CpuState.CS)) + state.get(CpuState.EIP) == endAddress();
   }
 
   @Override
@@ -64,6 +77,7 @@ public final class Case {
     return other instanceof Case that
         && start.equals(that.start)
         && Arrays.equals(code, that.code)
+        && mayChangeCodeSegment == that.mayChangeCodeSegment
         && Arrays.equals(memory, that.memory);
   }
 

@@ -19,7 +19,8 @@ public final class CaseSegments {
 
   public static final int LDT_LIMIT;
 
-  private static final int DATA = SegmentDescriptor.ACCESSED | SegmentDescriptor.WRITABLE_OR_READABLE;
+  private static final int DATA =
+      SegmentDescriptor.ACCESSED | SegmentDescriptor.WRITABLE_OR_READABLE;
   private static final int READ_ONLY = SegmentDescriptor.ACCESSED;
   private static final int DOWN = DATA | SegmentDescriptor.EXPAND_DOWN_OR_CONFORMING;
   private static final int DOWN_READ_ONLY = DOWN & ~SegmentDescriptor.WRITABLE_OR_READABLE;
@@ -151,12 +152,13 @@ public final class CaseSegments {
     return GDT[index];
   }
 
-  /** Linear base address of a selector that can be loaded; 0 for a null selector. */
+  /** Linear base address of a selector; 0 for one that cannot be loaded. */
   public static int base(int selector) {
-    if ((selector & 4) == 0) {
+    int index = selector >>> 3 & 0x1FFF;
+    if ((selector & 4) == 0 || index >= LDT.length) {
       return 0;
     }
-    SegmentDescriptor descriptor = LDT[selector >>> 3];
+    SegmentDescriptor descriptor = LDT[index];
     return descriptor == null ? 0 : descriptor.base();
   }
 

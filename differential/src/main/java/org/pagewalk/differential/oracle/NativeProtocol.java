@@ -192,15 +192,16 @@ final class NativeProtocol {
   }
 
   /**
-   * The code and what ends it: a jump to the child's return point where CS is flat, otherwise UD2
-   * (whose #UD with EIP at the end of the code is the end). Where the pages end before the
+   * The code and what ends it: a jump to the child's return point where CS stays flat, otherwise
+   * UD2 (whose #UD with EIP at the end of the code is the end). Where the pages end before the
    * terminator does, the fetch of the cut terminator faults, with the same meaning.
    */
   private void writeCode(long at, Case it) {
     byte[] code = it.code();
     int linear = it.codeAddress();
     int end = linear + code.length;
-    boolean flat = it.start().get(CpuState.CS) == CaseSegments.FLAT_CODE;
+    boolean flat =
+        it.start().get(CpuState.CS) == CaseSegments.FLAT_CODE && !it.mayChangeCodeSegment();
     int distance = CaseLayout.ORACLE - (end + 5);
     terminator[0] = (byte) (flat ? 0xE9 : 0x0F);
     terminator[1] = (byte) (flat ? distance : 0x0B);
@@ -231,7 +232,7 @@ final class NativeProtocol {
     CpuState state = new CpuState(words);
     MemoryChanges changes = readChanges(at);
     if (status == STATUS_RETURNED) {
-      words[CpuState.EIP] = it.endOffset();
+      words[CpuState.EIP] = it.endAddress();
       return Outcome.completed(state, changes);
     }
     if (status != STATUS_EXCEPTION) {
@@ -239,16 +240,12 @@ final class NativeProtocol {
     }
     int vector = get(at + O_VECTOR);
     boolean terminated = vector == INVALID_OPCODE || vector == PAGE_FAULT;
-    if (terminated && words[CpuState.EIP] == it.endOffset()) {
+    if (terminated && it.endsAt(state)) {
       return Outcome.completed(state, changes);
     }
     int error = get(at + O_ERROR);
     return Outcome.exception(
-        state,
-        vector,
-        vector == PAGE_FAULT ? error & ~FETCH : error,
-        get(at + O_CR2),
-        changes);
+        state, vector, vector == PAGE_FAULT ? error & ~FETCH : error, get(at + O_CR2), changes);
   }
 
   private MemoryChanges readChanges(long at) {

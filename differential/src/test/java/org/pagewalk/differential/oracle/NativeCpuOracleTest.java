@@ -45,7 +45,7 @@ class NativeCpuOracleTest {
   }
 
   private static Case example(CpuState start, String code, int... memory) {
-    return new Case(start, HexFormat.ofDelimiter(" ").parseHex(code), memory);
+    return new Case(start, HexFormat.ofDelimiter(" ").parseHex(code), false, memory);
   }
 
   private static Outcome run(Case it) {
@@ -58,7 +58,9 @@ class NativeCpuOracleTest {
     assertThat(outcome.ending()).isEqualTo(Ending.COMPLETED);
     assertThat(outcome.state())
         .isEqualTo(
-            flat().set(CpuState.EAX, 10).set(CpuState.EIP, CaseLayout.CODE + 0x102)
+            flat()
+                .set(CpuState.EAX, 10)
+                .set(CpuState.EIP, CaseLayout.CODE + 0x102)
                 .set(CpuState.EFLAGS, 0x206));
   }
 
@@ -150,7 +152,9 @@ class NativeCpuOracleTest {
   @Test
   void codeSegmentOfTheLdtRunsInSixteenBits() {
     CpuState start =
-        flat().set(CpuState.CS, CaseSegments.ldtSelector(35)).set(CpuState.EIP, 0x20)
+        flat()
+            .set(CpuState.CS, CaseSegments.ldtSelector(35))
+            .set(CpuState.EIP, 0x20)
             .set(CpuState.EAX, 0x1234_FFFF);
     Outcome outcome = run(example(start, "01 C0"));
     assertThat(outcome.ending()).isEqualTo(Ending.COMPLETED);
@@ -162,8 +166,7 @@ class NativeCpuOracleTest {
   void alignmentCheckAndDirectionReachTheCase() {
     CpuState checked = flat().set(CpuState.EFLAGS, 0x4_0202);
     assertThat(run(example(checked, "8B 43 01")).vector()).isEqualTo(17);
-    CpuState down =
-        flat().set(CpuState.EFLAGS, 0x602).set(CpuState.EDI, CaseLayout.DATA + 0x100);
+    CpuState down = flat().set(CpuState.EFLAGS, 0x602).set(CpuState.EDI, CaseLayout.DATA + 0x100);
     assertThat(run(example(down, "AA")).state().get(CpuState.EDI))
         .isEqualTo(CaseLayout.DATA + 0xFF);
   }

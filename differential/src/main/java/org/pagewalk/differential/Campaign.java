@@ -1,0 +1,198 @@
+package org.pagewalk.differential;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.pagewalk.differential.compare.Comparison;
+import org.pagewalk.differential.compare.Divergence;
+import org.pagewalk.differential.compare.Reducer;
+import org.pagewalk.differential.generate.CaseGenerator;
+import org.pagewalk.differential.generate.GeneratedCase;
+import org.pagewalk.differential.oracle.Case;
+import org.pagewalk.differential.oracle.CpuState;
+import org.pagewalk.differential.oracle.Ending;
+import org.pagewalk.differential.oracle.Oracle;
+import org.pagewalk.differential.oracle.Outcome;
+import org.pagewalk.emulator.isa.InstructionForm;
+
+/**
+ * Runs generated cases on our engine and on an oracle, and compares.
+ *
+ * <p>Our engine goes first: a case that it finds endless or out of bounds is not given to the
+ * oracle. Cases are cut into chunks; a chunk belongs to a shard by its number, and jobs take chunks
+ * as they come. Everything that is reported is a sum over cases or is sorted by their indices, so
+ * that it is the same however the work was cut.
+ */
+public final class Campaign {
+  private static final int CHUNK = 4096;
+
+  private final CampaignOptions options;
+  private final Supplier<Oracle> engine;
+  private final Supplier<Oracle> oracle;
+  private final List<InstructionForm> forms;
+  private final AtomicLong nextChunk;
+  private final AtomicLong casesDone = new AtomicLong();
+  private final Map<InstructionForm, FormTally> tallies = new LinkedHashMap<>();
+  private final Map<InstructionForm, GeneratedCase> diverging = new LinkedHashMap<>();
+  private final List<GeneratedCase> quarantined = new ArrayList<>();
+  private long digest;
+  private String description;
+  private RuntimeException failure;
+
+  /**
+   * @param engine makes our engine, one for each job
+   * @param oracle makes the oracle, one for each job
+   */
+  public Campaign(CampaignOptions options, Supplier<Oracle> engine, Supplier<Oracle> oracle) {
+    this.options = options;
+    this.engine = engine;
+    this.oracle = oracle;
+    forms = FormPattern.choose(options.forms());
+    nextChunk = new AtomicLong(options.shard() - 1);
+    for (InstructionForm form : forms) {
+      tallies.put(form, new FormTally());
+    }
+  }
+
+  /**
+   * Runs the campaign.
+   *
+   * @param progress told the number of cases done, now and then, by any thread
+   */
+  public CampaignResult run(LongConsumer progress) {
+    List<Thread> jobs = new ArrayList<>();
+    for (int i = 1; i < options.jobs(); i++) {
+      jobs.add(Thread.ofPlatform().daemon().start(() -> work(progress)));
+    }
+    work(progress);
+    for (Thread job : jobs) {
+      join(job);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    quarantined.sort(Comparator.comparingLong(GeneratedCase::index));
+    return new CampaignResult(
+        description, casesDone.get(), tallies, reduce(), List.copyOf(quarantined), digest);
+  }
+
+  private static void join(Thread job) {
+    try {
+      job.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private void work(LongConsumer progress) {
+    try (Oracle ours = engine.get();
+        Oracle theirs = oracle.get()) {
+      CaseGenerator generator = new CaseGenerator(options.seed(), forms, options.sequence());
+      synchronized (this) {
+        description = theirs.description();
+      }
+      while (true) {
+        long chunk = nextChunk.getAndAdd(options.shards());
+        long first = chunk * CHUNK;
+        if (first >= options.cases() || failure != null) {
+          return;
+        }
+        long end = Math.min(first + CHUNK, options.cases());
+        runChunk(generator, ours, theirs, first, end);
+        progress.accept(casesDone.addAndGet(end - first));
+      }
+    } catch (RuntimeException e) {
+      synchronized (this) {
+        failure = e;
+      }
+    }
+  }
+
+  private void runChunk(CaseGenerator generator, Oracle ours, Oracle theirs, long first, long end) {
+    List<GeneratedCase> asked = new ArrayList<>(CHUNK);
+    List<Outcome> answers = new ArrayList<>(CHUNK);
+    List<Case> questions = new ArrayList<>(CHUNK);
+    List<GeneratedCase> unanswered = new ArrayList<>();
+    for (long index = first; index < end; index++) {
+      GeneratedCase generated = generator.generate(index);
+      Outcome mine = ours.run(List.of(generated.it())).getFirst();
+      if (Comparison.isAnswer(mine)) {
+        asked.add(generated);
+        answers.add(mine);
+        questions.add(generated.it());
+      } else {
+        unanswered.add(generated);
+      }
+    }
+    List<Outcome> others = theirs.run(questions);
+    synchronized (this) {
+      for (GeneratedCase it : unanswered) {
+        tallies.get(it.form()).unanswered();
+        digest += mix(it.index());
+      }
+      for (int i = 0; i < asked.size(); i++) {
+        count(asked.get(i), answers.get(i), others.get(i));
+      }
+    }
+  }
+
+  private void count(GeneratedCase it, Outcome mine, Outcome other) {
+    FormTally tally = tallies.get(it.form());
+    if (other.ending() == Ending.QUARANTINED || other.ending() == Ending.ENDLESS) {
+      quarantined.add(it);
+    }
+    if (!Comparison.isAnswer(other)) {
+      tally.unanswered();
+      digest += mix(it.index());
+      return;
+    }
+    boolean agreed = Comparison.agree(mine, other, it.undefinedFlags());
+    tally.compared(it, other, agreed);
+    digest += mix(it.index() ^ fingerprint(other, it.undefinedFlags()) + (agreed ? 0 : 1));
+    if (!agreed) {
+      diverging.merge(it.form(), it, (a, b) -> a.index() < b.index() ? a : b);
+    }
+  }
+
+  private static long fingerprint(Outcome outcome, int undefinedFlags) {
+    long sum = mix(outcome.ending().ordinal() << 8 | outcome.vector());
+    sum = mix(sum ^ (long) outcome.errorCode() << 32 ^ outcome.faultAddress() & 0xFFFF_FFFFL);
+    sum = mix(sum ^ outcome.memory().hash());
+    for (int word = 0; word < CpuState.WORDS; word++) {
+      int mask = word == CpuState.EFLAGS ? ~undefinedFlags : -1;
+      sum = mix(sum + (outcome.state().get(word) & mask));
+    }
+    return sum;
+  }
+
+  private static long mix(long value) {
+    long z = value + 0x9E37_79B9_7F4A_7C15L;
+    z = (z ^ z >>> 30) * 0xBF58_476D_1CE4_E5B9L;
+    z = (z ^ z >>> 27) * 0x94D0_49BB_1331_11EBL;
+    return z ^ z >>> 31;
+  }
+
+  /** The first divergence of each form, made small. */
+  private List<Divergence> reduce() {
+    List<Divergence> reduced = new ArrayList<>();
+    if (diverging.isEmpty()) {
+      return reduced;
+    }
+    List<GeneratedCase> firsts = new ArrayList<>(diverging.values());
+    firsts.sort(Comparator.comparingLong(GeneratedCase::index));
+    try (Oracle ours = engine.get();
+        Oracle theirs = oracle.get()) {
+      Reducer reducer = new Reducer(ours, theirs);
+      for (GeneratedCase it : firsts) {
+        reduced.add(reducer.reduce(it));
+      }
+    }
+    return reduced;
+  }
+}

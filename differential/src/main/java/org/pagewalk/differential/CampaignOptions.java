@@ -1,0 +1,35 @@
+package org.pagewalk.differential;
+
+import java.nio.file.Path;
+
+/**
+ * What a campaign is asked to do.
+ *
+ * @param oracle {@code cpu}, {@code unicorn} or {@code vectors}
+ * @param cases of the whole campaign, all shards together
+ * @param seed of the cases
+ * @param forms pattern of the forms to test: see {@link FormPattern}
+ * @param sequence instructions in a case
+ * @param jobs threads
+ * @param shard number of the part to run, from 1
+ * @param shards number of parts
+ * @param report file for JSON lines, or null
+ * @param coverage whether to print coverage by form
+ */
+public record CampaignOptions(
+    String oracle,
+    long cases,
+    long seed,
+    String forms,
+    int sequence,
+    int jobs,
+    int shard,
+    int shards,
+    Path report,
+    boolean coverage) {
+
+  /** A campaign of one shard and one job against the host's processor. */
+  public static CampaignOptions cpu(long cases, long seed, String forms) {
+    return new CampaignOptions("cpu", cases, seed, forms, 1, 1, 1, 1, null, false);
+  }
+}

@@ -1,0 +1,129 @@
+package org.pagewalk.differential;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.pagewalk.differential.compare.Divergence;
+import org.pagewalk.differential.generate.CaseGenerator;
+import org.pagewalk.differential.generate.GeneratedCase;
+import org.pagewalk.differential.oracle.CaseText;
+import org.pagewalk.emulator.fault.ExceptionVector;
+import org.pagewalk.emulator.isa.InstructionForm;
+import org.pagewalk.emulator.isa.InstructionTable;
+
+/** A campaign's result: for people, as a table of coverage, and as JSON lines. */
+public final class CampaignReport {
+  private final CampaignOptions options;
+  private final CampaignResult result;
+
+  public CampaignReport(CampaignOptions options, CampaignResult result) {
+    this.options = options;
+    this.result = result;
+  }
+
+  /** Divergences, quarantined cases, and a line of totals. */
+  public String text() {
+    List<String> lines = new ArrayList<>();
+    for (Divergence divergence : result.divergences()) {
+      lines.add(DivergenceText.text(divergence, options.oracle()));
+      lines.add("");
+    }
+    for (GeneratedCase it : result.quarantined()) {
+      lines.add("quarantined: " + it.form() + " " + CaseText.format(it.it()));
+    }
+    FormTally total = result.total();
+    lines.add("oracle      " + result.oracle());
+    lines.add(
+        String.format(
+            "cases       %,d compared over %d forms, %,d of them faulting; %,d say nothing",
+            total.comparedCases(),
+            result.tallies().size(),
+            total.faultedCases(),
+            total.unansweredCases()));
+    lines.add(
+        String.format(
+            "divergences %,d in %d forms", total.divergingCases(), result.divergences().size()));
+    lines.add(String.format("digest      %016x", result.digest()));
+    return String.join("\n", lines);
+  }
+
+  /** Cases, operands in memory and exceptions by form; then the forms that were not tested. */
+  public String coverage() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format("%-28s %9s %9s %9s  %s", "form", "cases", "memory", "diverge", "exceptions"));
+    for (Map.Entry<InstructionForm, FormTally> entry : result.tallies().entrySet()) {
+      FormTally tally = entry.getValue();
+      lines.add(
+          String.format(
+              "%-28s %9d %9d %9d  %s",
+              entry.getKey(),
+              tally.comparedCases(),
+              tally.memoryCases(),
+              tally.divergingCases(),
+              exceptions(entry.getKey(), tally)));
+    }
+    lines.add("");
+    lines.add("not reachable by a ring-3 oracle, or floating point, which comes later:");
+    for (InstructionForm form : InstructionTable.forms()) {
+      if (!CaseGenerator.testable(form)) {
+        lines.add("  " + form);
+      }
+    }
+    return String.join("\n", lines);
+  }
+
+  private static String exceptions(InstructionForm form, FormTally tally) {
+    List<String> seen = new ArrayList<>();
+    for (ExceptionVector vector : ExceptionVector.values()) {
+      long cases = tally.exceptionCases(vector.number());
+      if (cases > 0) {
+        seen.add(vector.symbol() + " " + cases);
+      } else if (form.exceptions().contains(vector)) {
+        seen.add(vector.symbol() + " MISSING");
+      }
+    }
+    return String.join(", ", seen);
+  }
+
+  /** One JSON object a line: divergences, quarantined cases, forms, and the campaign last. */
+  public List<String> jsonLines() {
+    List<String> lines = new ArrayList<>();
+    for (Divergence divergence : result.divergences()) {
+      lines.add(DivergenceText.json(divergence, options.oracle()));
+    }
+    for (GeneratedCase it : result.quarantined()) {
+      lines.add(
+          String.format(
+              "{\"kind\":\"quarantined\",\"index\":%d,\"case\":%s}",
+              it.index(), DivergenceText.quoted(CaseText.format(it.it()))));
+    }
+    result.tallies().forEach((form, tally) -> lines.add(formLine(form, tally)));
+    FormTally total = result.total();
+    lines.add(
+        String.format(
+            "{\"kind\":\"campaign\",\"oracle\":%s,\"seed\":%d,\"shard\":\"%d/%d\",\"compared\":%d,"
+                + "\"faulting\":%d,\"unanswered\":%d,\"divergences\":%d,\"digest\":\"%016x\"}",
+            DivergenceText.quoted(result.oracle()),
+            options.seed(),
+            options.shard(),
+            options.shards(),
+            total.comparedCases(),
+            total.faultedCases(),
+            total.unansweredCases(),
+            total.divergingCases(),
+            result.digest()));
+    return lines;
+  }
+
+  private static String formLine(InstructionForm form, FormTally tally) {
+    return String.format(
+        "{\"kind\":\"form\",\"form\":%s,\"compared\":%d,\"faulting\":%d,\"memory\":%d,"
+            + "\"divergences\":%d}",
+        DivergenceText.quoted(form.toString()),
+        tally.comparedCases(),
+        tally.faultedCases(),
+        tally.memoryCases(),
+        tally.divergingCases());
+  }
+}

@@ -1,0 +1,33 @@
+package org.pagewalk.differential;
+
+import java.util.List;
+import java.util.Map;
+import org.pagewalk.differential.compare.Divergence;
+import org.pagewalk.differential.generate.GeneratedCase;
+import org.pagewalk.emulator.isa.InstructionForm;
+
+/**
+ * What a campaign found.
+ *
+ * @param oracle the oracle's description
+ * @param cases generated in this shard
+ * @param tallies by form, in the table's order
+ * @param divergences the first of each form, reduced, in the order of their indices
+ * @param quarantined cases that took the oracle's process down
+ * @param digest sum over the cases, modulo 2^64; the shards' digests add up to the whole campaign's
+ */
+public record CampaignResult(
+    String oracle,
+    long cases,
+    Map<InstructionForm, FormTally> tallies,
+    List<Divergence> divergences,
+    List<GeneratedCase> quarantined,
+    long digest) {
+
+  /** All forms together. */
+  public FormTally total() {
+    FormTally total = new FormTally();
+    tallies.values().forEach(total::add);
+    return total;
+  }
+}

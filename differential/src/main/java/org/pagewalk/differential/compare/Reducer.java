@@ -1,0 +1,120 @@
+package org.pagewalk.differential.compare;
+
+import java.util.Arrays;
+import java.util.List;
+import org.pagewalk.differential.generate.GeneratedCase;
+import org.pagewalk.differential.oracle.Case;
+import org.pagewalk.differential.oracle.CaseSegments;
+import org.pagewalk.differential.oracle.CpuState;
+import org.pagewalk.differential.oracle.Oracle;
+import org.pagewalk.differential.oracle.Outcome;
+
+/**
+ * Makes a diverging case small. Of a sequence it finds the first instruction after which the two
+ * disagree, and starts from the state before it; then it sets every word of the starting state, and
+ * every word of memory, to the plainest value with which they still disagree.
+ */
+public final class Reducer {
+  private static final int PLAIN_EFLAGS = 0x202;
+
+  private final Oracle ours;
+  private final Oracle theirs;
+  private int undefinedFlags;
+
+  public Reducer(Oracle ours, Oracle theirs) {
+    this.ours = ours;
+    this.theirs = theirs;
+  }
+
+  /** The divergence of a case in its smallest form. */
+  public Divergence reduce(GeneratedCase origin) {
+    undefinedFlags = origin.undefinedFlags();
+    Case smallest = origin.it();
+    if (origin.forms().size() > 1) {
+      smallest = lastInstruction(origin);
+    }
+    smallest = plainMemory(smallest);
+    smallest = plainState(smallest);
+    return new Divergence(origin, smallest, run(ours, smallest), run(theirs, smallest));
+  }
+
+  private static Outcome run(Oracle oracle, Case it) {
+    return oracle.run(List.of(it)).getFirst();
+  }
+
+  private boolean diverges(Case it) {
+    Outcome mine = run(ours, it);
+    Outcome other = run(theirs, it);
+    return Comparison.isAnswer(mine)
+        && Comparison.isAnswer(other)
+        && !Comparison.agree(mine, other, undefinedFlags);
+  }
+
+  /** The shortest diverging prefix of a sequence; only its last instruction where that suffices. */
+  private Case lastInstruction(GeneratedCase origin) {
+    Case it = origin.it();
+    int before = 0;
+    for (int end : origin.ends()) {
+      int cut = Math.min(end, it.code().length);
+      Case prefix = withCode(it, it.start(), 0, cut, it.memory());
+      if (diverges(prefix)) {
+        return before == 0 ? prefix : onlyLast(it, prefix, before, cut);
+      }
+      before = cut;
+    }
+    return it;
+  }
+
+  private Case onlyLast(Case it, Case prefix, int before, int cut) {
+    Outcome state = run(theirs, withCode(it, it.start(), 0, before, it.memory()));
+    int[] memory = state.memory().first();
+    if (!Comparison.isAnswer(state) || memory.length > 2 * Case.MAX_MEMORY_WORDS) {
+      return prefix;
+    }
+    Case last = withCode(it, state.state().copy(), before, cut, memory);
+    return diverges(last) ? last : prefix;
+  }
+
+  private static Case withCode(Case it, CpuState start, int from, int to, int[] memory) {
+    byte[] code = Arrays.copyOfRange(it.code(), from, to);
+    return new Case(start, code, it.mayChangeCodeSegment(), memory);
+  }
+
+  private Case plainMemory(Case it) {
+    Case smallest = it;
+    for (int i = it.memory().length - 2; i >= 0; i -= 2) {
+      int[] memory = smallest.memory();
+      int[] fewer = new int[memory.length - 2];
+      System.arraycopy(memory, 0, fewer, 0, i);
+      System.arraycopy(memory, i + 2, fewer, i, fewer.length - i);
+      Case candidate = new Case(smallest.start(), it.code(), it.mayChangeCodeSegment(), fewer);
+      if (diverges(candidate)) {
+        smallest = candidate;
+      }
+    }
+    return smallest;
+  }
+
+  private Case plainState(Case it) {
+    Case smallest = it;
+    for (int word = 0; word < CpuState.WORDS; word++) {
+      if (word == CpuState.EIP || word == CpuState.CS) {
+        continue;
+      }
+      CpuState start = smallest.start().copy().set(word, plain(word));
+      Case candidate = new Case(start, it.code(), it.mayChangeCodeSegment(), smallest.memory());
+      if (!start.equals(smallest.start()) && diverges(candidate)) {
+        smallest = candidate;
+      }
+    }
+    return smallest;
+  }
+
+  private static int plain(int word) {
+    if (word == CpuState.EFLAGS) {
+      return PLAIN_EFLAGS;
+    }
+    boolean flat = word >= CpuState.SELECTORS && word <= CpuState.DS;
+    return flat ? CaseSegments.FLAT_DATA : 0;
+  }
+}

@@ -1,0 +1,335 @@
+package org.pagewalk.differential.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.pagewalk.differential.oracle.Case;
+import org.pagewalk.differential.oracle.CaseLayout;
+import org.pagewalk.differential.oracle.CaseSegments;
+import org.pagewalk.differential.oracle.CpuState;
+import org.pagewalk.differential.oracle.Ending;
+import org.pagewalk.differential.oracle.MemoryChanges;
+import org.pagewalk.differential.oracle.Oracle;
+import org.pagewalk.differential.oracle.Outcome;
+import org.pagewalk.emulator.control.Engine;
+import org.pagewalk.emulator.control.ProcessorUnits;
+import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.machine.Machine;
+import org.pagewalk.emulator.memory.PhysicalMemory;
+import org.pagewalk.emulator.processor.Eflags;
+import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.SegmentRegister;
+import org.pagewalk.emulator.segmentation.DescriptorTables;
+
+/**
+ * Runs cases on our machine: the pages of {@link CaseLayout} through real page tables, the segments
+ * of {@link CaseSegments} through a real GDT and LDT, code at CPL 3. Exceptions are delivered
+ * through a real IDT to ring 0, and what delivery left on the ring-0 stack is the outcome; nothing
+ * of the engine is bypassed.
+ *
+ * <p>Supervisor pages (tables, stack) lie where the native oracle keeps its own memory, so that a
+ * case that touches them is {@link Ending#OUT_OF_BOUNDS} for both.
+ */
+public final class CaseMachine implements Oracle {
+  /** Steps after which a case counts as endless. */
+  private static final int PATIENCE = 20_000;
+
+  private static final int PAGE = CaseLayout.PAGE_SIZE;
+  private static final int RW = 3;
+  private static final int USER_READ_ONLY = 5;
+  private static final int USER_READ_WRITE = 7;
+
+  private static final int DIRECTORY_FRAME = 1;
+  private static final int SYSTEM_TABLE_FRAME = 2;
+  private static final int SYSTEM_FRAME = 16;
+  private static final int CASE_FRAME = 32;
+  private static final int FRAMES = 64;
+
+  /** Linear addresses of the supervisor pages. */
+  private static final int GDT = CaseLayout.ORACLE;
+
+  private static final int LDT = GDT + PAGE;
+  private static final int IDT = GDT + 2 * PAGE;
+  private static final int TSS = GDT + 3 * PAGE;
+  private static final int STACK_TOP = GDT + 5 * PAGE;
+  private static final int HANDLERS = GDT + 5 * PAGE;
+  private static final int SYSTEM_PAGES = 6;
+
+  private static final int KERNEL_CODE = 0x08;
+  private static final int KERNEL_DATA = 0x18;
+  private static final int VECTORS = 32;
+  private static final int PAGE_FAULT = 14;
+  private static final int ALIGNMENT_CHECK = 17;
+  private static final int SEGMENT_NOT_PRESENT = 11;
+  private static final int PRESENT = 0x8000;
+
+  private final Machine machine;
+  private final PhysicalMemory memory;
+  private final ProcessorUnits units;
+  private final Processor processor;
+  private final String name;
+  private final Engine engine;
+  private final byte[][] base = new byte[CaseLayout.PAGES.size()][PAGE];
+  private final MemoryChanges.Collector changes = new MemoryChanges.Collector();
+  private int nextTableFrame = SYSTEM_TABLE_FRAME;
+
+  /**
+   * @param name of the engine, for reports
+   * @param engineMaker the engine under test
+   */
+  public CaseMachine(String name, Function<ProcessorUnits, Engine> engineMaker) {
+    this.name = name;
+    memory = new PhysicalMemory(FRAMES);
+    Engine[] made = new Engine[1];
+    machine =
+        new Machine(
+            memory,
+            parts -> {
+              made[0] = engineMaker.apply(parts);
+              return made[0];
+            });
+    engine = made[0];
+    units = machine.units();
+    processor = units.processor();
+    mapPages();
+    writeTables();
+    processor.cr3 = DIRECTORY_FRAME << 12;
+    processor.cr0 =
+        Processor.CR0_PE
+            | Processor.CR0_PG
+            | Processor.CR0_WP
+            | Processor.CR0_AM
+            | Processor.CR0_NE
+            | Processor.CR0_ET;
+    units.linear().flush();
+  }
+
+  private void mapPages() {
+    for (int i = 0; i < SYSTEM_PAGES; i++) {
+      map(GDT + PAGE * i, SYSTEM_FRAME + i, RW);
+    }
+    for (int i = 0; i < CaseLayout.PAGES.size(); i++) {
+      CaseLayout.Page page = CaseLayout.PAGES.get(i);
+      map(page.linear(), CASE_FRAME + i, page.writable() ? USER_READ_WRITE : USER_READ_ONLY);
+      for (int word = 0; word < PAGE / 4; word++) {
+        memory.write32(physical(i) + 4L * word, CaseLayout.baseWord(i, word));
+      }
+      memory.read(physical(i), base[i], 0, PAGE);
+    }
+  }
+
+  private static long physical(int page) {
+    return (long) (CASE_FRAME + page) << 12;
+  }
+
+  private void map(int linear, int frame, int rights) {
+    long directoryEntry = ((long) DIRECTORY_FRAME << 12) + (linear >>> 22) * 4;
+    int table = memory.read32(directoryEntry) >>> 12;
+    if (table == 0) {
+      table = nextTableFrame++;
+      memory.write32(directoryEntry, table << 12 | USER_READ_WRITE);
+    }
+    memory.write32(((long) table << 12) + (linear >>> 12 & 0x3FF) * 4, frame << 12 | rights);
+  }
+
+  private static long systemPhysical(int linear) {
+    return ((long) SYSTEM_FRAME << 12) + (linear - GDT);
+  }
+
+  private void writeTables() {
+    for (int i = 0; i * 8 < CaseSegments.GDT_LIMIT; i++) {
+      long bits = CaseSegments.gdtBits(i);
+      boolean foreign = CaseSegments.differsBetweenHosts(i << 3);
+      memory.write64(systemPhysical(GDT) + 8L * i, foreign ? bits & ~((long) PRESENT << 32) : bits);
+    }
+    for (int i = 0; i < CaseSegments.ldtSize(); i++) {
+      memory.write64(systemPhysical(LDT) + 8L * i, CaseSegments.ldtBits(i));
+    }
+    for (int vector = 0; vector < VECTORS; vector++) {
+      int handler = HANDLERS + vector;
+      int access = vector == 3 || vector == 4 ? 0xEE00 : 0x8E00;
+      memory.write32(systemPhysical(IDT) + 8L * vector, KERNEL_CODE << 16 | handler & 0xFFFF);
+      memory.write32(systemPhysical(IDT) + 8L * vector + 4, handler & 0xFFFF_0000 | access);
+    }
+    memory.write32(systemPhysical(TSS) + 4, STACK_TOP);
+    memory.write32(systemPhysical(TSS) + 8, KERNEL_DATA);
+    processor.gdtBase = GDT;
+    processor.gdtLimit = CaseSegments.GDT_LIMIT;
+    processor.idtBase = IDT;
+    processor.idtLimit = VECTORS * 8 - 1;
+    system(processor.ldtr, 0x50, LDT, CaseSegments.LDT_LIMIT, 0x82);
+    system(processor.tr, 0x40, TSS, 0x67, 0x8B);
+  }
+
+  private static void system(
+      SegmentRegister register, int selector, int base, int limit, int access) {
+    register.selector = selector;
+    register.usable = true;
+    register.base = base;
+    register.limit = limit;
+    register.lowest = 0;
+    register.highest = limit;
+    register.access = access;
+  }
+
+  @Override
+  public String description() {
+    return name;
+  }
+
+  @Override
+  public List<Outcome> run(List<Case> cases) {
+    List<Outcome> outcomes = new ArrayList<>(cases.size());
+    for (Case it : cases) {
+      outcomes.add(run(it));
+    }
+    return outcomes;
+  }
+
+  /** Runs one case. */
+  public Outcome run(Case it) {
+    write(it);
+    Outcome outcome = load(it.start()) ? execute(it) : Outcome.without(Ending.NOT_STARTED);
+    reset();
+    return outcome;
+  }
+
+  private void write(Case it) {
+    int[] words = it.memory();
+    for (int i = 0; i < words.length; i += 2) {
+      memory.write32(physicalOf(words[i]), words[i + 1]);
+    }
+    int linear = it.codeAddress();
+    memory.write(physicalOf(linear), it.code(), 0, it.code().length);
+  }
+
+  private static long physicalOf(int linear) {
+    return physical(CaseLayout.pageOf(linear)) + (linear & PAGE - 1);
+  }
+
+  private boolean load(CpuState start) {
+    units.linear().setPrivilege(3);
+    for (int i = 0; i < 8; i++) {
+      processor.registers[i] = start.get(i);
+    }
+    processor.eip = start.get(CpuState.EIP);
+    processor.setEflagsImage(start.get(CpuState.EFLAGS));
+    processor.interruptShadow = false;
+    processor.halted = false;
+    try {
+      for (int segment = SegmentRegister.ES; segment <= SegmentRegister.GS; segment++) {
+        int selector = start.get(CpuState.SELECTORS + segment);
+        if (segment == SegmentRegister.CS) {
+          DescriptorTables.cache(
+              processor.segments[segment], selector, units.tables().read(selector));
+        } else {
+          units.loader().load(segment, selector);
+        }
+      }
+      return true;
+    } catch (CpuFault _) {
+      return false;
+    }
+  }
+
+  private Outcome execute(Case it) {
+    int end = it.endAddress();
+    SegmentRegister code = processor.segments[SegmentRegister.CS];
+    for (int step = 0; step < PATIENCE; step++) {
+      engine.run(1);
+      if (processor.cpl != 3) {
+        return exception(it);
+      }
+      if (code.base + processor.eip == end) {
+        CpuState state = registers();
+        state.set(CpuState.EIP, processor.eip);
+        state.set(CpuState.EFLAGS, processor.eflagsImage() & ~Eflags.RF);
+        state.set(CpuState.CS, code.selector);
+        state.set(CpuState.SS, processor.segments[SegmentRegister.SS].selector);
+        return Outcome.completed(state, changes());
+      }
+    }
+    return Outcome.without(Ending.ENDLESS);
+  }
+
+  /** What delivery left: the vector is told by the handler entered, the rest lies on the stack. */
+  private Outcome exception(Case it) {
+    int vector = processor.eip - HANDLERS;
+    int pointer = processor.registers[CpuState.ESP];
+    boolean pushesError =
+        vector >= 10 && vector <= PAGE_FAULT || vector == 8 || vector == ALIGNMENT_CHECK;
+    int error = 0;
+    if (pushesError) {
+      error = stackWord(pointer);
+      pointer += 4;
+    }
+    CpuState state = registers();
+    state.set(CpuState.EIP, stackWord(pointer));
+    state.set(CpuState.CS, stackWord(pointer + 4) & 0xFFFF);
+    state.set(CpuState.EFLAGS, stackWord(pointer + 8) & ~Eflags.RF);
+    state.set(CpuState.ESP, stackWord(pointer + 12));
+    state.set(CpuState.SS, stackWord(pointer + 16) & 0xFFFF);
+    boolean ended = vector == PAGE_FAULT || vector == 6;
+    if (ended && it.endsAt(state)) {
+      return Outcome.completed(state, changes());
+    }
+    boolean foreign =
+        vector == SEGMENT_NOT_PRESENT && CaseSegments.differsBetweenHosts(error)
+            || vector == PAGE_FAULT && CaseLayout.belongsToOracle(processor.cr2);
+    if (foreign) {
+      return Outcome.without(Ending.OUT_OF_BOUNDS);
+    }
+    return Outcome.exception(state, vector, error, processor.cr2, changes());
+  }
+
+  private int stackWord(int linear) {
+    return memory.read32(systemPhysical(linear));
+  }
+
+  private CpuState registers() {
+    int[] words = new int[CpuState.WORDS];
+    System.arraycopy(processor.registers, 0, words, 0, 8);
+    for (int segment = SegmentRegister.ES; segment <= SegmentRegister.GS; segment++) {
+      words[CpuState.SELECTORS + segment] = processor.segments[segment].selector;
+    }
+    return new CpuState(words);
+  }
+
+  private MemoryChanges changes() {
+    for (int page = 0; page < base.length; page++) {
+      if (!CaseLayout.PAGES.get(page).writable()) {
+        continue;
+      }
+      byte[] content = memory.bytes(CASE_FRAME + page);
+      int offset = Arrays.mismatch(content, base[page]);
+      while (offset >= 0) {
+        int word = offset & ~3;
+        changes.add(
+            CaseLayout.PAGES.get(page).linear() + word, memory.read32(physical(page) + word));
+        int next = Arrays.mismatch(content, word + 4, PAGE, base[page], word + 4, PAGE);
+        offset = next < 0 ? -1 : word + 4 + next;
+      }
+    }
+    return changes.take();
+  }
+
+  private void reset() {
+    for (int page = 0; page < base.length; page++) {
+      byte[] content = memory.bytes(CASE_FRAME + page);
+      int offset = Arrays.mismatch(content, base[page]);
+      while (offset >= 0) {
+        int length = Math.min(64, PAGE - offset);
+        memory.write(physical(page) + offset, base[page], offset, length);
+        offset += length;
+        int next = Arrays.mismatch(content, offset, PAGE, base[page], offset, PAGE);
+        offset = next < 0 ? -1 : offset + next;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    // Nothing outside the heap is held.
+  }
+}

@@ -1,0 +1,2 @@
+/** Makes cases from the instruction table. */
+package org.pagewalk.differential.generate;
