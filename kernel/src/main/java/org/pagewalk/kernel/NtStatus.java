@@ -194,6 +194,7 @@ public final class NtStatus {
   public static final int USER_MAPPED_FILE = 0xC0000243;
   public static final int ILLEGAL_DLL_RELOCATION = 0xC0000269;
   public static final int INVALID_IMAGE_WIN_64 = 0xC0000359;
+  public static final int ASSERTION_FAILURE = 0xC0000420;
 
   private static final Map<Integer, String> NAMES = namesOfConstants();
 

@@ -1,0 +1,200 @@
+package org.pagewalk.kernel.ps;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.ke.wait.DispatcherObject;
+import org.pagewalk.kernel.ke.wait.KTermination;
+import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.ob.HandleTable;
+import org.pagewalk.kernel.ob.KernelObject;
+import org.pagewalk.kernel.ob.ObjectType;
+
+/** A process: address space, handles, token, threads. */
+public final class EProcess extends KernelObject {
+  private final int id;
+  private final int parentId;
+  private final AddressSpace space;
+  private final Token token;
+  private final long createTime;
+  private final HandleTable handles = new HandleTable();
+  private final ArrayList<EThread> threads = new ArrayList<>();
+  private final KTermination termination = new KTermination();
+  private final TebBlocks tebBlocks = new TebBlocks();
+  private String imageName = "";
+  private int imageBase;
+  private int imageEntry;
+  private int peb;
+  private int basePriority = 8;
+  private int priorityClass = 2;
+  private int exitStatus = NtStatus.PENDING;
+  private boolean exiting;
+  private long exitTime;
+  private LocalDescriptorTable localDescriptors;
+  private int hardErrorMode;
+  private ProcessManager manager;
+
+  EProcess(int id, int parentId, AddressSpace space, Token token, long createTime) {
+    super(ObjectType.PROCESS);
+    this.id = id;
+    this.parentId = parentId;
+    this.space = space;
+    this.token = token;
+    this.createTime = createTime;
+    token.reference();
+  }
+
+  /** Identifier, a multiple of four. */
+  public int id() {
+    return id;
+  }
+
+  public int parentId() {
+    return parentId;
+  }
+
+  public AddressSpace space() {
+    return space;
+  }
+
+  public Token token() {
+    return token;
+  }
+
+  public HandleTable handles() {
+    return handles;
+  }
+
+  /** The threads that have not ended, in the order of their creation. */
+  public List<EThread> threads() {
+    return threads;
+  }
+
+  public KTermination termination() {
+    return termination;
+  }
+
+  @Override
+  public List<DispatcherObject> waitable() {
+    return List.of(termination);
+  }
+
+  void setManager(ProcessManager manager) {
+    this.manager = manager;
+  }
+
+  /** Nobody can give a process a thread any more to which nobody has a handle. */
+  @Override
+  protected void lastHandleClosed() {
+    if (threads.isEmpty() && !hasExited()) {
+      manager.terminate(this, NtStatus.SUCCESS);
+    }
+  }
+
+  /** Where the TEBs are. */
+  TebBlocks tebBlocks() {
+    return tebBlocks;
+  }
+
+  /** Full guest name of the program, empty before it is mapped. */
+  public String imageName() {
+    return imageName;
+  }
+
+  /** Where the program is mapped, user virtual; 0 for none. */
+  public int imageBase() {
+    return imageBase;
+  }
+
+  /** The program's entry point, user virtual. */
+  public int imageEntry() {
+    return imageEntry;
+  }
+
+  /** Records the program. */
+  public void setImage(String name, int base, int entry) {
+    imageName = name;
+    imageBase = base;
+    imageEntry = entry;
+  }
+
+  /** Address of the PEB, user virtual; 0 before it exists. */
+  public int peb() {
+    return peb;
+  }
+
+  void setPeb(int address) {
+    peb = address;
+  }
+
+  public int basePriority() {
+    return basePriority;
+  }
+
+  public void setBasePriority(int priority) {
+    basePriority = priority;
+  }
+
+  /** PROCESS_PRIORITY_CLASS: 1 idle, 2 normal, 3 high, 4 real-time, 5 below, 6 above normal. */
+  public int priorityClass() {
+    return priorityClass;
+  }
+
+  public void setPriorityClass(int priorityClass) {
+    this.priorityClass = priorityClass;
+  }
+
+  /** NTSTATUS of the exit; PENDING while the process lives. */
+  public int exitStatus() {
+    return exitStatus;
+  }
+
+  void setExitStatus(int status) {
+    exitStatus = status;
+  }
+
+  /** Whether the process is ending: it gets no new threads. */
+  public boolean isExiting() {
+    return exiting;
+  }
+
+  void setExiting() {
+    exiting = true;
+  }
+
+  public boolean hasExited() {
+    return termination.hasEnded();
+  }
+
+  /** Time of creation, in time units since boot. */
+  public long createTime() {
+    return createTime;
+  }
+
+  /** Time of the exit, in time units since boot; 0 while the process lives. */
+  public long exitTime() {
+    return exitTime;
+  }
+
+  void setExitTime(long time) {
+    exitTime = time;
+  }
+
+  /** The LDT, or null. */
+  public LocalDescriptorTable localDescriptors() {
+    return localDescriptors;
+  }
+
+  public void setLocalDescriptors(LocalDescriptorTable table) {
+    localDescriptors = table;
+  }
+
+  /** ProcessDefaultHardErrorMode. */
+  public int hardErrorMode() {
+    return hardErrorMode;
+  }
+
+  public void setHardErrorMode(int mode) {
+    hardErrorMode = mode;
+  }
+}

@@ -1,0 +1,2 @@
+/** Processes, threads, tokens, and the blocks that user mode sees of them. */
+package org.pagewalk.kernel.ps;
