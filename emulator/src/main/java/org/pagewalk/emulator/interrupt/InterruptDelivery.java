@@ -3,6 +3,7 @@ package org.pagewalk.emulator.interrupt;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.fault.ExceptionVector.Severity;
+import org.pagewalk.emulator.fault.FaultObserver;
 import org.pagewalk.emulator.fault.PageFault;
 import org.pagewalk.emulator.fault.Shutdown;
 import org.pagewalk.emulator.paging.LinearMemory;
@@ -33,6 +34,7 @@ public final class InterruptDelivery {
   private final SegmentLoader loader;
   private final TaskState taskState;
   private final TaskSwitch taskSwitch;
+  private FaultObserver observer;
 
   public InterruptDelivery(
       Processor processor,
@@ -49,12 +51,20 @@ public final class InterruptDelivery {
     this.taskSwitch = taskSwitch;
   }
 
+  /** Sets who sees exceptions before they are delivered; null for nobody. */
+  public void setObserver(FaultObserver observer) {
+    this.observer = observer;
+  }
+
   /**
    * Delivers an exception of the instruction at EIP.
    *
    * @throws Shutdown after a fault in the delivery of a double fault
    */
   public void fault(CpuFault fault) {
+    if (observer != null) {
+      observer.faulted(fault);
+    }
     CpuFault current = fault;
     Severity previous = Severity.BENIGN;
     while (true) {

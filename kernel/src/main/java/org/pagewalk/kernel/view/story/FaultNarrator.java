@@ -1,0 +1,80 @@
+package org.pagewalk.kernel.view.story;
+
+import java.util.function.Consumer;
+import org.pagewalk.emulator.port.AccessOrigin;
+import org.pagewalk.kernel.view.EventListener;
+import org.pagewalk.kernel.view.EventStamp;
+import org.pagewalk.kernel.view.KernelEvent;
+import org.pagewalk.kernel.view.MemoryEvent;
+
+/** Tells the story of each fault, in the order in which the machine and the kernel went through it. */
+public final class FaultNarrator implements EventListener {
+  private final EntryText entries;
+  private final AccessOrigin.Source origins;
+  private final Consumer<String> output;
+  private int told;
+
+  /**
+   * Makes a narrator.
+   *
+   * @param entries words for entries
+   * @param origins where the processor's accesses came from
+   * @param output takes each line
+   */
+  public FaultNarrator(EntryText entries, AccessOrigin.Source origins, Consumer<String> output) {
+    this.entries = entries;
+    this.origins = origins;
+    this.output = output;
+  }
+
+  @Override
+  public void heard(EventStamp stamp, KernelEvent event) {
+    if (event instanceof MemoryEvent.FaultStory story) {
+      tell(stamp, story);
+    }
+  }
+
+  private void tell(EventStamp stamp, MemoryEvent.FaultStory story) {
+    told++;
+    AccessOrigin origin = origins.latest();
+    boolean byProcessor = origin != null && story.mode().equals("user");
+    output.accept(
+        "fault %d: step %d, process %d, thread %d, EIP %08X%s"
+            .formatted(
+                told,
+                stamp.step(),
+                stamp.process(),
+                stamp.thread(),
+                stamp.eip(),
+                byProcessor && !origin.instruction().isEmpty() ? "  " + origin.instruction() : ""));
+    line(
+        "access",
+        "%s %s of linear address %08X".formatted(story.mode(), story.access(), story.address()));
+    line("segment", byProcessor ? segment(origin) : "none: the kernel's own access to user memory");
+    line("PDE before", entries.directoryEntry(story.pdeBefore()));
+    line("PTE before", entries.tableEntry(story.pteBefore()));
+    line("VAD", story.vad());
+    line("decision", story.decision());
+    line(
+        "frame",
+        story.frame() < 0 ? "none" : "%X, from %s".formatted(story.frame(), story.source()));
+    line("PTE after", entries.tableEntry(story.pteAfter()));
+    line("status", story.status());
+  }
+
+  private void line(String name, String text) {
+    output.accept("  %-11s %s".formatted(name, text));
+  }
+
+  private static String segment(AccessOrigin origin) {
+    return "%s %04X (%s), base %08X, limit %08X: offset %08X is allowed, linear address %08X"
+        .formatted(
+            origin.segment(),
+            origin.selector(),
+            origin.kind(),
+            origin.base(),
+            origin.limit(),
+            origin.offset(),
+            origin.linear());
+  }
+}

@@ -1,0 +1,2 @@
+/** Events told in plain words. */
+package org.pagewalk.kernel.view.story;

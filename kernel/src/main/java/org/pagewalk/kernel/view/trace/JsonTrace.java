@@ -1,0 +1,94 @@
+package org.pagewalk.kernel.view.trace;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.lang.reflect.RecordComponent;
+import java.util.Set;
+import org.pagewalk.kernel.view.EventListener;
+import org.pagewalk.kernel.view.EventStamp;
+import org.pagewalk.kernel.view.KernelEvent;
+
+/**
+ * Writes each event as one line of JSON: where it happened, its name, and the components of its
+ * record in their order. Addresses and page-table entries are hexadecimal strings, counts are
+ * numbers.
+ */
+public final class JsonTrace implements EventListener {
+  private static final Set<String> HEXADECIMAL =
+      Set.of(
+          "address", "pteAddress", "before", "after", "pdeBefore", "pteBefore", "pteAfter", "start",
+          "end", "status", "eip", "base", "entry");
+
+  private final Writer writer;
+  private final StringBuilder line = new StringBuilder();
+  private String failure;
+
+  /** Writes to {@code writer}, which the caller closes. */
+  public JsonTrace(Writer writer) {
+    this.writer = writer;
+  }
+
+  /** Why the trace is incomplete, or null. */
+  public String failure() {
+    return failure;
+  }
+
+  @Override
+  public void heard(EventStamp stamp, KernelEvent event) {
+    if (failure != null) {
+      return;
+    }
+    line.setLength(0);
+    line.append("{\"step\":").append(stamp.step());
+    line.append(",\"sequence\":").append(stamp.sequence());
+    line.append(",\"process\":").append(stamp.process());
+    line.append(",\"thread\":").append(stamp.thread());
+    line.append(",\"eip\":");
+    appendValue("eip", stamp.eip());
+    line.append(",\"event\":\"").append(event.getClass().getSimpleName()).append('"');
+    for (RecordComponent component : event.getClass().getRecordComponents()) {
+      line.append(",\"").append(component.getName()).append("\":");
+      appendValue(component.getName(), valueOf(event, component));
+    }
+    line.append("}\n");
+    try {
+      writer.append(line);
+    } catch (IOException e) {
+      failure = e.getMessage();
+    }
+  }
+
+  private static Object valueOf(KernelEvent event, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(event);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("events are public records", e);
+    }
+  }
+
+  private void appendValue(String name, Object value) {
+    switch (value) {
+      case Integer i when HEXADECIMAL.contains(name) -> line.append("\"%08X\"".formatted(i));
+      case Long l when HEXADECIMAL.contains(name) -> line.append("\"%08X\"".formatted(l));
+      case Number n -> line.append(n);
+      case Boolean b -> line.append(b);
+      case null -> line.append("null");
+      default -> appendText(value.toString());
+    }
+  }
+
+  private void appendText(String text) {
+    line.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        line.append('\\').append(c);
+      } else if (c < ' ' || c > '~') {
+        line.append("\\u%04x".formatted((int) c));
+      } else {
+        line.append(c);
+      }
+    }
+    line.append('"');
+  }
+}

@@ -1,0 +1,2 @@
+/** Events as JSON lines. */
+package org.pagewalk.kernel.view.trace;
