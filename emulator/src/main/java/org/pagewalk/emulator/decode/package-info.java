@@ -1,0 +1,2 @@
+/** Bytes to decoded instructions. */
+package org.pagewalk.emulator.decode;

@@ -1,0 +1,89 @@
+package org.pagewalk.emulator.interpreter;
+
+import java.util.Arrays;
+import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.memory.PhysicalMemory;
+import org.pagewalk.emulator.paging.LinearMemory;
+import org.pagewalk.emulator.port.Derived;
+
+/**
+ * Decoded instructions by physical frame, offset and CS.D.
+ *
+ * <p>An instruction stays as long as its bytes do: every store into a frame that instructions were
+ * decoded from is announced first, and drops those that overlap the bytes stored. An instruction
+ * that crosses into another frame is never kept. The arrays of a frame are the same objects while
+ * the frame is cached, so the engine may hold on to them. When too many frames are cached, all are
+ * forgotten.
+ */
+final class CodeCache implements LinearMemory.CodeListener {
+  static final int PAGE_SIZE = PhysicalMemory.FRAME_SIZE;
+
+  /** Stands for pages of which nothing may be kept. */
+  static final Instruction[] NOTHING = new Instruction[PAGE_SIZE];
+
+  private static final int MAXIMUM_PAGES = 1024;
+  private static final int LONGEST = 15;
+
+  private final PhysicalMemory memory;
+
+  @Derived("decoded anew from memory")
+  private final Instruction[][] pages;
+
+  @Derived("goes with the pages")
+  private int count;
+
+  CodeCache(PhysicalMemory memory) {
+    this.memory = memory;
+    pages = new Instruction[memory.frameCount() * 2][];
+  }
+
+  private static int slot(int frame, boolean big) {
+    return frame * 2 + (big ? 1 : 0);
+  }
+
+  /**
+   * The instructions of a frame by their offsets in it, null where none has been decoded.
+   *
+   * @param frame inside RAM
+   */
+  Instruction[] page(int frame, boolean big) {
+    int slot = slot(frame, big);
+    if (pages[slot] == null) {
+      if (count == MAXIMUM_PAGES) {
+        forgetAll();
+      }
+      pages[slot] = new Instruction[PAGE_SIZE];
+      count++;
+    }
+    return pages[slot];
+  }
+
+  /** Keeps an instruction that lies within its frame as a whole. */
+  void keep(Instruction[] page, int frame, int offset, Instruction instruction) {
+    memory.markCode(frame);
+    page[offset] = instruction;
+  }
+
+  /** Forgets everything. Arrays handed out before are no longer told of stores. */
+  void forgetAll() {
+    Arrays.fill(pages, null);
+    count = 0;
+  }
+
+  @Override
+  public void codeStored(int frame, int offset, int length) {
+    drop(pages[slot(frame, false)], offset, length);
+    drop(pages[slot(frame, true)], offset, length);
+  }
+
+  private static void drop(Instruction[] page, int offset, int length) {
+    if (page == null) {
+      return;
+    }
+    for (int at = Math.max(0, offset - LONGEST + 1); at < offset + length; at++) {
+      if (page[at] != null && at + page[at].length > offset) {
+        page[at] = null;
+      }
+    }
+  }
+}

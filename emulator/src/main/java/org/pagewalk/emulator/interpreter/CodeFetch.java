@@ -1,0 +1,130 @@
+package org.pagewalk.emulator.interpreter;
+
+import org.pagewalk.emulator.control.ProcessorUnits;
+import org.pagewalk.emulator.decode.CodeSource;
+import org.pagewalk.emulator.decode.Decoder;
+import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.isa.InstructionTable;
+import org.pagewalk.emulator.memory.PhysicalMemory;
+import org.pagewalk.emulator.paging.LinearMemory;
+import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.SegmentRegister;
+
+/**
+ * Finds the instruction at an offset in CS.
+ *
+ * <p>The page that is being executed is kept with its decoded instructions until control leaves it
+ * or the epoch of linear memory changes; every change of privilege, of CS and of translations
+ * advances the epoch. A page that the limit of CS cuts, or that lies outside RAM, is decoded anew
+ * for each instruction, because there each byte has to be checked.
+ */
+final class CodeFetch implements CodeSource {
+  private static final int PAGE_MASK = CodeCache.PAGE_SIZE - 1;
+
+  private final Processor processor;
+  private final SegmentRegister code;
+  private final LinearMemory linearMemory;
+  private final PhysicalMemory memory;
+  private final CodeCache cache;
+  private final Decoder decoder = new Decoder(InstructionTable.standard());
+
+  private Instruction[] page = CodeCache.NOTHING;
+
+  /** Offset in CS of the page's first byte. */
+  private int pageStart;
+
+  private int frame;
+  private int epoch;
+  private boolean valid;
+
+  /** The instruction being decoded, and where its bytes come from. */
+  private int decoded;
+
+  private int bytesFrame;
+  private int bytesPage;
+  private boolean bytesValid;
+
+  CodeFetch(ProcessorUnits units) {
+    processor = units.processor();
+    code = processor.segments[SegmentRegister.CS];
+    linearMemory = units.linear();
+    memory = linearMemory.physical();
+    cache = new CodeCache(memory);
+    linearMemory.setCodeListener(cache);
+  }
+
+  /**
+   * The instruction at an offset in CS.
+   *
+   * @throws CpuFault of fetching or decoding it
+   */
+  Instruction at(int eip) {
+    int offset = eip - pageStart;
+    if ((offset & ~PAGE_MASK) == 0 && epoch == linearMemory.epoch() && valid) {
+      Instruction instruction = page[offset];
+      if (instruction != null) {
+        return instruction;
+      }
+    }
+    return slowly(eip);
+  }
+
+  void discard() {
+    cache.forgetAll();
+    page = CodeCache.NOTHING;
+    valid = false;
+  }
+
+  private Instruction slowly(int eip) {
+    if ((eip - pageStart & ~PAGE_MASK) != 0 || epoch != linearMemory.epoch() || !valid) {
+      enterPage(eip);
+    }
+    int offset = eip - pageStart;
+    if (page[offset] != null) {
+      return page[offset];
+    }
+    decoded = eip;
+    bytesValid = false;
+    Instruction instruction = decoder.decode(this, code.big);
+    instruction.kind = Dispatch.kindOf(instruction);
+    if (page != CodeCache.NOTHING && offset + instruction.length <= CodeCache.PAGE_SIZE) {
+      cache.keep(page, frame, offset, instruction);
+    }
+    return instruction;
+  }
+
+  private void enterPage(int eip) {
+    valid = false;
+    checkLimit(eip);
+    int linear = code.base + eip;
+    frame = linearMemory.fetchFrame(linear);
+    pageStart = eip - (linear & PAGE_MASK);
+    int pageEnd = pageStart + PAGE_MASK;
+    boolean whole =
+        Integer.compareUnsigned(pageStart, pageEnd) < 0
+            && Integer.compareUnsigned(pageEnd, code.limit) <= 0;
+    page = whole && memory.isRam(frame) ? cache.page(frame, code.big) : CodeCache.NOTHING;
+    epoch = linearMemory.epoch();
+    valid = true;
+  }
+
+  private void checkLimit(int offset) {
+    if (Integer.compareUnsigned(offset, code.limit) > 0) {
+      throw CpuFault.generalProtection(0);
+    }
+  }
+
+  @Override
+  public int byteAt(int index) {
+    int offset = decoded + index;
+    checkLimit(offset);
+    int linear = code.base + offset;
+    if (!bytesValid || (linear ^ bytesPage) >>> 12 != 0) {
+      bytesFrame = linearMemory.fetchFrame(linear);
+      bytesPage = linear;
+      bytesValid = true;
+    }
+    return memory.isRam(bytesFrame) ? memory.bytes(bytesFrame)[linear & PAGE_MASK] & 0xFF : 0xFF;
+  }
+}

@@ -1,0 +1,370 @@
+package org.pagewalk.emulator.interpreter;
+
+import org.pagewalk.emulator.control.ProcessorUnits;
+import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.processor.Eflags;
+import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.segmentation.SegmentedMemory;
+import org.pagewalk.emulator.semantics.Addition;
+import org.pagewalk.emulator.semantics.CarryWord;
+import org.pagewalk.emulator.semantics.Conditions;
+import org.pagewalk.emulator.semantics.Multiplication;
+import org.pagewalk.emulator.semantics.Shifts;
+
+/**
+ * The loop that executes instructions, and the frequent ones among them. The method with the switch
+ * must stay below 8,000 bytes of bytecode, or it is never compiled.
+ */
+final class Executor {
+  private final CodeFetch fetch;
+  private final RunState state;
+  private final Processor p;
+  private final int[] r;
+  private final SegmentedMemory memory;
+  private final Operands operands;
+  private final Stack stack;
+  private final ArithmeticGroup arithmetic;
+  private final ShiftGroup shifts;
+  private final BitGroup bits;
+  private final DecimalGroup decimal;
+  private final TransferGroup transfers;
+  private final StackGroup stackGroup;
+  private final ControlGroup control;
+  private final StringGroup strings;
+  private final SegmentGroup segments;
+  private final SystemGroup system;
+  private final FloatingPointGroup floatingPoint;
+
+  private int heldAddress;
+
+  Executor(ProcessorUnits units, CodeFetch fetch, RunState state) {
+    this.fetch = fetch;
+    this.state = state;
+    p = units.processor();
+    r = p.registers;
+    memory = units.segmented();
+    operands = new Operands(p, memory);
+    stack = new Stack(p, memory);
+    arithmetic = new ArithmeticGroup(operands);
+    shifts = new ShiftGroup(operands);
+    bits = new BitGroup(operands);
+    decimal = new DecimalGroup(operands);
+    transfers = new TransferGroup(operands);
+    stackGroup = new StackGroup(operands, stack, units.linear(), state);
+    control = new ControlGroup(units, operands, stack, state);
+    strings = new StringGroup(operands, arithmetic, units.systemRegisters(), state);
+    segments = new SegmentGroup(units, operands, stack, state);
+    system = new SystemGroup(units, operands, state);
+    floatingPoint = new FloatingPointGroup(operands, units.linear());
+  }
+
+  /**
+   * Executes until the budget is used up, an instruction asks for attention, or a fault, which is
+   * left in the state with EIP on its instruction.
+   *
+   * @return steps done, without the fault's delivery
+   */
+  int execute(int budget) {
+    int done = 0;
+    state.attention = false;
+    state.fault = null;
+    try {
+      while (done < budget) {
+        int eip = p.eip;
+        state.start = eip;
+        Instruction i = fetch.at(eip);
+        p.eip = eip + i.length;
+        switch (i.kind) {
+          case Dispatch.ADD_RR -> r[i.firstRegister] = add(r[i.firstRegister], r[i.secondRegister]);
+          case Dispatch.ADD_RM -> r[i.firstRegister] = add(r[i.firstRegister], load(i));
+          case Dispatch.ADD_MR -> store(i, add(loadForWrite(i), r[i.secondRegister]));
+          case Dispatch.ADD_RI -> r[i.firstRegister] = add(r[i.firstRegister], i.immediate);
+          case Dispatch.ADD_MI -> store(i, add(loadForWrite(i), i.immediate));
+          case Dispatch.OR_RR ->
+              r[i.firstRegister] = logic(r[i.firstRegister] | r[i.secondRegister]);
+          case Dispatch.OR_RM -> r[i.firstRegister] = logic(r[i.firstRegister] | load(i));
+          case Dispatch.OR_MR -> store(i, logic(loadForWrite(i) | r[i.secondRegister]));
+          case Dispatch.OR_RI -> r[i.firstRegister] = logic(r[i.firstRegister] | i.immediate);
+          case Dispatch.OR_MI -> store(i, logic(loadForWrite(i) | i.immediate));
+          case Dispatch.ADC_RR ->
+              r[i.firstRegister] = addWithCarry(r[i.firstRegister], r[i.secondRegister]);
+          case Dispatch.ADC_RM -> r[i.firstRegister] = addWithCarry(r[i.firstRegister], load(i));
+          case Dispatch.ADC_MR -> store(i, addWithCarry(loadForWrite(i), r[i.secondRegister]));
+          case Dispatch.ADC_RI ->
+              r[i.firstRegister] = addWithCarry(r[i.firstRegister], i.immediate);
+          case Dispatch.ADC_MI -> store(i, addWithCarry(loadForWrite(i), i.immediate));
+          case Dispatch.SBB_RR ->
+              r[i.firstRegister] = subtractWithBorrow(r[i.firstRegister], r[i.secondRegister]);
+          case Dispatch.SBB_RM ->
+              r[i.firstRegister] = subtractWithBorrow(r[i.firstRegister], load(i));
+          case Dispatch.SBB_MR ->
+              store(i, subtractWithBorrow(loadForWrite(i), r[i.secondRegister]));
+          case Dispatch.SBB_RI ->
+              r[i.firstRegister] = subtractWithBorrow(r[i.firstRegister], i.immediate);
+          case Dispatch.SBB_MI -> store(i, subtractWithBorrow(loadForWrite(i), i.immediate));
+          case Dispatch.AND_RR ->
+              r[i.firstRegister] = logic(r[i.firstRegister] & r[i.secondRegister]);
+          case Dispatch.AND_RM -> r[i.firstRegister] = logic(r[i.firstRegister] & load(i));
+          case Dispatch.AND_MR -> store(i, logic(loadForWrite(i) & r[i.secondRegister]));
+          case Dispatch.AND_RI -> r[i.firstRegister] = logic(r[i.firstRegister] & i.immediate);
+          case Dispatch.AND_MI -> store(i, logic(loadForWrite(i) & i.immediate));
+          case Dispatch.SUB_RR ->
+              r[i.firstRegister] = subtract(r[i.firstRegister], r[i.secondRegister]);
+          case Dispatch.SUB_RM -> r[i.firstRegister] = subtract(r[i.firstRegister], load(i));
+          case Dispatch.SUB_MR -> store(i, subtract(loadForWrite(i), r[i.secondRegister]));
+          case Dispatch.SUB_RI -> r[i.firstRegister] = subtract(r[i.firstRegister], i.immediate);
+          case Dispatch.SUB_MI -> store(i, subtract(loadForWrite(i), i.immediate));
+          case Dispatch.XOR_RR ->
+              r[i.firstRegister] = logic(r[i.firstRegister] ^ r[i.secondRegister]);
+          case Dispatch.XOR_RM -> r[i.firstRegister] = logic(r[i.firstRegister] ^ load(i));
+          case Dispatch.XOR_MR -> store(i, logic(loadForWrite(i) ^ r[i.secondRegister]));
+          case Dispatch.XOR_RI -> r[i.firstRegister] = logic(r[i.firstRegister] ^ i.immediate);
+          case Dispatch.XOR_MI -> store(i, logic(loadForWrite(i) ^ i.immediate));
+          case Dispatch.CMP_RR -> subtract(r[i.firstRegister], r[i.secondRegister]);
+          case Dispatch.CMP_RM -> subtract(r[i.firstRegister], load(i));
+          case Dispatch.CMP_MR -> subtract(load(i), r[i.secondRegister]);
+          case Dispatch.CMP_RI -> subtract(r[i.firstRegister], i.immediate);
+          case Dispatch.CMP_MI -> subtract(load(i), i.immediate);
+          case Dispatch.JO -> jumpIf(Eflags.overflow(p.flagCarry), i);
+          case Dispatch.JNO -> jumpIf(!Eflags.overflow(p.flagCarry), i);
+          case Dispatch.JB -> jumpIf(p.flagCarry < 0, i);
+          case Dispatch.JAE -> jumpIf(p.flagCarry >= 0, i);
+          case Dispatch.JE -> jumpIf(p.flagResult == 0, i);
+          case Dispatch.JNE -> jumpIf(p.flagResult != 0, i);
+          case Dispatch.JBE -> jumpIf(Conditions.belowOrEqual(p.flagResult, p.flagCarry), i);
+          case Dispatch.JA -> jumpIf(!Conditions.belowOrEqual(p.flagResult, p.flagCarry), i);
+          case Dispatch.JS -> jumpIf(Eflags.sign(p.flagResult, p.flagCarry), i);
+          case Dispatch.JNS -> jumpIf(!Eflags.sign(p.flagResult, p.flagCarry), i);
+          case Dispatch.JP -> jumpIf(Eflags.parity(p.flagResult, p.flagCarry), i);
+          case Dispatch.JNP -> jumpIf(!Eflags.parity(p.flagResult, p.flagCarry), i);
+          case Dispatch.JL -> jumpIf(Conditions.less(p.flagResult, p.flagCarry), i);
+          case Dispatch.JGE -> jumpIf(!Conditions.less(p.flagResult, p.flagCarry), i);
+          case Dispatch.JLE -> jumpIf(Conditions.lessOrEqual(p.flagResult, p.flagCarry), i);
+          case Dispatch.JG -> jumpIf(!Conditions.lessOrEqual(p.flagResult, p.flagCarry), i);
+          case Dispatch.MOV_RR -> r[i.firstRegister] = r[i.secondRegister];
+          case Dispatch.MOV_RM -> r[i.firstRegister] = load(i);
+          case Dispatch.MOV_MR ->
+              memory.write32(i.segment, operands.address(i), r[i.secondRegister]);
+          case Dispatch.MOV_RI -> r[i.firstRegister] = i.immediate;
+          case Dispatch.MOV_MI -> memory.write32(i.segment, operands.address(i), i.immediate);
+          case Dispatch.MOV8_RR -> setByte(i.firstRegister, byteOf(i.secondRegister));
+          case Dispatch.MOV8_RM -> setByte(i.firstRegister, load8(i));
+          case Dispatch.MOV8_MR ->
+              memory.write8(i.segment, operands.address(i), byteOf(i.secondRegister));
+          case Dispatch.MOV8_RI -> setByte(i.firstRegister, i.immediate);
+          case Dispatch.MOV8_MI -> memory.write8(i.segment, operands.address(i), i.immediate);
+          case Dispatch.MOV16_RM -> operands.setRegister(i.firstRegister, 2, load16(i));
+          case Dispatch.MOV16_MR ->
+              memory.write16(i.segment, operands.address(i), r[i.secondRegister]);
+          case Dispatch.MOVZX8_R -> r[i.reg] = byteOf(i.rm);
+          case Dispatch.MOVZX8_M -> r[i.reg] = load8(i);
+          case Dispatch.MOVZX16_R -> r[i.reg] = r[i.rm] & 0xFFFF;
+          case Dispatch.MOVZX16_M -> r[i.reg] = load16(i);
+          case Dispatch.MOVSX8_R -> r[i.reg] = (byte) byteOf(i.rm);
+          case Dispatch.MOVSX8_M -> r[i.reg] = (byte) load8(i);
+          case Dispatch.MOVSX16_R -> r[i.reg] = (short) r[i.rm];
+          case Dispatch.MOVSX16_M -> r[i.reg] = (short) load16(i);
+          case Dispatch.LEA -> r[i.reg] = operands.address(i);
+          case Dispatch.TEST_RR -> logic(r[i.firstRegister] & r[i.secondRegister]);
+          case Dispatch.TEST_RI -> logic(r[i.firstRegister] & i.immediate);
+          case Dispatch.TEST8_RR ->
+              logic((byte) (byteOf(i.firstRegister) & byteOf(i.secondRegister)));
+          case Dispatch.TEST8_RI -> logic((byte) (byteOf(i.firstRegister) & i.immediate));
+          case Dispatch.CMP8_RR ->
+              arithmetic.subtract(byteOf(i.firstRegister), byteOf(i.secondRegister), 0, 24);
+          case Dispatch.CMP8_RM -> arithmetic.subtract(byteOf(i.firstRegister), load8(i), 0, 24);
+          case Dispatch.CMP8_RI -> arithmetic.subtract(byteOf(i.firstRegister), i.immediate, 0, 24);
+          case Dispatch.CMP8_MI -> arithmetic.subtract(load8(i), i.immediate, 0, 24);
+          case Dispatch.INC_R -> r[i.firstRegister] = arithmetic.increment(r[i.firstRegister], 0);
+          case Dispatch.DEC_R -> r[i.firstRegister] = arithmetic.decrement(r[i.firstRegister], 0);
+          case Dispatch.INC_M -> store(i, arithmetic.increment(loadForWrite(i), 0));
+          case Dispatch.DEC_M -> store(i, arithmetic.decrement(loadForWrite(i), 0));
+          case Dispatch.NEG_R -> r[i.rm] = subtract(0, r[i.rm]);
+          case Dispatch.NOT_R -> r[i.rm] = ~r[i.rm];
+          case Dispatch.SHL_RI -> shiftLeft(i);
+          case Dispatch.SHR_RI -> shiftRight(i);
+          case Dispatch.SAR_RI -> shiftArithmetic(i);
+          case Dispatch.IMUL_RR -> r[i.reg] = multiply(r[i.reg], r[i.rm]);
+          case Dispatch.IMUL_RM -> r[i.reg] = multiply(r[i.reg], load(i));
+          case Dispatch.PUSH_R -> stack.push(r[i.firstRegister], 4);
+          case Dispatch.PUSH_I -> stack.push(i.immediate, 4);
+          case Dispatch.PUSH_M -> stack.push(load(i), 4);
+          case Dispatch.POP_R -> r[i.firstRegister] = stack.pop(4);
+          case Dispatch.CALL -> call(control.relative(i));
+          case Dispatch.JMP -> p.eip = control.relative(i);
+          case Dispatch.CALL_R -> call(control.within(r[i.rm]));
+          case Dispatch.CALL_M -> call(control.within(load(i)));
+          case Dispatch.JMP_R -> p.eip = control.within(r[i.rm]);
+          case Dispatch.JMP_M -> p.eip = control.within(load(i));
+          case Dispatch.RET -> ret(0);
+          case Dispatch.RET_I -> ret(i.immediate);
+          case Dispatch.LEAVE -> stackGroup.leave(4);
+          case Dispatch.XCHG_RR -> exchange(i);
+          case Dispatch.CDQ -> r[Processor.EDX] = r[Processor.EAX] >> 31;
+          case Dispatch.NOP -> {}
+          case Dispatch.SETCC_R -> setByte(i.rm, holds(i) ? 1 : 0);
+          case Dispatch.CMOV_RR -> r[i.reg] = holds(i) ? r[i.rm] : r[i.reg];
+          case Dispatch.CMOV_RM -> moveIf(i, load(i));
+          default -> {
+            state.stepsBefore = state.stepsEarlier + done;
+            done += grouped(i, budget - done) - 1;
+            if (state.attention) {
+              return done + 1;
+            }
+          }
+        }
+        done++;
+      }
+    } catch (CpuFault fault) {
+      p.eip = state.start;
+      state.fault = fault;
+      done += strings.takeCompleted();
+    }
+    return done;
+  }
+
+  /** Executes an instruction by its group and gives the steps done. */
+  private int grouped(Instruction i, int budget) {
+    switch (i.kind) {
+      case Dispatch.GROUP_MODIFY -> arithmetic.modify(i);
+      case Dispatch.GROUP_COMPUTE -> arithmetic.compute(i);
+      case Dispatch.GROUP_SHIFT -> shifts.execute(i);
+      case Dispatch.GROUP_BIT -> bits.execute(i);
+      case Dispatch.GROUP_DECIMAL -> decimal.execute(i);
+      case Dispatch.GROUP_TRANSFER -> transfers.execute(i);
+      case Dispatch.GROUP_STACK -> stackGroup.execute(i);
+      case Dispatch.GROUP_NEAR -> control.near(i);
+      case Dispatch.GROUP_FAR -> control.far(i);
+      case Dispatch.GROUP_STRING -> {
+        return strings.execute(i, budget);
+      }
+      case Dispatch.GROUP_FLAG -> system.flags(i);
+      case Dispatch.GROUP_SEGMENT -> segments.execute(i);
+      case Dispatch.GROUP_SYSTEM -> system.execute(i);
+      case Dispatch.GROUP_FLOATING_POINT -> floatingPoint.execute(i);
+      default -> throw new AssertionError(i.kind);
+    }
+    return 1;
+  }
+
+  private int load(Instruction i) {
+    return memory.read32(i.segment, operands.address(i));
+  }
+
+  private int load16(Instruction i) {
+    return memory.read16(i.segment, operands.address(i));
+  }
+
+  private int load8(Instruction i) {
+    return memory.read8(i.segment, operands.address(i));
+  }
+
+  private int loadForWrite(Instruction i) {
+    heldAddress = operands.address(i);
+    return memory.readForWrite32(i.segment, heldAddress);
+  }
+
+  /** Stores the result of a read-modify-write. */
+  private void store(Instruction i, int value) {
+    memory.write32(i.segment, heldAddress, value);
+  }
+
+  private int byteOf(int register) {
+    return r[register & 3] >>> (register & 4) * 2 & 0xFF;
+  }
+
+  private void setByte(int register, int value) {
+    int shift = (register & 4) * 2;
+    r[register & 3] = r[register & 3] & ~(0xFF << shift) | (value & 0xFF) << shift;
+  }
+
+  private int add(int left, int right) {
+    int result = left + right;
+    p.flagResult = result;
+    p.flagCarry = Addition.addCarries(left, right, result, 0);
+    return result;
+  }
+
+  private int addWithCarry(int left, int right) {
+    return arithmetic.add(left, right, CarryWord.carryBit(p.flagCarry), 0);
+  }
+
+  private int subtract(int left, int right) {
+    int result = left - right;
+    p.flagResult = result;
+    p.flagCarry = Addition.subtractCarries(left, right, result, 0);
+    return result;
+  }
+
+  private int subtractWithBorrow(int left, int right) {
+    return arithmetic.subtract(left, right, CarryWord.carryBit(p.flagCarry), 0);
+  }
+
+  private int logic(int result) {
+    p.flagResult = result;
+    p.flagCarry = 0;
+    return result;
+  }
+
+  private int multiply(int left, int right) {
+    long product = Multiplication.signedProduct(left, right, 0);
+    p.flagResult = (int) product;
+    p.flagCarry = Multiplication.signedCarries(product, 0);
+    return (int) product;
+  }
+
+  private void shiftLeft(Instruction i) {
+    int value = r[i.rm];
+    int count = Dispatch.count(i);
+    r[i.rm] = p.flagResult = Shifts.shiftLeft(value, count, 0);
+    p.flagCarry = Shifts.shiftLeftCarries(value, count, 0);
+  }
+
+  private void shiftRight(Instruction i) {
+    int value = r[i.rm];
+    int count = Dispatch.count(i);
+    r[i.rm] = p.flagResult = Shifts.shiftRight(value, count, 0);
+    p.flagCarry = Shifts.shiftRightCarries(value, count, 0);
+  }
+
+  private void shiftArithmetic(Instruction i) {
+    int value = r[i.rm];
+    int count = Dispatch.count(i);
+    r[i.rm] = p.flagResult = Shifts.shiftArithmetic(value, count, 0);
+    p.flagCarry = Shifts.shiftArithmeticCarries(value, count, 0);
+  }
+
+  private void exchange(Instruction i) {
+    int value = r[i.firstRegister];
+    r[i.firstRegister] = r[i.secondRegister];
+    r[i.secondRegister] = value;
+  }
+
+  private boolean holds(Instruction i) {
+    return Conditions.holds(i.form.condition().ordinal(), p.flagResult, p.flagCarry);
+  }
+
+  private void moveIf(Instruction i, int value) {
+    if (holds(i)) {
+      r[i.reg] = value;
+    }
+  }
+
+  private void jumpIf(boolean condition, Instruction i) {
+    if (condition) {
+      p.eip = control.relative(i);
+    }
+  }
+
+  private void call(int target) {
+    stack.push(p.eip, 4);
+    p.eip = target;
+  }
+
+  private void ret(int parameterBytes) {
+    int target = control.within(stack.peek(0, 4));
+    stack.move(4 + parameterBytes);
+    p.eip = target;
+  }
+}

@@ -1,0 +1,127 @@
+package org.pagewalk.emulator.interpreter;
+
+import org.pagewalk.emulator.control.Engine;
+import org.pagewalk.emulator.control.ProcessorUnits;
+import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.fault.ExceptionVector;
+import org.pagewalk.emulator.processor.Eflags;
+import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.SegmentRegister;
+
+/**
+ * The interpreter: fetches decoded instructions from the cache and executes them.
+ *
+ * <p>An instruction runs with EIP on its successor. A fault leaves registers as they were, and the
+ * loop puts EIP back before the fault is delivered; repeated string instructions keep the
+ * iterations that are done. While nothing asks for a look between instructions (TF, RF, an
+ * interrupt shadow, instruction breakpoints) they run in one loop; otherwise one by one.
+ *
+ * <p>Data breakpoints (DR0 to DR3 with R/W other than 00) do not trap here.
+ *
+ * @sdm 3A "Debug Exceptions", "Masking Exceptions and Interrupts When Switching Stacks"
+ */
+public final class Interpreter implements Engine {
+  private static final int WATCHED_FLAGS = Eflags.TF | Eflags.RF;
+  private static final int DR7_ENABLES = 0xFF;
+  private static final int DR6_SINGLE_STEP = 1 << 14;
+
+  private final ProcessorUnits units;
+  private final Processor processor;
+  private final CodeFetch fetch;
+  private final RunState state = new RunState();
+  private final Executor executor;
+
+  public Interpreter(ProcessorUnits units) {
+    this.units = units;
+    processor = units.processor();
+    fetch = new CodeFetch(units);
+    executor = new Executor(units, fetch, state);
+  }
+
+  @Override
+  public int run(int maxSteps) {
+    state.stop = Stop.BUDGET;
+    int done = 0;
+    while (done < maxSteps && state.stop == Stop.BUDGET) {
+      state.stepsEarlier = done;
+      done += needsLook() ? step() : execute(maxSteps - done);
+    }
+    return done;
+  }
+
+  private boolean needsLook() {
+    return (processor.eflags & WATCHED_FLAGS) != 0
+        || processor.interruptShadow
+        || (processor.debug[7] & DR7_ENABLES) != 0;
+  }
+
+  /** Executes instructions and delivers the fault of the last one, if it has one, as a step. */
+  private int execute(int budget) {
+    int done = executor.execute(budget);
+    if (state.fault == null) {
+      return done;
+    }
+    units.delivery().fault(state.fault);
+    return done + 1;
+  }
+
+  /** One instruction, looked at before and after; a single-step trap belongs to its step. */
+  private int step() {
+    boolean resumes = (processor.eflags & Eflags.RF) != 0;
+    boolean traps = (processor.eflags & Eflags.TF) != 0;
+    if (!resumes && meetsBreakpoint()) {
+      units.delivery().fault(CpuFault.of(ExceptionVector.DEBUG, 0));
+      return 1;
+    }
+    processor.interruptShadow = false;
+    state.beginLook();
+    int done = execute(1);
+    if (state.fault != null) {
+      return done;
+    }
+    if (resumes && !state.loadedFlags) {
+      processor.eflags &= ~Eflags.RF;
+    }
+    if (traps && !state.loadedStackSegment && !state.enteredHandler) {
+      processor.debug[6] |= DR6_SINGLE_STEP;
+      units.delivery().trap(ExceptionVector.DEBUG);
+    }
+    return done;
+  }
+
+  /** Whether an enabled instruction breakpoint lies at EIP; DR6 then says which. */
+  private boolean meetsBreakpoint() {
+    int control = processor.debug[7];
+    int linear = processor.segments[SegmentRegister.CS].base + processor.eip;
+    int met = 0;
+    for (int n = 0; n < 4; n++) {
+      boolean enabled = (control >>> 2 * n & 3) != 0;
+      boolean execution = (control >>> 16 + 4 * n & 3) == 0;
+      if (enabled && execution && processor.debug[n] == linear) {
+        met |= 1 << n;
+      }
+    }
+    processor.debug[6] |= met;
+    return met != 0;
+  }
+
+  @Override
+  public Stop stop() {
+    return state.stop;
+  }
+
+  @Override
+  public int trapNumber() {
+    return state.trapNumber;
+  }
+
+  @Override
+  public void setStubPage(int linearAddress) {
+    state.stubPage = linearAddress;
+  }
+
+  @Override
+  public void discardCaches() {
+    fetch.discard();
+  }
+}

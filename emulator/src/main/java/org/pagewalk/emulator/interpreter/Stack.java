@@ -1,0 +1,80 @@
+package org.pagewalk.emulator.interpreter;
+
+import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.SegmentRegister;
+import org.pagewalk.emulator.segmentation.SegmentedMemory;
+
+/**
+ * The stack. SS.B decides whether ESP or SP is used. A push writes before it moves the stack
+ * pointer, so a fault leaves the pointer as it was.
+ *
+ * @sdm 1 "Procedure Stack", "Stack-Pointer Size"
+ */
+final class Stack {
+  private static final int SS = SegmentRegister.SS;
+
+  private final int[] registers;
+  private final SegmentRegister segment;
+  private final SegmentedMemory memory;
+
+  Stack(Processor processor, SegmentedMemory memory) {
+    registers = processor.registers;
+    segment = processor.segments[SS];
+    this.memory = memory;
+  }
+
+  /** Mask of offsets into the stack segment. */
+  int mask() {
+    return segment.big ? -1 : 0xFFFF;
+  }
+
+  /** Offset of the top of the stack. */
+  int top() {
+    return registers[Processor.ESP] & mask();
+  }
+
+  /** Moves the stack pointer by a number of bytes. */
+  void move(int bytes) {
+    setTop(registers[Processor.ESP] + bytes);
+  }
+
+  /** Sets the stack pointer; of a 16-bit stack, only SP. */
+  void setTop(int offset) {
+    int mask = mask();
+    registers[Processor.ESP] = registers[Processor.ESP] & ~mask | offset & mask;
+  }
+
+  /** Pushes 2 or 4 bytes. */
+  void push(int value, int size) {
+    int offset = registers[Processor.ESP] - size & mask();
+    if (size == 4) {
+      memory.write32(SS, offset, value);
+    } else {
+      memory.write16(SS, offset, value);
+    }
+    setTop(offset);
+  }
+
+  /** Reads 2 or 4 bytes at a distance from the top, without popping. */
+  int peek(int distance, int size) {
+    int offset = registers[Processor.ESP] + distance & mask();
+    return size == 4 ? memory.read32(SS, offset) : memory.read16(SS, offset);
+  }
+
+  /** Writes 2 or 4 bytes at a distance from the top. */
+  void poke(int distance, int size, int value) {
+    int offset = registers[Processor.ESP] + distance & mask();
+    if (size == 4) {
+      memory.write32(SS, offset, value);
+    } else {
+      memory.write16(SS, offset, value);
+    }
+  }
+
+  /** Pops 2 or 4 bytes. */
+  int pop(int size) {
+    int value = peek(0, size);
+    move(size);
+    return value;
+  }
+}

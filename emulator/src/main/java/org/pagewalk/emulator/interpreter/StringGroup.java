@@ -1,0 +1,136 @@
+package org.pagewalk.emulator.interpreter;
+
+import org.pagewalk.emulator.control.SystemRegisters;
+import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.isa.OperandKind;
+import org.pagewalk.emulator.processor.Eflags;
+import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.SegmentRegister;
+
+/**
+ * String instructions. An iteration commits its registers after its last possible fault, so a fault
+ * in the middle of a repetition leaves those before it done and EIP on the instruction. Each
+ * iteration is a step.
+ */
+final class StringGroup {
+  private static final int ES = SegmentRegister.ES;
+
+  private final Operands operands;
+  private final ArithmeticGroup arithmetic;
+  private final SystemRegisters system;
+  private final Processor processor;
+  private final int[] registers;
+  private final RunState state;
+
+  /** Iterations of the current instruction that are done, for when it faults. */
+  private int completed;
+
+  StringGroup(
+      Operands operands, ArithmeticGroup arithmetic, SystemRegisters system, RunState state) {
+    this.operands = operands;
+    this.arithmetic = arithmetic;
+    this.system = system;
+    this.state = state;
+    processor = operands.processor;
+    registers = operands.registers;
+  }
+
+  /**
+   * Executes at most {@code budget} iterations; with some left, EIP stays on the instruction.
+   *
+   * @return steps done
+   */
+  int execute(Instruction i, int budget) {
+    int size = size(i);
+    int step = (processor.eflags & Eflags.DF) != 0 ? -size : size;
+    if (i.repeat == 0) {
+      iterate(i, size, step);
+      return 1;
+    }
+    int mask = i.addressMask;
+    if ((registers[Processor.ECX] & mask) == 0) {
+      return 1;
+    }
+    boolean compares =
+        switch (i.form.operation()) {
+          case CMPS, SCAS -> true;
+          default -> false;
+        };
+    while (true) {
+      iterate(i, size, step);
+      completed++;
+      int count = registers[Processor.ECX] - 1 & mask;
+      registers[Processor.ECX] = registers[Processor.ECX] & ~mask | count;
+      boolean unequal = processor.flagResult != 0;
+      if (count == 0 || compares && unequal == (i.repeat == Instruction.REP)) {
+        return takeCompleted();
+      }
+      if (completed >= budget) {
+        processor.eip = state.start;
+        return takeCompleted();
+      }
+    }
+  }
+
+  /** Iterations done since the instruction began; the count starts anew. */
+  int takeCompleted() {
+    int steps = completed;
+    completed = 0;
+    return steps;
+  }
+
+  private static int size(Instruction i) {
+    OperandKind kind = i.first.kind();
+    return kind == OperandKind.X || kind == OperandKind.Y ? i.first.size() : i.second.size();
+  }
+
+  private void advance(int register, int step, int mask) {
+    int moved = registers[register] + step;
+    registers[register] = registers[register] & ~mask | moved & mask;
+  }
+
+  private void iterate(Instruction i, int size, int step) {
+    int mask = i.addressMask;
+    int source = registers[Processor.ESI] & mask;
+    int destination = registers[Processor.EDI] & mask;
+    switch (i.form.operation()) {
+      case MOVS -> {
+        int value = operands.load(i.segment, source, size);
+        operands.store(ES, destination, size, value);
+        advance(Processor.ESI, step, mask);
+        advance(Processor.EDI, step, mask);
+      }
+      case STOS -> {
+        operands.store(ES, destination, size, registers[Processor.EAX]);
+        advance(Processor.EDI, step, mask);
+      }
+      case LODS -> {
+        operands.setRegister(Processor.EAX, size, operands.load(i.segment, source, size));
+        advance(Processor.ESI, step, mask);
+      }
+      case CMPS -> {
+        int left = operands.load(i.segment, source, size);
+        int right = operands.load(ES, destination, size);
+        arithmetic.subtract(left, right, 0, 32 - size * 8);
+        advance(Processor.ESI, step, mask);
+        advance(Processor.EDI, step, mask);
+      }
+      case SCAS -> {
+        int right = operands.load(ES, destination, size);
+        arithmetic.subtract(registers[Processor.EAX], right, 0, 32 - size * 8);
+        advance(Processor.EDI, step, mask);
+      }
+      case INS -> {
+        system.requirePorts(registers[Processor.EDX] & 0xFFFF, size);
+        operands.store(ES, destination, size, -1);
+        advance(Processor.EDI, step, mask);
+      }
+      case OUTS -> {
+        system.requirePorts(registers[Processor.EDX] & 0xFFFF, size);
+        operands.load(i.segment, source, size);
+        advance(Processor.ESI, step, mask);
+      }
+      default -> throw new AssertionError(i.form);
+    }
+  }
+}
