@@ -6,6 +6,7 @@ import org.pagewalk.emulator.control.ProcessorUnits;
 import org.pagewalk.emulator.fault.Shutdown;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.memory.PhysicalMemory;
+import org.pagewalk.emulator.port.AccessOrigin;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.emulator.port.ProcessorPort;
 import org.pagewalk.emulator.port.TlbControl;
@@ -75,6 +76,13 @@ public final class Machine {
   /** The processor as a kernel sees it. */
   public ProcessorPort processorPort() {
     return new MachineProcessor(units);
+  }
+
+  /** Begins to keep the segmentation half of every page fault; costs nothing on other paths. */
+  public AccessOrigin.Source observeFaults() {
+    AccessOriginFinder finder = new AccessOriginFinder(units);
+    units.delivery().setObserver(finder);
+    return finder;
   }
 
   /** Sets who answers traps; to be called once, before the machine runs. */

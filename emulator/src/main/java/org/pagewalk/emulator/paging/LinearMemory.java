@@ -140,6 +140,15 @@ public final class LinearMemory implements TlbControl, StoreListener {
     return translate(linearAddress, fetches);
   }
 
+  /**
+   * The byte at a linear address if it is in RAM now, looked at without rights, faults or accessed
+   * bits; -1 otherwise.
+   */
+  public int peek8(int linearAddress) {
+    int frame = walker.peek(linearAddress);
+    return frame < 0 ? -1 : memory.bytes(frame)[linearAddress & LAST_BYTE] & 0xFF;
+  }
+
   public int read8(int linearAddress) {
     return read8(linearAddress, reads);
   }

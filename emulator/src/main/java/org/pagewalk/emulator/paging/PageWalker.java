@@ -93,6 +93,38 @@ public final class PageWalker {
     touch(tableEntryAddress, tableEntry, access);
   }
 
+  /**
+   * Frame of the page that holds a linear address, looked up without rights, faults or accessed
+   * bits.
+   *
+   * @return -1 when it is not present or lies outside RAM
+   */
+  public int peek(int linearAddress) {
+    int found = peekEntries(linearAddress);
+    return memory.isRam(found) ? found : -1;
+  }
+
+  private int peekEntries(int linearAddress) {
+    if (!processor.paging()) {
+      return linearAddress >>> 12;
+    }
+    int directoryEntry = entryAt((long) (processor.cr3 >>> 12) << 12 | (linearAddress >>> 22) << 2);
+    if ((directoryEntry & PRESENT) == 0) {
+      return -1;
+    }
+    if ((directoryEntry & PAGE_SIZE) != 0 && (processor.cr4 & Processor.CR4_PSE) != 0) {
+      return largeFrame(directoryEntry, linearAddress);
+    }
+    long tableAddress = (long) (directoryEntry >>> 12) << 12;
+    int tableEntry = entryAt(tableAddress | (linearAddress >>> 12 & 0x3FF) << 2);
+    return (tableEntry & PRESENT) == 0 ? -1 : tableEntry >>> 12;
+  }
+
+  private static int largeFrame(int entry, int linearAddress) {
+    int above4GiB = entry >>> 13 & 0xFF;
+    return above4GiB << 20 | entry >>> 12 & 0xFFC00 | linearAddress >>> 12 & 0x3FF;
+  }
+
   private void walkLargePage(
       int linearAddress, long entryAddress, int entry, Access access, boolean user) {
     tableEntryAddress = ABSENT_ENTRY_ADDRESS;
@@ -100,8 +132,7 @@ public final class PageWalker {
       throw fault(linearAddress, PageFault.PROTECTION | PageFault.RESERVED, access, user);
     }
     checkRights(linearAddress, entry, access, user);
-    int above4GiB = entry >>> 13 & 0xFF;
-    frame = above4GiB << 20 | entry >>> 12 & 0xFFC00 | linearAddress >>> 12 & 0x3FF;
+    frame = largeFrame(entry, linearAddress);
     touch(entryAddress, entry, access);
   }
 

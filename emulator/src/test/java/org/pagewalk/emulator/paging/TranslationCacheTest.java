@@ -111,4 +111,13 @@ class TranslationCacheTest {
     linear.write32(0x36000, 1);
     assertThat(linear.read32(0x36000)).isEqualTo(-1);
   }
+
+  @Test
+  void peekingSeesThePageAndSetsNothing() {
+    system.memory.write8(0x37005, 0x5A);
+    assertThat(linear.peek8(0x37005)).isEqualTo(0x5A);
+    assertThat(system.memory.read32(entryOf(0x37))).isEqualTo(0x37007);
+    system.memory.write32(entryOf(0x37), 0);
+    assertThat(linear.peek8(0x37005)).isEqualTo(-1);
+  }
 }
