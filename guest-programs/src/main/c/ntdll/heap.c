@@ -189,7 +189,7 @@ static BLOCK *AddSegment(HEAP *heap, ULONG units) {
   return CommitMore(heap, heap->SegmentCount++, units);
 }
 
-/* Cuts a free block, already out of its list, to the size asked for; the rest goes back. */
+/* Cuts a busy block to the size asked for; the rest becomes free. */
 static VOID Split(HEAP *heap, BLOCK *block, ULONG units) {
   ULONG rest = block->Size - units;
   BLOCK *tail;
@@ -231,8 +231,8 @@ static PVOID AllocateSmall(HEAP *heap, SIZE_T size) {
   if (block == NULL) block = AddSegment(heap, units);
   if (block == NULL) return NULL;
   RemoveFree(heap, block);
-  Split(heap, block, units);
   block->Flags |= BUSY;
+  Split(heap, block, units);
   block->Unused = block->Size * UNIT - size;
   return block + 1;
 }
