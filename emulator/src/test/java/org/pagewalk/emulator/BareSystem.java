@@ -5,6 +5,7 @@ import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
+import org.pagewalk.emulator.segmentation.DescriptorTables;
 
 /**
  * A processor in protected mode on 1 MiB of RAM, with a GDT at 1000h, an IDT at 2000h, a TSS at
@@ -25,11 +26,23 @@ public final class BareSystem {
   public static final int USER_DATA = 0x23;
   public static final int TASK = 0x28;
 
-  public final PhysicalMemory memory = new PhysicalMemory(256);
-  public final ProcessorUnits units = ProcessorUnits.on(memory, new StoppedClock());
-  public final Processor processor = units.processor();
+  public final PhysicalMemory memory;
+  public final ProcessorUnits units;
+  public final Processor processor;
 
   public BareSystem() {
+    this(new PhysicalMemory(256));
+  }
+
+  private BareSystem(PhysicalMemory memory) {
+    this(memory, ProcessorUnits.on(memory, new StoppedClock()));
+  }
+
+  /** Sets up a processor that exists already. */
+  public BareSystem(PhysicalMemory memory, ProcessorUnits units) {
+    this.memory = memory;
+    this.units = units;
+    processor = units.processor();
     descriptor(KERNEL_CODE, 0, 0xFFFFF, 0xC09B);
     descriptor(KERNEL_DATA, 0, 0xFFFFF, 0xC093);
     descriptor(USER_CODE, 0, 0xFFFFF, 0xC0FB);
@@ -76,7 +89,7 @@ public final class BareSystem {
   public void enterRing(int cpl) {
     int code = cpl == 0 ? KERNEL_CODE : USER_CODE;
     int data = cpl == 0 ? KERNEL_DATA : USER_DATA;
-    org.pagewalk.emulator.segmentation.DescriptorTables.cache(
+    DescriptorTables.cache(
         processor.segments[SegmentRegister.CS], code, units.tables().read(code));
     units.linear().setPrivilege(cpl);
     for (int segment : new int[] {SegmentRegister.SS, SegmentRegister.DS, SegmentRegister.ES}) {
