@@ -35,6 +35,7 @@ public final class CaseMachine implements Oracle {
   /** Steps after which a case counts as endless. */
   private static final int PATIENCE = 20_000;
 
+  private static final int LONGEST_TERMINATOR = 5;
   private static final int PAGE = CaseLayout.PAGE_SIZE;
   private static final int RW = 3;
   private static final int USER_READ_ONLY = 5;
@@ -201,7 +202,8 @@ public final class CaseMachine implements Oracle {
       memory.write32(physicalOf(words[i]), words[i + 1]);
     }
     int linear = it.codeAddress();
-    memory.write(physicalOf(linear), it.code(), 0, it.code().length);
+    byte[] placed = it.placedCode();
+    memory.write(physicalOf(linear), placed, 0, placed.length);
   }
 
   private static long physicalOf(int linear) {
@@ -236,21 +238,38 @@ public final class CaseMachine implements Oracle {
   private Outcome execute(Case it) {
     int end = it.endAddress();
     SegmentRegister code = processor.segments[SegmentRegister.CS];
+    int at = it.codeAddress();
     for (int step = 0; step < PATIENCE; step++) {
+      int before = at;
       engine.run(1);
       if (processor.cpl != 3) {
         return exception(it);
       }
-      if (code.base + processor.eip == end) {
+      at = code.base + processor.eip;
+      if (at == end) {
         CpuState state = registers();
         state.set(CpuState.EIP, processor.eip);
         state.set(CpuState.EFLAGS, processor.eflagsImage() & ~Eflags.RF);
-        state.set(CpuState.CS, code.selector);
-        state.set(CpuState.SS, processor.segments[SegmentRegister.SS].selector);
         return Outcome.completed(state, changes());
+      }
+      if (strays(it, before, at)) {
+        return Outcome.without(Ending.OUT_OF_BOUNDS);
       }
     }
     return Outcome.without(Ending.ENDLESS);
+  }
+
+  /**
+   * Whether control has left for bytes that are no instructions of the case: back into its middle,
+   * into the terminator, or into data. A processor would execute there whatever the bytes mean.
+   */
+  private static boolean strays(Case it, int before, int at) {
+    int distance = at - it.codeAddress();
+    if (distance >= 0 && distance < it.code().length + LONGEST_TERMINATOR) {
+      return distance > it.code().length || distance > 0 && Integer.compareUnsigned(at, before) < 0;
+    }
+    int page = CaseLayout.pageOf(at);
+    return page >= 0 && !CaseLayout.PAGES.get(page).code();
   }
 
   /** What delivery left: the vector is told by the handler entered, the rest lies on the stack. */
@@ -270,8 +289,7 @@ public final class CaseMachine implements Oracle {
     state.set(CpuState.EFLAGS, stackWord(pointer + 8) & ~Eflags.RF);
     state.set(CpuState.ESP, stackWord(pointer + 12));
     state.set(CpuState.SS, stackWord(pointer + 16) & 0xFFFF);
-    boolean ended = vector == PAGE_FAULT || vector == 6;
-    if (ended && it.endsAt(state)) {
+    if (it.isTerminator(vector, state)) {
       return Outcome.completed(state, changes());
     }
     boolean foreign =

@@ -11,13 +11,18 @@ import org.pagewalk.emulator.isa.Operation;
 import org.pagewalk.emulator.processor.SegmentRegister;
 
 /**
- * Makes cases out of the instruction table. A case is a pure function of seed, index and the table:
- * consecutive indices go through the forms in turn, so every form gets its equal share, however a
- * campaign is cut.
+ * Makes cases out of the instruction table. (Processors differ in whether they fetch the ModRM byte
+ * of UD0 and UD1 before they raise #UD; these stand where every byte can be fetched.)
+ *
+ * <p>A case is a pure function of seed, index and the table: consecutive indices go through the
+ * forms in turn, so every form gets its equal share, however a campaign is cut.
  */
 public final class CaseGenerator {
   private static final Set<Operation> NOT_YET =
       Set.of(Operation.X87, Operation.FWAIT, Operation.FNINIT, Operation.FXSAVE, Operation.FXRSTOR);
+
+  /** Hypervisors deliver its #DB with EIP on the instruction; hardware with EIP behind it. */
+  private static final Set<Operation> SPOILT_BY_HYPERVISORS = Set.of(Operation.ICEBP);
 
   /** In a sequence only its last instruction may be one of these. */
   private static final Set<Operation> LAST_ONLY =
@@ -33,6 +38,7 @@ public final class CaseGenerator {
           Operation.LOOP,
           Operation.LOOPE,
           Operation.LOOPNE,
+          Operation.JCXZ,
           Operation.POPF);
 
   private static final int CMP_REGISTERS = 0x38;
@@ -71,7 +77,9 @@ public final class CaseGenerator {
 
   /** Whether {@link #testableForms} has the form. */
   public static boolean testable(InstructionForm form) {
-    return form.hostSafe() && !NOT_YET.contains(form.operation());
+    return form.hostSafe()
+        && !NOT_YET.contains(form.operation())
+        && !SPOILT_BY_HYPERVISORS.contains(form.operation());
   }
 
   /** The case of an index. */
@@ -80,7 +88,9 @@ public final class CaseGenerator {
     CaseDraft draft = new CaseDraft();
     Surroundings surroundings = new Surroundings(random, draft);
     surroundings.choose();
-    int end = surroundings.chooseEnd();
+    InstructionForm tested = forms.get((int) Long.remainderUnsigned(index, forms.size()));
+    boolean undefinedOpcode = tested.operation() == Operation.UNDEFINED;
+    int end = surroundings.chooseEnd(undefinedOpcode);
     InstructionWriter writer = new InstructionWriter(random, draft, end);
     List<InstructionForm> written = new ArrayList<>(sequence);
     int[] ends = new int[sequence];
@@ -88,8 +98,7 @@ public final class CaseGenerator {
     boolean memory = false;
     for (int i = 0; i < sequence; i++) {
       boolean last = i == sequence - 1;
-      InstructionForm form =
-          last ? forms.get((int) Long.remainderUnsigned(index, forms.size())) : random.pick(inner);
+      InstructionForm form = last ? tested : random.pick(inner);
       writer.write(form);
       written.add(form);
       ends[i] = draft.codeLength();
@@ -105,8 +114,8 @@ public final class CaseGenerator {
     }
     boolean far = written.getLast().loadsCodeSegment();
     int beforeAbsent = CaseLayout.LAST_CODE + CaseLayout.PAGE_SIZE;
-    boolean reached = draft.reaches(SegmentRegister.CS, beforeAbsent - 1);
-    if (sequence == 1 && reached && random.chance(3) && draft.codeLength() > 1) {
+    boolean mayCut = !undefinedOpcode && draft.reaches(SegmentRegister.CS, beforeAbsent - 1);
+    if (sequence == 1 && mayCut && random.chance(3) && draft.codeLength() > 1) {
       end = beforeAbsent;
       draft.truncateCode(random.between(1, draft.codeLength() - 1));
     }

@@ -146,6 +146,7 @@ final class InstructionWriter {
     return false;
   }
 
+  /** REP and REPNE stand before string instructions only: elsewhere they are reserved. */
   private void choosePrefixes(InstructionForm form, int codeSize) {
     boolean oneByte = form.map() == OpcodeMap.ONE_BYTE;
     if (form.operandSize() != 0 ? form.operandSize() != codeSize : oneByte && random.chance(4)) {
@@ -162,10 +163,10 @@ final class InstructionWriter {
     if (random.chance(form.lockable() && memoryOperand ? 12 : 2) && mayLock(form)) {
       prefix(LOCK);
     }
-    if (form.repeatable() ? random.chance(60) : oneByte && mayRepeat(form) && random.chance(2)) {
+    if (form.repeatable() && random.chance(60)) {
       prefix(random.pick(REP, REPNE));
     }
-    if (random.chance(1)) {
+    if (random.chance(1) && form.operation() != Operation.UNDEFINED) {
       int useless = random.below(LONGEST);
       for (int i = 0; i < useless; i++) {
         prefix(override >= 0 ? OVERRIDES[override] : 0x3E);
@@ -175,15 +176,15 @@ final class InstructionWriter {
     shuffle();
   }
 
-  /** LOCK MOV CR0 is MOV CR8 on AMD's processors. */
+  /**
+   * Where LOCK is #UD for every processor at once: on AMD's, LOCK MOV CR0 is MOV CR8, and LOCK VERW
+   * reads its operand first.
+   */
   private static boolean mayLock(InstructionForm form) {
-    return form.operation() != Operation.MOV_FROM_CONTROL
-        && form.operation() != Operation.MOV_TO_CONTROL;
-  }
-
-  /** F2 and F3 before transfers are BND, and before NOP PAUSE: no different here, but not ours. */
-  private static boolean mayRepeat(InstructionForm form) {
-    return form.operation() != Operation.UNDEFINED;
+    return switch (form.operation()) {
+      case MOV_FROM_CONTROL, MOV_TO_CONTROL, VERW -> false;
+      default -> true;
+    };
   }
 
   private void prefix(int value) {

@@ -210,13 +210,15 @@ final class OperandChooser {
     };
   }
 
-  /** A relative jump: to the end of the code, or somewhere around. */
+  /** A relative jump: to the end of the code, or somewhere around, but not into the jump itself. */
   int displacement(Operand operand) {
-    return switch (random.below(8)) {
-      case 0 -> random.between(-128, 127);
-      case 1 -> operand.size() > 1 ? random.value() : random.between(-128, 127);
-      default -> 0;
-    };
+    int wide =
+        switch (random.below(8)) {
+          case 0 -> random.between(-128, 127);
+          case 1 -> operand.size() > 1 ? random.value() : random.between(-128, 127);
+          default -> 0;
+        };
+    return wide < 0 && wide > -16 ? wide - 16 : wide;
   }
 
   private int nearTarget() {

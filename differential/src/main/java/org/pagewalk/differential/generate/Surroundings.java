@@ -70,7 +70,7 @@ final class Surroundings {
     } else if (random.chance(90)) {
       selector = CaseSegments.ldtSelector(random.pick(READABLE));
     } else {
-      selector = random.below(4);
+      selector = 0;
     }
     draft.setSelector(segment, selector);
   }
@@ -114,12 +114,15 @@ final class Surroundings {
    * mostly inside the code pages, sometimes just over the border of a page, before an absent page
    * or at the segment's limit.
    *
+   * @param plainly whether to keep clear of borders
    * @return linear address of the byte after the code
    */
-  int chooseEnd() {
+  int chooseEnd(boolean plainly) {
     int base = draft.base(SegmentRegister.CS);
     int end;
-    if (random.chance(8)) {
+    if (plainly) {
+      end = CaseLayout.CODE + 0x300 + random.below(0x300);
+    } else if (random.chance(8)) {
       end = CaseLayout.CODE + PAGE + random.below(10);
     } else if (random.chance(4)) {
       end = CaseLayout.LAST_CODE + PAGE;

@@ -67,6 +67,30 @@ public final class Case {
     return codeAddress() + code.length;
   }
 
+  /**
+   * The code and what ends it, as it stands in memory: a jump to the native oracle's return point
+   * where CS stays flat, otherwise UD2 (whose #UD with EIP at the end of the code is the end). The
+   * terminator is cut where the code's pages end.
+   */
+  public byte[] placedCode() {
+    boolean flat = start.get(CpuState.CS) == CaseSegments.FLAT_CODE && !mayChangeCodeSegment;
+    int distance = CaseLayout.ORACLE - (endAddress() + 5);
+    int room = CaseLayout.roomForCode(codeAddress()) - code.length;
+    byte[] placed = Arrays.copyOf(code, code.length + Math.min(flat ? 5 : 2, room));
+    for (int i = code.length; i < placed.length; i++) {
+      int at = i - code.length;
+      int jump = at == 0 ? 0xE9 : distance >> 8 * (at - 1);
+      placed[i] = (byte) (flat ? jump : at == 0 ? 0x0F : 0x0B);
+    }
+    return placed;
+  }
+
+  /** Whether an exception is only that of the terminator, so that the case has completed. */
+  public boolean isTerminator(int vector, CpuState state) {
+    boolean fetchOrUndefined = vector == 6 || vector == 13 || vector == 14;
+    return fetchOrUndefined && endsAt(state);
+  }
+
   /** Whether CS:EIP of a state is the end of the code. */
   public boolean endsAt(CpuState state) {
     return CaseSegments.base(state.get(CpuState.CS)) + state.get(CpuState.EIP) == endAddress();

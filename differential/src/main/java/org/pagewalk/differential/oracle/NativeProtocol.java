@@ -70,7 +70,6 @@ final class NativeProtocol {
   private static final int PROT_READ_EXECUTE = 5;
   private static final int PROT_ALL = 7;
 
-  private static final int INVALID_OPCODE = 6;
   private static final int PAGE_FAULT = 14;
 
   /** Flags that the processor, not the case, decides on: RF in the image that a fault pushes. */
@@ -85,7 +84,6 @@ final class NativeProtocol {
   static final int FILE_SIZE = BUFFERS + 2 * BUFFER_SIZE;
 
   private final MemorySegment file;
-  private final byte[] terminator = {(byte) 0xE9, 0, 0, 0, 0};
 
   NativeProtocol(MemorySegment file) {
     this.file = file;
@@ -191,33 +189,11 @@ final class NativeProtocol {
     put(outcomeOffset(buffer, index) + O_STATUS, 0);
   }
 
-  /**
-   * The code and what ends it: a jump to the child's return point where CS stays flat, otherwise
-   * UD2 (whose #UD with EIP at the end of the code is the end). Where the pages end before the
-   * terminator does, the fetch of the cut terminator faults, with the same meaning.
-   */
   private void writeCode(long at, Case it) {
-    byte[] code = it.code();
-    int linear = it.codeAddress();
-    int end = linear + code.length;
-    boolean flat =
-        it.start().get(CpuState.CS) == CaseSegments.FLAT_CODE && !it.mayChangeCodeSegment();
-    int distance = CaseLayout.ORACLE - (end + 5);
-    terminator[0] = (byte) (flat ? 0xE9 : 0x0F);
-    terminator[1] = (byte) (flat ? distance : 0x0B);
-    terminator[2] = (byte) (distance >> 8);
-    terminator[3] = (byte) (distance >> 16);
-    terminator[4] = (byte) (distance >> 24);
-    int room = CaseLayout.roomForCode(linear) - code.length;
-    if (room < 0) {
-      throw new IllegalArgumentException(String.format("code at %08x leaves its pages", linear));
-    }
-    int tail = Math.min(flat ? 5 : 2, room);
-    put(at + C_CODE, fileOffset(linear));
-    put(at + C_LENGTH, code.length + tail);
-    MemorySegment.copy(code, 0, file, ValueLayout.JAVA_BYTE, at + C_BYTES, code.length);
-    MemorySegment.copy(
-        terminator, 0, file, ValueLayout.JAVA_BYTE, at + C_BYTES + code.length, tail);
+    byte[] placed = it.placedCode();
+    put(at + C_CODE, fileOffset(it.codeAddress()));
+    put(at + C_LENGTH, placed.length);
+    MemorySegment.copy(placed, 0, file, ValueLayout.JAVA_BYTE, at + C_BYTES, placed.length);
   }
 
   Outcome readOutcome(int buffer, int index, Case it) {
@@ -239,8 +215,7 @@ final class NativeProtocol {
       throw new IllegalStateException("the native oracle left status " + status);
     }
     int vector = get(at + O_VECTOR);
-    boolean terminated = vector == INVALID_OPCODE || vector == PAGE_FAULT;
-    if (terminated && it.endsAt(state)) {
+    if (it.isTerminator(vector, state)) {
       return Outcome.completed(state, changes);
     }
     int error = get(at + O_ERROR);

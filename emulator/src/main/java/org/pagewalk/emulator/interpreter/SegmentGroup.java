@@ -88,11 +88,9 @@ final class SegmentGroup {
 
   private void adjustPrivilege(Instruction i) {
     int source = operands.read(i, i.second);
-    int destination = operands.read(i, i.first);
+    int destination = operands.readForWrite(i, i.first);
     boolean raised = (destination & 3) < (source & 3);
-    if (raised) {
-      operands.write(i, i.first, destination & ~3 | source & 3);
-    }
+    operands.writeBack(i, i.first, raised ? destination & ~3 | source & 3 : destination);
     setZero(raised);
   }
 

@@ -1,6 +1,8 @@
 package org.pagewalk.emulator.interpreter;
 
 import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.paging.Access;
+import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
@@ -11,13 +13,15 @@ final class StackGroup {
 
   private final Operands operands;
   private final Stack stack;
+  private final LinearMemory linearMemory;
   private final Processor processor;
   private final int[] registers;
   private final RunState state;
 
-  StackGroup(Operands operands, Stack stack, RunState state) {
+  StackGroup(Operands operands, Stack stack, LinearMemory linearMemory, RunState state) {
     this.operands = operands;
     this.stack = stack;
+    this.linearMemory = linearMemory;
     this.state = state;
     processor = operands.processor;
     registers = operands.registers;
@@ -61,12 +65,14 @@ final class StackGroup {
     stack.move(-8 * size);
   }
 
-  /** Registers that were popped before a fault keep their new values, as on processors. */
   private void popAll(int size) {
+    int[] values = new int[8];
     for (int number = 7; number >= 0; number--) {
-      int value = stack.peek((7 - number) * size, size);
+      values[number] = stack.peek((7 - number) * size, size);
+    }
+    for (int number = 7; number >= 0; number--) {
       if (number != Processor.ESP) {
-        operands.setRegister(number, size, value);
+        operands.setRegister(number, size, values[number]);
       }
     }
     stack.move(8 * size);
@@ -90,15 +96,15 @@ final class StackGroup {
   }
 
   /**
-   * What a write at the final stack pointer would raise is raised, although nothing is written.
+   * A page that a write at the final stack pointer would not reach faults, although nothing is
+   * written there.
    *
    * @sdm 2 "ENTER—Make Stack Frame for Procedure Parameters"
    */
   private void enter(Instruction i, int size) {
     int level = i.immediate2 & 31;
     int mask = stack.mask();
-    int pointer = registers[Processor.ESP];
-    int frame = pointer & ~mask | pointer - size & mask;
+    int frame = registers[Processor.ESP] - size;
     stack.poke(-size, size, registers[Processor.EBP]);
     int below = -size;
     for (int n = 1; n < level; n++) {
@@ -110,9 +116,11 @@ final class StackGroup {
       below -= size;
       stack.poke(below, size, frame);
     }
-    stack.probe(below - i.immediate, size);
+    int top = registers[Processor.ESP] + below - i.immediate;
+    int linear = operands.memory.linear(SS, top & mask, size, Access.WRITE);
+    linearMemory.prepareWrite(linear, size);
     operands.setRegister(Processor.EBP, size, frame);
-    stack.move(below - i.immediate);
+    stack.setTop(top);
   }
 
   void leave(int size) {

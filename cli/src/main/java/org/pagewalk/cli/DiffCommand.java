@@ -1,0 +1,204 @@
+package org.pagewalk.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.pagewalk.differential.Campaign;
+import org.pagewalk.differential.CampaignOptions;
+import org.pagewalk.differential.CampaignReport;
+import org.pagewalk.differential.CampaignResult;
+import org.pagewalk.differential.DivergenceText;
+import org.pagewalk.differential.compare.Comparison;
+import org.pagewalk.differential.engine.CaseMachine;
+import org.pagewalk.differential.oracle.Case;
+import org.pagewalk.differential.oracle.CaseText;
+import org.pagewalk.differential.oracle.NativeCpuOracle;
+import org.pagewalk.differential.oracle.Oracle;
+import org.pagewalk.differential.oracle.OracleUnavailableException;
+import org.pagewalk.differential.oracle.Outcome;
+import org.pagewalk.emulator.interpreter.Interpreter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "diff",
+    description = "Compares our processor with a real one, case by case.",
+    footer = {
+      "",
+      "Exit code: 0 no divergence, 1 divergences, 125 when pagewalk itself refuses.",
+    })
+final class DiffCommand implements Callable<Integer> {
+  private static final int DIVERGENCES = 1;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--oracle",
+      paramLabel = "NAME",
+      defaultValue = "cpu",
+      description = "Who says what is right: cpu, the host's processor (default).")
+  private String oracle;
+
+  @Option(
+      names = "--cases",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "Cases of the whole campaign (default: ${DEFAULT-VALUE}).")
+  private long cases;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of the cases (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--forms",
+      paramLabel = "PATTERN",
+      defaultValue = "*",
+      description = "Forms to test, as in 'ADD,SH?' or '0FBA/4*' (default: all).")
+  private String forms;
+
+  @Option(
+      names = "--sequence",
+      paramLabel = "LENGTH",
+      defaultValue = "1",
+      description = "Instructions in a case, up to 20 (default: ${DEFAULT-VALUE}).")
+  private int sequence;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Threads (default: ${DEFAULT-VALUE}).")
+  private int jobs;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "I/N",
+      defaultValue = "1/1",
+      description = "Runs part I of N; the parts' digests add up to the whole's.")
+  private String shard;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "Writes JSON lines.")
+  private Path report;
+
+  @Option(names = "--coverage", description = "Shows cases and exceptions by instruction form.")
+  private boolean coverage;
+
+  @Option(
+      names = "--replay",
+      paramLabel = "CASE",
+      description = "Runs one case, as a divergence's report names it.")
+  private String replay;
+
+  @Override
+  public Integer call() {
+    try {
+      return replay != null ? replay() : campaign();
+    } catch (OracleUnavailableException | IllegalArgumentException e) {
+      throw new Refusal(e.getMessage());
+    }
+  }
+
+  private Supplier<Oracle> oracleMaker() {
+    return switch (oracle) {
+      case "cpu" -> NativeCpuOracle::new;
+      default -> throw new Refusal("--oracle: there is no oracle named '" + oracle + "'");
+    };
+  }
+
+  private static Oracle engine() {
+    return new CaseMachine("interpreter", Interpreter::new);
+  }
+
+  private int campaign() {
+    CampaignOptions options = options();
+    Campaign campaign = new Campaign(options, DiffCommand::engine, oracleMaker());
+    CampaignResult result = campaign.run(this::progress);
+    CampaignReport text = new CampaignReport(options, result);
+    PrintWriter out = spec.commandLine().getOut();
+    clearProgress();
+    if (coverage) {
+      out.println(text.coverage());
+      out.println();
+    }
+    out.println(text.text());
+    out.flush();
+    write(text.jsonLines());
+    return result.total().divergingCases() == 0 ? 0 : DIVERGENCES;
+  }
+
+  private CampaignOptions options() {
+    require(cases > 0, "--cases: at least one case is needed");
+    require(sequence >= 1 && sequence <= 20, "--sequence: a case has 1 to 20 instructions");
+    require(jobs >= 1 && jobs <= 256, "--jobs: 1 to 256 threads");
+    String[] parts = shard.split("/", -1);
+    int[] numbers = new int[2];
+    try {
+      require(parts.length == 2, "--shard: '" + shard + "' is not of the form I/N");
+      numbers[0] = Integer.parseInt(parts[0]);
+      numbers[1] = Integer.parseInt(parts[1]);
+    } catch (NumberFormatException _) {
+      throw new Refusal("--shard: '" + shard + "' is not of the form I/N");
+    }
+    require(
+        numbers[0] >= 1 && numbers[0] <= numbers[1],
+        "--shard: '" + shard + "' names no part of a campaign");
+    return new CampaignOptions(
+        oracle, cases, seed, forms, sequence, jobs, numbers[0], numbers[1], report, coverage);
+  }
+
+  private static void require(boolean condition, String sentence) {
+    if (!condition) {
+      throw new Refusal(sentence);
+    }
+  }
+
+  private void progress(long done) {
+    if (System.console() != null && System.console().isTerminal()) {
+      spec.commandLine().getErr().printf("\r%,d cases", done);
+      spec.commandLine().getErr().flush();
+    }
+  }
+
+  private void clearProgress() {
+    if (System.console() != null && System.console().isTerminal()) {
+      spec.commandLine().getErr().print("\r                              \r");
+      spec.commandLine().getErr().flush();
+    }
+  }
+
+  private void write(List<String> lines) {
+    if (report == null) {
+      return;
+    }
+    try {
+      Files.write(report, lines);
+    } catch (IOException e) {
+      throw new Refusal("--report: " + report + " cannot be written");
+    }
+  }
+
+  private int replay() {
+    Case it = CaseText.parse(replay);
+    try (Oracle ours = engine();
+        Oracle theirs = oracleMaker().get()) {
+      Outcome mine = ours.run(List.of(it)).getFirst();
+      Outcome other = theirs.run(List.of(it)).getFirst();
+      PrintWriter out = spec.commandLine().getOut();
+      DivergenceText.outcomes(it, mine, other).forEach(out::println);
+      List<String> differences = Comparison.differences(mine, other, 0);
+      differences.forEach(difference -> out.println("  differs  " + difference));
+      out.flush();
+      return differences.isEmpty() ? 0 : DIVERGENCES;
+    }
+  }
+}
