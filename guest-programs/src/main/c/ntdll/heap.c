@@ -16,7 +16,7 @@
 #define LARGE_LIMIT 0xFE00u       /* units */
 #define COMMIT_STEP 0x10000u      /* bytes */
 #define MAXIMUM_FIRST_COMMIT 0x40000u
-#define DECOMMIT_THRESHOLD 0x10000u
+#define DECOMMIT_THRESHOLD 0x40000u /* bytes; COMMIT_STEP of them stay */
 #define MAXIMUM_REQUEST 0x7FFE0000u
 #define HEAP_SIGNATURE 0xEEFFEEFFu
 
@@ -284,7 +284,7 @@ SIZE_T NTAPI RtlSizeHeap(PVOID handle, ULONG flags, const VOID *memory) {
 
 static VOID DecommitTail(HEAP *heap, BLOCK *block) {
   SEGMENT *segment = &heap->Segments[block->Segment];
-  PVOID start = (PVOID)ALIGN_UP((uintptr_t)block + sizeof(FREE_BLOCK), PAGE_SIZE);
+  PVOID start = (PVOID)ALIGN_UP((uintptr_t)block + COMMIT_STEP, PAGE_SIZE);
   SIZE_T size = segment->Committed - (UCHAR *)start;
   if (!(block->Flags & LAST) || block->Size * UNIT < DECOMMIT_THRESHOLD) return;
   if (!NT_SUCCESS(NtFreeVirtualMemory(NtCurrentProcess(), &start, &size, MEM_DECOMMIT))) return;
