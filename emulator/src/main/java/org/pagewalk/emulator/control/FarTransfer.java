@@ -84,9 +84,11 @@ public final class FarTransfer {
     if (!target.system()) {
       checkDirect(selector, target);
       PendingStack stack = PendingStack.current(processor, linearMemory);
-      stack.reserve(wide ? 8 : 4, 0);
+      stack.reserve(1, wide, 0);
+      stack.push(processor.segments[SegmentRegister.CS].selector, wide);
+      stack.reserve(1, wide, 0);
+      stack.push(returnEip, wide);
       ReturnCode.checkOffset(offset, target);
-      pushReturn(stack, wide, returnEip);
       stack.commit(processor);
       load(selector, target, offset, processor.cpl);
       return;
@@ -111,10 +113,10 @@ public final class FarTransfer {
       stack = innerCallStack(gate, cpl, wide);
     } else {
       stack = PendingStack.current(processor, linearMemory);
-      stack.reserve(wide ? 8 : 4, 0);
+      stack.reserve(2, wide, 0);
     }
-    ReturnCode.checkOffset(gate.gateOffset(), code);
     pushReturn(stack, wide, returnEip);
+    ReturnCode.checkOffset(gate.gateOffset(), code);
     stack.commit(processor);
     load(codeSelector, code, gate.gateOffset(), cpl);
   }
@@ -127,7 +129,7 @@ public final class FarTransfer {
     PendingStack stack = PendingStack.inner(linearMemory, selector, descriptor, pointer, cpl);
     int count = gate.parameterCount();
     int size = wide ? 4 : 2;
-    stack.reserve((count + 4) * size, Selector.errorCode(selector));
+    stack.reserve(count + 4, wide, Selector.errorCode(selector));
     int[] parameters = new int[count];
     for (int i = 0; i < count; i++) {
       parameters[i] = stackWord(i * size, wide);
@@ -153,18 +155,19 @@ public final class FarTransfer {
    */
   public void returnFar(boolean wide, int popBytes) {
     int size = wide ? 4 : 2;
-    int eip = stackWord(0, wide);
     int selector = stackWord(size, wide) & 0xFFFF;
-    Descriptor code = ReturnCode.require(tables, selector, processor.cpl);
+    int eip = stackWord(0, wide);
     int cpl = Selector.requestedPrivilege(selector);
-    if (cpl == processor.cpl) {
+    boolean sameLevel = cpl == processor.cpl;
+    int stackSelector = sameLevel ? 0 : stackWord(3 * size + popBytes, wide) & 0xFFFF;
+    int pointer = sameLevel ? 0 : stackWord(2 * size + popBytes, wide);
+    Descriptor code = ReturnCode.require(tables, selector, processor.cpl);
+    if (sameLevel) {
       ReturnCode.checkOffset(eip, code);
       setStackPointer(processor.registers[Processor.ESP] + 2 * size + popBytes);
       load(selector, code, eip, cpl);
       return;
     }
-    int pointer = stackWord(2 * size + popBytes, wide);
-    int stackSelector = stackWord(3 * size + popBytes, wide) & 0xFFFF;
     Descriptor stack =
         loader.requireStack(stackSelector, cpl, ExceptionVector.GENERAL_PROTECTION, 0);
     ReturnCode.checkOffset(eip, code);

@@ -42,7 +42,21 @@ final class ControlGroup {
 
   /** The checked target of a relative branch. */
   int relative(Instruction i) {
-    return within(processor.eip + i.immediate & offsetMask(i));
+    return within(beyond(i));
+  }
+
+  private int beyond(Instruction i) {
+    return processor.eip + i.immediate & offsetMask(i);
+  }
+
+  /** A near call; that the return address can be pushed is checked before the target is. */
+  void call(int target, int size) {
+    if (Integer.compareUnsigned(target, code.limit) > 0) {
+      stack.probe(size);
+      throw CpuFault.generalProtection(0);
+    }
+    stack.push(processor.eip, size);
+    processor.eip = target;
   }
 
   private static int offsetMask(Instruction i) {
@@ -60,9 +74,9 @@ final class ControlGroup {
         }
       }
       case CALL -> {
-        int target = target(i);
-        stack.push(processor.eip, size);
-        processor.eip = target;
+        boolean relative = i.first.kind() == OperandKind.J;
+        int target = relative ? beyond(i) : operands.read(i, i.first);
+        call(target, size);
       }
       case RET -> {
         int target = within(stack.peek(0, size));
@@ -100,8 +114,14 @@ final class ControlGroup {
     int next = processor.eip;
     state.attention = true;
     switch (i.form.operation()) {
-      case JMP_FAR -> units.farTransfer().jump(selector(i), offset(i), next);
-      case CALL_FAR -> units.farTransfer().call(selector(i), offset(i), wide, next);
+      case JMP_FAR -> {
+        int offset = offset(i);
+        units.farTransfer().jump(selector(i), offset, next);
+      }
+      case CALL_FAR -> {
+        int offset = offset(i);
+        units.farTransfer().call(selector(i), offset, wide, next);
+      }
       case RET_FAR -> units.farTransfer().returnFar(wide, i.immediate);
       case IRET -> {
         units.interruptReturn().iret(wide, next);

@@ -51,7 +51,7 @@ final class Executor {
     bits = new BitGroup(operands);
     decimal = new DecimalGroup(operands);
     transfers = new TransferGroup(operands);
-    stackGroup = new StackGroup(operands, stack, units.linear(), state);
+    stackGroup = new StackGroup(operands, stack, state);
     control = new ControlGroup(units, operands, stack, state);
     strings = new StringGroup(operands, arithmetic, units.systemRegisters(), state);
     segments = new SegmentGroup(units, operands, stack, state);
@@ -191,10 +191,10 @@ final class Executor {
           case Dispatch.PUSH_I -> stack.push(i.immediate, 4);
           case Dispatch.PUSH_M -> stack.push(load(i), 4);
           case Dispatch.POP_R -> r[i.firstRegister] = stack.pop(4);
-          case Dispatch.CALL -> call(control.relative(i));
+          case Dispatch.CALL -> control.call(p.eip + i.immediate, 4);
           case Dispatch.JMP -> p.eip = control.relative(i);
-          case Dispatch.CALL_R -> call(control.within(r[i.rm]));
-          case Dispatch.CALL_M -> call(control.within(load(i)));
+          case Dispatch.CALL_R -> control.call(r[i.rm], 4);
+          case Dispatch.CALL_M -> control.call(load(i), 4);
           case Dispatch.JMP_R -> p.eip = control.within(r[i.rm]);
           case Dispatch.JMP_M -> p.eip = control.within(load(i));
           case Dispatch.RET -> ret(0);
@@ -355,11 +355,6 @@ final class Executor {
     if (condition) {
       p.eip = control.relative(i);
     }
-  }
-
-  private void call(int target) {
-    stack.push(p.eip, 4);
-    p.eip = target;
   }
 
   private void ret(int parameterBytes) {

@@ -88,9 +88,11 @@ final class SegmentGroup {
 
   private void adjustPrivilege(Instruction i) {
     int source = operands.read(i, i.second);
-    int destination = operands.readForWrite(i, i.first);
+    int destination = operands.read(i, i.first);
     boolean raised = (destination & 3) < (source & 3);
-    operands.writeBack(i, i.first, raised ? destination & ~3 | source & 3 : destination);
+    if (raised) {
+      operands.write(i, i.first, destination & ~3 | source & 3);
+    }
     setZero(raised);
   }
 

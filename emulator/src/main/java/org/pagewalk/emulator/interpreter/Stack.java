@@ -55,6 +55,21 @@ final class Stack {
     setTop(offset);
   }
 
+  /** Raises what a push of 2 or 4 bytes would raise, and pushes nothing. */
+  void probe(int size) {
+    probe(-size, size);
+  }
+
+  /** Raises what a write of 2 or 4 bytes at a distance from the top would raise. */
+  void probe(int distance, int size) {
+    int offset = registers[Processor.ESP] + distance & mask();
+    if (size == 4) {
+      memory.readForWrite32(SS, offset);
+    } else {
+      memory.readForWrite16(SS, offset);
+    }
+  }
+
   /** Reads 2 or 4 bytes at a distance from the top, without popping. */
   int peek(int distance, int size) {
     int offset = registers[Processor.ESP] + distance & mask();

@@ -1,8 +1,6 @@
 package org.pagewalk.emulator.interpreter;
 
 import org.pagewalk.emulator.decode.Instruction;
-import org.pagewalk.emulator.paging.Access;
-import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
@@ -13,15 +11,13 @@ final class StackGroup {
 
   private final Operands operands;
   private final Stack stack;
-  private final LinearMemory linearMemory;
   private final Processor processor;
   private final int[] registers;
   private final RunState state;
 
-  StackGroup(Operands operands, Stack stack, LinearMemory linearMemory, RunState state) {
+  StackGroup(Operands operands, Stack stack, RunState state) {
     this.operands = operands;
     this.stack = stack;
-    this.linearMemory = linearMemory;
     this.state = state;
     processor = operands.processor;
     registers = operands.registers;
@@ -65,14 +61,12 @@ final class StackGroup {
     stack.move(-8 * size);
   }
 
+  /** Registers that were popped before a fault keep their new values, as on processors. */
   private void popAll(int size) {
-    int[] values = new int[8];
     for (int number = 7; number >= 0; number--) {
-      values[number] = stack.peek((7 - number) * size, size);
-    }
-    for (int number = 7; number >= 0; number--) {
+      int value = stack.peek((7 - number) * size, size);
       if (number != Processor.ESP) {
-        operands.setRegister(number, size, values[number]);
+        operands.setRegister(number, size, value);
       }
     }
     stack.move(8 * size);
@@ -96,15 +90,15 @@ final class StackGroup {
   }
 
   /**
-   * A page that a write at the final stack pointer would not reach faults, although nothing is
-   * written there.
+   * What a write at the final stack pointer would raise is raised, although nothing is written.
    *
    * @sdm 2 "ENTER—Make Stack Frame for Procedure Parameters"
    */
   private void enter(Instruction i, int size) {
     int level = i.immediate2 & 31;
     int mask = stack.mask();
-    int frame = registers[Processor.ESP] - size;
+    int pointer = registers[Processor.ESP];
+    int frame = pointer & ~mask | pointer - size & mask;
     stack.poke(-size, size, registers[Processor.EBP]);
     int below = -size;
     for (int n = 1; n < level; n++) {
@@ -116,11 +110,9 @@ final class StackGroup {
       below -= size;
       stack.poke(below, size, frame);
     }
-    int top = registers[Processor.ESP] + below - i.immediate;
-    int linear = operands.memory.linear(SS, top & mask, size, Access.WRITE);
-    linearMemory.prepareWrite(linear, size);
+    stack.probe(below - i.immediate, size);
     operands.setRegister(Processor.EBP, size, frame);
-    stack.setTop(top);
+    stack.move(below - i.immediate);
   }
 
   void leave(int size) {

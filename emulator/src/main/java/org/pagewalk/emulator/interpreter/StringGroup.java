@@ -84,6 +84,19 @@ final class StringGroup {
     return kind == OperandKind.X || kind == OperandKind.Y ? i.first.size() : i.second.size();
   }
 
+  /**
+   * Which operand faults when both would is the model's choice; here as on an AMD processor of
+   * family 19h.
+   */
+  private void compare(Instruction i, int source, int destination, int size) {
+    if (size == 1 && i.repeat == Instruction.REP) {
+      operands.load(i.segment, source, size);
+    }
+    int right = operands.load(ES, destination, size);
+    int left = operands.load(i.segment, source, size);
+    arithmetic.subtract(left, right, 0, 32 - size * 8);
+  }
+
   private void advance(int register, int step, int mask) {
     int moved = registers[register] + step;
     registers[register] = registers[register] & ~mask | moved & mask;
@@ -109,9 +122,7 @@ final class StringGroup {
         advance(Processor.ESI, step, mask);
       }
       case CMPS -> {
-        int left = operands.load(i.segment, source, size);
-        int right = operands.load(ES, destination, size);
-        arithmetic.subtract(left, right, 0, 32 - size * 8);
+        compare(i, source, destination, size);
         advance(Processor.ESI, step, mask);
         advance(Processor.EDI, step, mask);
       }

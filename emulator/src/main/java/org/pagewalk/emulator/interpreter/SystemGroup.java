@@ -58,11 +58,24 @@ final class SystemGroup {
         system.halt();
         state.stop(Engine.Stop.HALT);
       }
-      case MOV_FROM_CONTROL -> registers[i.rm] = system.moveFromControl(i.reg);
-      case MOV_TO_CONTROL -> system.moveToControl(i.reg, registers[i.rm]);
+      case MOV_FROM_CONTROL -> {
+        requireControlRegister(i);
+        registers[i.rm] = system.moveFromControl(i.reg);
+      }
+      case MOV_TO_CONTROL -> {
+        requireControlRegister(i);
+        system.moveToControl(i.reg, registers[i.rm]);
+      }
       case MOV_FROM_DEBUG -> registers[i.rm] = system.moveFromDebug(i.reg);
       case MOV_TO_DEBUG -> system.moveToDebug(i.reg, registers[i.rm]);
       default -> identify(i);
+    }
+  }
+
+  /** A register that does not exist is refused before privilege is looked at. */
+  private static void requireControlRegister(Instruction i) {
+    if (i.reg == 1 || i.reg > 4) {
+      throw CpuFault.invalidOpcode();
     }
   }
 

@@ -181,7 +181,7 @@ public final class InterruptDelivery {
     taskSwitch.switchTo(selector, task, TaskSwitch.Cause.CALL, returnEip, external);
     if (errorCode != NO_ERROR_CODE) {
       PendingStack stack = PendingStack.current(processor, memory);
-      stack.reserve(task.wide() ? 4 : 2, external);
+      stack.reserve(1, task.wide(), external);
       stack.push(errorCode, task.wide());
       stack.commit(processor);
     }
@@ -204,7 +204,7 @@ public final class InterruptDelivery {
     int words = 3 + (errorCode != NO_ERROR_CODE ? 1 : 0) + (inner ? 2 : 0);
     PendingStack stack =
         inner ? innerStack(cpl, external) : PendingStack.current(processor, memory);
-    stack.reserve(words * (wide ? 4 : 2), (inner ? innerError(cpl, external) : 0) | external);
+    stack.reserve(words, wide, (inner ? innerError(cpl, external) : 0) | external);
     if (Integer.compareUnsigned(gate.gateOffset(), code.limit()) > 0) {
       throw CpuFault.generalProtection(external);
     }

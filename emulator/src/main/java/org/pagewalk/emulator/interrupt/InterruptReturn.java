@@ -55,16 +55,22 @@ public final class InterruptReturn {
       return;
     }
     int size = wide ? 4 : 2;
-    int eip = stackWord(0, wide);
-    int selector = stackWord(size, wide) & 0xFFFF;
     int image = stackWord(2 * size, wide);
+    int selector = stackWord(size, wide) & 0xFFFF;
+    int eip = stackWord(0, wide);
     if (wide && (image & Eflags.VM) != 0 && processor.cpl == 0) {
       throw new UnimplementedFeature("virtual-8086 mode");
     }
-    Descriptor code = ReturnCode.require(tables, selector, processor.cpl);
     int cpl = Selector.requestedPrivilege(selector);
-    if (cpl > processor.cpl) {
-      returnOutward(wide, eip, selector, code, image);
+    boolean sameLevel = cpl == processor.cpl;
+    int stackSelector = sameLevel ? 0 : stackWord(4 * size, wide) & 0xFFFF;
+    int pointer = sameLevel ? 0 : stackWord(3 * size, wide);
+    Descriptor code = ReturnCode.require(tables, selector, processor.cpl);
+    if (!sameLevel) {
+      returnOutward(stackSelector, pointer, selector, code, eip);
+      setFlags(image, wide, processor.cpl);
+      linearMemory.setPrivilege(cpl);
+      loader.dropInaccessible(cpl);
     } else {
       ReturnCode.checkOffset(eip, code);
       tables.markAccessed(selector, code);
@@ -76,10 +82,9 @@ public final class InterruptReturn {
     }
   }
 
-  private void returnOutward(boolean wide, int eip, int selector, Descriptor code, int image) {
-    int size = wide ? 4 : 2;
-    int pointer = stackWord(3 * size, wide);
-    int stackSelector = stackWord(4 * size, wide) & 0xFFFF;
+  /** Loads CS, SS and ESP of an outer level. */
+  private void returnOutward(
+      int stackSelector, int pointer, int selector, Descriptor code, int eip) {
     int cpl = Selector.requestedPrivilege(selector);
     Descriptor stack =
         loader.requireStack(stackSelector, cpl, ExceptionVector.GENERAL_PROTECTION, 0);
@@ -91,9 +96,6 @@ public final class InterruptReturn {
     processor.eip = eip;
     processor.registers[Processor.ESP] =
         stack.big() ? pointer : processor.registers[Processor.ESP] & 0xFFFF_0000 | pointer & 0xFFFF;
-    setFlags(image, wide, processor.cpl);
-    linearMemory.setPrivilege(cpl);
-    loader.dropInaccessible(cpl);
   }
 
   private void returnFromTask(int nextEip) {

@@ -2,6 +2,7 @@ package org.pagewalk.emulator.interrupt;
 
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.paging.LinearMemory;
+import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
 import org.pagewalk.emulator.segmentation.Descriptor;
@@ -15,6 +16,7 @@ public final class PendingStack {
   private final LinearMemory memory;
   private final SegmentRegister segment = new SegmentRegister();
   private final boolean user;
+  private boolean checksAlignment;
   private int pointer;
 
   private PendingStack(LinearMemory memory, int pointer, boolean user) {
@@ -28,6 +30,10 @@ public final class PendingStack {
     PendingStack stack =
         new PendingStack(memory, processor.registers[Processor.ESP], processor.cpl == 3);
     stack.segment.copyFrom(processor.segments[SegmentRegister.SS]);
+    stack.checksAlignment =
+        stack.user
+            && (processor.eflags & Eflags.AC) != 0
+            && (processor.cr0 & Processor.CR0_AM) != 0;
     return stack;
   }
 
@@ -44,23 +50,26 @@ public final class PendingStack {
   }
 
   /**
-   * Makes sure that {@code bytes} can be pushed.
+   * Makes sure that words or doublewords can be pushed, in the order of the pushes.
    *
+   * @param count of words or doublewords
    * @param errorCode of the #SS when they do not fit the segment
    */
-  public void reserve(int bytes, int errorCode) {
-    int mask = mask();
-    for (int done = 2; done <= bytes; done += 2) {
-      int offset = pointer - done & mask;
-      int last = offset + 1;
+  public void reserve(int count, boolean wide, int errorCode) {
+    int size = wide ? 4 : 2;
+    for (int n = 1; n <= count; n++) {
+      int offset = pointer - n * size & mask();
+      int last = offset + size - 1;
       if (!segment.writable
           || Integer.compareUnsigned(offset, segment.lowest) < 0
-          || Integer.compareUnsigned(last, segment.highest) > 0) {
+          || Integer.compareUnsigned(last, segment.highest) > 0
+          || Integer.compareUnsigned(last, offset) < 0) {
         throw CpuFault.stackFault(errorCode);
       }
-    }
-    for (int done = bytes; done > 0; done -= 2) {
-      memory.prepareWrite(segment.base + (pointer - done & mask), 2, user);
+      if (checksAlignment && (segment.base + offset & size - 1) != 0) {
+        throw CpuFault.alignmentCheck();
+      }
+      memory.prepareWrite(segment.base + offset, size, user);
     }
   }
 

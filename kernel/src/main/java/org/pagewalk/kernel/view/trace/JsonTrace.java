@@ -16,19 +16,8 @@ import org.pagewalk.kernel.view.KernelEvent;
 public final class JsonTrace implements EventListener {
   private static final Set<String> HEXADECIMAL =
       Set.of(
-          "address",
-          "pteAddress",
-          "before",
-          "after",
-          "pdeBefore",
-          "pteBefore",
-          "pteAfter",
-          "start",
-          "end",
-          "status",
-          "eip",
-          "base",
-          "entry");
+          "address", "pteAddress", "before", "after", "pdeBefore", "pteBefore", "pteAfter", "start",
+          "end", "status", "eip", "base", "entry");
 
   private final Writer writer;
   private final StringBuilder line = new StringBuilder();
