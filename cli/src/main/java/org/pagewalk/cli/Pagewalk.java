@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
       RunCommand.class,
       ListCommand.class,
       InspectCommand.class,
+      DisassembleCommand.class,
       DiffCommand.class,
       DoctorCommand.class,
     },
@@ -47,7 +48,7 @@ public final class Pagewalk implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: run, list, inspect, diff or doctor");
+        spec.commandLine(), "a command is missing: run, list, inspect, disasm, diff or doctor");
   }
 
   public static void main(String[] args) {

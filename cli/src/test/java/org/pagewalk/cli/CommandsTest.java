@@ -36,6 +36,15 @@ class CommandsTest {
   }
 
   @Test
+  void disasmNamesTheEntryPointAndTheImports() {
+    CommandRun run = CommandRun.of("disasm", "hello");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).startsWith("Section .text\n").contains("(entry point):\n");
+    assertThat(run.out()).containsPattern("(call|jmp) .*0x[0-9a-f]+\\]  ; kernel32.dll!WriteFile");
+  }
+
+  @Test
   void helpAndVersionSucceed() {
     assertThat(CommandRun.of("--help").out()).contains("run", "list", "inspect", "doctor");
     assertThat(CommandRun.of("run", "--help").out()).contains("--pagefile=FILE:MIN:MAX");

@@ -94,6 +94,12 @@ class RefusalsTest {
   }
 
   @Test
+  void imageThatTheLinkerAlignedOn16Bytes() throws IOException {
+    byte[] content = GuestCatalogue.testingFile("bad-alignment.exe").orElseThrow();
+    assertRefused("FileAlignment is 16", "run", file("bad-alignment.exe", content));
+  }
+
+  @Test
   void absurdSizeOfImage() throws IOException {
     assertRefused("SizeOfImage", "run", spoiledHello(OPTIONAL_HEADER + 56, 0xF000_0000));
   }

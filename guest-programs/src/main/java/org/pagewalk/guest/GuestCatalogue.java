@@ -51,6 +51,11 @@ public final class GuestCatalogue {
     return isPlain(fileName) ? resource(fileName) : Optional.empty();
   }
 
+  /** An image that only tests use, by its file name; it is in no list. */
+  public static Optional<byte[]> testingFile(String fileName) {
+    return isPlain(fileName) ? resource("testing/" + fileName) : Optional.empty();
+  }
+
   /** A bundled system library by its file name, whose case does not matter: {@code ntdll.dll}. */
   public static Optional<byte[]> systemLibrary(String fileName) {
     return isPlain(fileName)

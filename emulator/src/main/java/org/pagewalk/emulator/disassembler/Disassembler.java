@@ -48,6 +48,9 @@ public final class Disassembler {
     if (i.repeat != 0 && i.form.repeatable()) {
       text.append(repeatPrefix(i)).append(' ');
     }
+    if (i.override != Instruction.NONE && hidesOperands(i)) {
+      text.append(SEGMENTS[i.override]).append(' ');
+    }
     text.append(mnemonic(i));
     String separator = " ";
     for (Operand operand : hidesOperands(i) ? List.<Operand>of() : i.form.operands()) {
@@ -146,7 +149,7 @@ public final class Disassembler {
   private static String memory(Instruction i, Operand operand) {
     StringBuilder text = new StringBuilder();
     if (needsSize(i)) {
-      text.append(sizeName(operand.memorySize()));
+      text.append(sizeName(operand));
     }
     text.append('[').append(segmentPrefix(i));
     int start = text.length();
@@ -182,12 +185,14 @@ public final class Disassembler {
     return true;
   }
 
-  private static String sizeName(int bytes) {
-    return switch (bytes) {
+  private static String sizeName(Operand operand) {
+    if (operand.notation().equals("Mp")) {
+      return operand.size() == 4 ? "word far " : "far ";
+    }
+    return switch (operand.memorySize()) {
       case 1 -> "byte ";
       case 2 -> "word ";
       case 4 -> "dword ";
-      case 6 -> "far ";
       case 8 -> "qword ";
       case 10 -> "tword ";
       default -> "";

@@ -37,6 +37,18 @@ public final class PeImage {
     return layout;
   }
 
+  /** A run of bytes of the image; the run must lie inside a part that comes from the file. */
+  public byte[] bytes(int rva, int count) throws InvalidImageException {
+    if (count < 0 || count > bytes.length()) {
+      throw format("a run of 0x%X bytes is longer than the file".formatted(count));
+    }
+    byte[] run = new byte[count];
+    for (int i = 0; i < count; i++) {
+      run[i] = (byte) u8(rva + i);
+    }
+    return run;
+  }
+
   /** The byte at an RVA, unsigned. */
   int u8(int rva) throws InvalidImageException {
     long address = Integer.toUnsignedLong(rva);

@@ -1,0 +1,2 @@
+/** The disassembler against nasm's. */
+package org.pagewalk.tests.disassembler;
