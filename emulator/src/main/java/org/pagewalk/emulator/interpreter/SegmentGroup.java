@@ -34,8 +34,7 @@ final class SegmentGroup {
     switch (i.form.operation()) {
       case PUSH_SEGMENT -> stack.push(processor.segments[i.first.register()].selector, size);
       case POP_SEGMENT -> {
-        load(i.first.register(), stack.peek(0, size) & 0xFFFF);
-        stack.move(size);
+        pop(i.first.register(), size);
       }
       case MOV_FROM_SEGMENT -> {
         requireDefined(i.reg < COUNT);
@@ -53,6 +52,14 @@ final class SegmentGroup {
       case VERW -> setZero(system.verify(operands.read(i, i.first), true));
       default -> throw new AssertionError(i.form);
     }
+  }
+
+  /** The stack pointer moves by the size that SS had before a POP SS. */
+  private void pop(int segment, int size) {
+    int mask = stack.mask();
+    int pointer = processor.registers[Processor.ESP];
+    load(segment, stack.peek(0, size) & 0xFFFF);
+    processor.registers[Processor.ESP] = pointer & ~mask | pointer + size & mask;
   }
 
   private static void requireDefined(boolean defined) {
