@@ -16,8 +16,19 @@ import org.pagewalk.kernel.view.KernelEvent;
 public final class JsonTrace implements EventListener {
   private static final Set<String> HEXADECIMAL =
       Set.of(
-          "address", "pteAddress", "before", "after", "pdeBefore", "pteBefore", "pteAfter", "start",
-          "end", "status", "eip", "base", "entry");
+          "address",
+          "pteAddress",
+          "before",
+          "after",
+          "pdeBefore",
+          "pteBefore",
+          "pteAfter",
+          "start",
+          "end",
+          "status",
+          "eip",
+          "base",
+          "entry");
 
   private final Writer writer;
   private final StringBuilder line = new StringBuilder();
@@ -72,9 +83,18 @@ public final class JsonTrace implements EventListener {
       case Long l when HEXADECIMAL.contains(name) -> line.append("\"%08X\"".formatted(l));
       case Number n -> line.append(n);
       case Boolean b -> line.append(b);
+      case int[] words -> appendWords(words);
       case null -> line.append("null");
       default -> appendText(value.toString());
     }
+  }
+
+  private void appendWords(int[] words) {
+    line.append('[');
+    for (int i = 0; i < words.length; i++) {
+      line.append(i == 0 ? "" : ",").append("\"%08X\"".formatted(words[i]));
+    }
+    line.append(']');
   }
 
   private void appendText(String text) {
