@@ -18,7 +18,8 @@ parent_done: resd 1                     ; the parent has looked and written
 whole_view:  resd 1                     ; the section itself
 copy_view:   resd 1                     ; copy-on-write
 
-section .data align=4096
+; A page of its own.
+section .page data align=4096
 image_data:  dd 0x1A6E0000
         times 4092 db 0
 
