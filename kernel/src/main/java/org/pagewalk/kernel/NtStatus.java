@@ -187,6 +187,7 @@ public final class NtStatus {
   public static final int IO_DEVICE_ERROR = 0xC0000185;
   public static final int HANDLE_NOT_CLOSABLE = 0xC0000235;
   public static final int NO_YIELD_PERFORMED = 0x40000024;
+  public static final int CANT_TERMINATE_SELF = 0xC00000DB;
   public static final int MUTANT_LIMIT_EXCEEDED = 0xC0000191;
   public static final int MAPPED_ALIGNMENT = 0xC0000220;
   public static final int IMAGE_CHECKSUM_MISMATCH = 0xC0000221;

@@ -7,11 +7,15 @@ import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.sched.KThread;
 import org.pagewalk.kernel.ke.sched.Scheduler;
+import org.pagewalk.kernel.ke.trap.ContextRecord;
 import org.pagewalk.kernel.ke.trap.SystemMemory;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.fault.FaultContext;
+import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.view.EventLog;
+import org.pagewalk.kernel.view.ExecutiveEvent;
 
 /**
  * Makes and ends processes and threads.
@@ -29,6 +33,8 @@ public final class ProcessManager {
   private final Scheduler scheduler;
   private final MachineClock clock;
   private final ProcessorContext context;
+  private final SystemDll systemDll;
+  private final EventLog log;
   private final UserRegions regions;
   private final TreeMap<Integer, EProcess> processes = new TreeMap<>();
   private final TreeMap<Integer, EThread> threads = new TreeMap<>();
@@ -41,13 +47,17 @@ public final class ProcessManager {
       Dispatcher dispatcher,
       Scheduler scheduler,
       MachineClock clock,
-      ProcessorContext context) {
+      ProcessorContext context,
+      SystemDll systemDll,
+      EventLog log) {
     this.mm = mm;
     this.systemMemory = systemMemory;
     this.dispatcher = dispatcher;
     this.scheduler = scheduler;
     this.clock = clock;
     this.context = context;
+    this.systemDll = systemDll;
+    this.log = log;
     this.regions = new UserRegions(mm);
   }
 
@@ -97,7 +107,17 @@ public final class ProcessManager {
     process.reference();
     processes.put(id, process);
     liveProcesses++;
+    if (log.listening()) {
+      log.record(new ExecutiveEvent.ProcessStart(id, process.parentId()));
+    }
     return process;
+  }
+
+  /** A clone has its parent's program and PEB at the same places. */
+  public void inheritImage(EProcess clone, EProcess parent) {
+    clone.setImage(parent.imageName(), parent.imageBase(), parent.imageEntry());
+    clone.setPeb(parent.peb());
+    clone.tebBlocks().copyFrom(parent.tebBlocks());
   }
 
   /**
@@ -129,9 +149,46 @@ public final class ProcessManager {
     return thread;
   }
 
-  /** Lets a new thread run. */
+  /** Takes back a thread that was never started. */
+  public void discard(EThread thread) {
+    thread.setTerminated();
+    threads.remove(thread.id());
+    thread.process().threads().remove(thread);
+    mm.freeKernelStack(thread.kernelStackTop());
+    thread.object().dereference();
+  }
+
+  /** Lets a new thread run that {@link #prepareUserMode} has prepared, or that has work to do. */
   public void start(EThread thread) {
+    if (log.listening()) {
+      log.record(new ExecutiveEvent.ThreadStart(thread.process().id(), thread.id()));
+    }
     scheduler.ready(thread, 0);
+  }
+
+  /**
+   * Lets a new thread begin in user mode with a context; ntdll's LdrInitializeThunk runs first, as
+   * a user APC, and gets the address at which that APC's delivery will leave the context.
+   *
+   * @param context sanitised as it goes into the thread's frame
+   */
+  public void prepareUserMode(EThread thread, ContextRecord context) {
+    context.set(ContextRecord.FLAGS, ContextRecord.FULL);
+    context.applyTo(thread.frame(), thread.process().space().highestUserAddress());
+    int contextAt = (context.get(ContextRecord.ESP) & ~3) - ContextRecord.SIZE;
+    int thunk = systemDll.entry("LdrInitializeThunk");
+    thread.userApcs().addLast(new UserApc(thunk, contextAt, systemDll.base(), 0));
+    thread.setUserApcPending(true);
+    thread.setStartAddress(context.get(ContextRecord.EAX));
+  }
+
+  /** Alerts a thread: ends its alertable wait, or its next one. */
+  public void alert(EThread thread) {
+    if (thread.isAlertable()) {
+      dispatcher.endWait(thread, NtStatus.ALERTED, Dispatcher.EVENT_BOOST);
+    } else {
+      thread.setAlerted(true);
+    }
   }
 
   /** What the thread has to do before user mode goes on, or null if nothing but APCs. */
@@ -241,7 +298,7 @@ public final class ProcessManager {
   }
 
   /** Makes a thread's TEB, in a step that may be repeated; NTSTATUS. */
-  int createTeb(EThread thread, FaultContext who, InitialStack stack) {
+  public int createTeb(EThread thread, FaultContext who, InitialStack stack) {
     TebBlocks blocks = thread.process().tebBlocks();
     if (thread.teb() == 0) {
       int page = blocks.take();
@@ -255,6 +312,10 @@ public final class ProcessManager {
     Teb.write(mm.userMemory(thread.process().space(), who), thread, thread.teb(), stack);
     thread.faults().setStackBounds(new TebStackBounds(thread.user(), thread.teb()));
     return NtStatus.SUCCESS;
+  }
+
+  UserMemory userMemory(EProcess process, FaultContext who) {
+    return mm.userMemory(process.space(), who);
   }
 
   UserRegions regions() {
@@ -277,6 +338,10 @@ public final class ProcessManager {
     dispatcher.abandonMutants(thread);
     thread.userApcs().clear();
     thread.faults().releasePages();
+    if (log.listening()) {
+      log.record(
+          new ExecutiveEvent.ThreadExit(process.id(), thread.id(), thread.requestedExitStatus()));
+    }
     thread.setExitTime(clock.time());
     thread.setTerminated();
     thread.setOperation(null);
@@ -295,6 +360,9 @@ public final class ProcessManager {
   }
 
   void endProcess(EProcess process) {
+    if (log.listening()) {
+      log.record(new ExecutiveEvent.ProcessExit(process.id(), process.exitStatus()));
+    }
     context.leave(process);
     process.handles().closeAll();
     process.setExitTime(clock.time());

@@ -36,6 +36,12 @@ final class TebBlocks {
     used.clear((PEB - teb) >>> 12);
   }
 
+  /** A clone's memory has its parent's TEBs, whose places stay taken. */
+  void copyFrom(TebBlocks parent) {
+    used.or(parent.used);
+    blocks.addAll(parent.blocks);
+  }
+
   /** The block that holds a page. */
   static int blockOf(int page) {
     return page & -BLOCK_SIZE;

@@ -1,0 +1,16 @@
+package org.pagewalk.kernel.ps;
+
+import org.pagewalk.kernel.mm.fault.FaultContext;
+import org.pagewalk.kernel.mm.region.ViewResult;
+import org.pagewalk.kernel.mm.section.ImageSection;
+import org.pagewalk.kernel.mm.section.Section;
+import org.pagewalk.kernel.mm.space.AddressSpace;
+
+/** How images come into a new process; the memory manager's part of it. */
+public interface ImageMapping {
+  /** Maps the whole image, at its preferred base if that is free. */
+  ViewResult map(Section image, AddressSpace space, FaultContext who);
+
+  /** What the image's headers say. */
+  ImageSection information(Section image);
+}

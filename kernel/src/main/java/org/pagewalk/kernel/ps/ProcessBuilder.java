@@ -1,0 +1,110 @@
+package org.pagewalk.kernel.ps;
+
+import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.mm.fault.FaultContext;
+import org.pagewalk.kernel.mm.region.ViewResult;
+import org.pagewalk.kernel.mm.section.ImageSection;
+import org.pagewalk.kernel.mm.section.Section;
+import org.pagewalk.kernel.view.EventLog;
+import org.pagewalk.kernel.view.ExecutiveEvent;
+
+/**
+ * Furnishes a new process: ntdll and the program are mapped, the PEB is made. It goes in steps,
+ * each of which may have to wait, on behalf of whatever thread makes the process.
+ *
+ * @nt "Windows Internals 4, ch. 6, Flow of CreateProcess, stage 3"
+ */
+public final class ProcessBuilder {
+  private enum Step {
+    MAP_SYSTEM_DLL,
+    MAP_IMAGE,
+    COMMIT_PEB,
+    FILL_PEB,
+    DONE
+  }
+
+  private final ProcessManager manager;
+  private final ImageMapping mapping;
+  private final EventLog log;
+  private final EProcess process;
+  private final Section systemDll;
+  private final Section image;
+  private final String imageName;
+  private Step step = Step.MAP_SYSTEM_DLL;
+
+  /** Prepares to furnish a process whose address space is empty. */
+  public ProcessBuilder(
+      ProcessManager manager,
+      ImageMapping mapping,
+      EventLog log,
+      EProcess process,
+      Section systemDll,
+      Section image,
+      String imageName) {
+    this.manager = manager;
+    this.mapping = mapping;
+    this.log = log;
+    this.process = process;
+    this.systemDll = systemDll;
+    this.image = image;
+    this.imageName = imageName;
+  }
+
+  public EProcess process() {
+    return process;
+  }
+
+  /** Goes on until the process is furnished; NTSTATUS. */
+  public int proceed(FaultContext who) {
+    while (step != Step.DONE) {
+      int status =
+          switch (step) {
+            case MAP_SYSTEM_DLL -> mapSystemDll(who);
+            case MAP_IMAGE -> mapImage(who);
+            case COMMIT_PEB -> manager.regions().commitPage(process, who, TebBlocks.PEB);
+            case FILL_PEB -> fillPeb(who);
+            case DONE -> NtStatus.SUCCESS;
+          };
+      if (!NtStatus.isSuccess(status)) {
+        return status;
+      }
+      step = Step.values()[step.ordinal() + 1];
+    }
+    return NtStatus.SUCCESS;
+  }
+
+  private int mapSystemDll(FaultContext who) {
+    ViewResult view = mapping.map(systemDll, process.space(), who);
+    if (view.status() == NtStatus.IMAGE_NOT_AT_BASE) {
+      return NtStatus.CONFLICTING_ADDRESSES;
+    }
+    record("C:\\Windows\\system32\\ntdll.dll", view);
+    return view.status();
+  }
+
+  private int mapImage(FaultContext who) {
+    ViewResult view = mapping.map(image, process.space(), who);
+    if (NtStatus.isSuccess(view.status())) {
+      ImageSection information = mapping.information(image);
+      process.setImage(imageName, view.base(), view.base() + information.entryPoint());
+      record(imageName, view);
+    }
+    return view.status();
+  }
+
+  private void record(String name, ViewResult view) {
+    if (log.listening()) {
+      log.record(new ExecutiveEvent.ModuleLoad(process.id(), name, view.base(), view.size()));
+    }
+  }
+
+  private int fillPeb(FaultContext who) {
+    process.setPeb(TebBlocks.PEB);
+    Peb.write(
+        manager.userMemory(process, who),
+        TebBlocks.PEB,
+        process.imageBase(),
+        mapping.information(image));
+    return NtStatus.SUCCESS;
+  }
+}

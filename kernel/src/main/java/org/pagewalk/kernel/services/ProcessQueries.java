@@ -1,0 +1,172 @@
+package org.pagewalk.kernel.services;
+
+import java.util.List;
+import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.ke.time.GuestTime;
+import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.ob.AccessMask;
+import org.pagewalk.kernel.ps.EProcess;
+import org.pagewalk.kernel.ps.Privilege;
+import org.pagewalk.kernel.ps.ProcessManager;
+
+/** What programs ask about processes, and what they change. Working-set limits go elsewhere. */
+public final class ProcessQueries implements ServiceGroup {
+  private static final int BASIC_INFORMATION = 0;
+  private static final int QUOTA_LIMITS = 1;
+  private static final int VM_COUNTERS = 3;
+  private static final int TIMES = 4;
+  private static final int BASE_PRIORITY = 5;
+  private static final int DEBUG_PORT = 7;
+  private static final int DEFAULT_HARD_ERROR_MODE = 12;
+  private static final int PRIORITY_CLASS = 18;
+  private static final int HANDLE_COUNT = 20;
+  private static final int AFFINITY_MASK = 21;
+  private static final int SESSION_INFORMATION = 24;
+  private static final int IMAGE_FILE_NAME = 27;
+  private static final int EXECUTE_FLAGS = 34;
+
+  private static final int PAGE_SIZE = 4096;
+  private static final int[] PRIORITY_OF_CLASS = {8, 4, 8, 13, 24, 6, 10};
+
+  private final ProcessManager processes;
+  private final WorkingSetLimits workingSets;
+
+  ProcessQueries(ProcessManager processes, WorkingSetLimits workingSets) {
+    this.processes = processes;
+    this.workingSets = workingSets;
+  }
+
+  @Override
+  public List<String> names() {
+    return List.of("NtQueryInformationProcess", "NtSetInformationProcess");
+  }
+
+  @Override
+  public int serve(String name, ServiceCall call) {
+    return name.equals("NtQueryInformationProcess") ? query(call) : set(call);
+  }
+
+  private static int query(ServiceCall call) {
+    EProcess process = call.processOf(call.arg(0), AccessMask.PROCESS_QUERY_INFORMATION);
+    AddressSpace space = process.space();
+    InformationBuffer answer;
+    switch (call.arg(1)) {
+      case BASIC_INFORMATION ->
+          answer =
+              new InformationBuffer(0x18)
+                  .put32(0, process.exitStatus())
+                  .put32(4, process.peb())
+                  .put32(8, 1)
+                  .put32(12, process.basePriority())
+                  .put32(16, process.id())
+                  .put32(20, process.parentId());
+      case QUOTA_LIMITS ->
+          answer =
+              new InformationBuffer(0x20)
+                  .put32(0, -1)
+                  .put32(4, -1)
+                  .put32(8, space.minimumWorkingSet() * PAGE_SIZE)
+                  .put32(12, space.maximumWorkingSet() * PAGE_SIZE)
+                  .put32(16, -1)
+                  .put64(24, -1);
+      case VM_COUNTERS ->
+          answer =
+              new InformationBuffer(0x2C)
+                  .put32(8, (int) space.faults())
+                  .put32(0x24, space.commitCharge() * PAGE_SIZE)
+                  .put32(0x28, space.peakCommitCharge() * PAGE_SIZE);
+      case TIMES ->
+          answer =
+              new InformationBuffer(0x20)
+                  .put64(0, GuestTime.systemTime(process.createTime()))
+                  .put64(8, process.hasExited() ? GuestTime.systemTime(process.exitTime()) : 0);
+      case DEBUG_PORT, SESSION_INFORMATION -> answer = new InformationBuffer(4);
+      case DEFAULT_HARD_ERROR_MODE ->
+          answer = new InformationBuffer(4).put32(0, process.hardErrorMode());
+      case PRIORITY_CLASS -> answer = new InformationBuffer(2).put8(1, process.priorityClass());
+      case HANDLE_COUNT -> answer = new InformationBuffer(4).put32(0, process.handles().count());
+      case EXECUTE_FLAGS -> answer = new InformationBuffer(4).put32(0, 2);
+      case IMAGE_FILE_NAME -> {
+        return imageFileName(call, process);
+      }
+      default -> {
+        return NtStatus.INVALID_INFO_CLASS;
+      }
+    }
+    return answer.answerExact(call, call.arg(2), call.arg(3), call.arg(4));
+  }
+
+  private static int imageFileName(ServiceCall call, EProcess process) {
+    String name = process.imageName();
+    int bytes = 2 * name.length();
+    return new InformationBuffer(8 + bytes + 2)
+        .put16(0, bytes)
+        .put16(2, bytes + 2)
+        .put32(4, call.arg(2) + 8)
+        .putText(8, name)
+        .answer(call, call.arg(2), call.arg(3), call.arg(4));
+  }
+
+  private int set(ServiceCall call) {
+    int access =
+        call.arg(1) == QUOTA_LIMITS
+            ? AccessMask.PROCESS_SET_QUOTA
+            : AccessMask.PROCESS_SET_INFORMATION;
+    EProcess process = call.liveProcessOf(call.arg(0), access);
+    return switch (call.arg(1)) {
+      case QUOTA_LIMITS -> setQuotas(call, process);
+      case BASE_PRIORITY -> setBasePriority(call, process);
+      case PRIORITY_CLASS -> setPriorityClass(call, process);
+      case DEFAULT_HARD_ERROR_MODE -> {
+        if (call.arg(3) != 4) {
+          yield NtStatus.INFO_LENGTH_MISMATCH;
+        }
+        process.setHardErrorMode(call.user().read32(call.arg(2)));
+        yield NtStatus.SUCCESS;
+      }
+      case AFFINITY_MASK ->
+          call.user().read32(call.arg(2)) == 1 ? NtStatus.SUCCESS : NtStatus.INVALID_PARAMETER;
+      case EXECUTE_FLAGS -> NtStatus.SUCCESS;
+      default -> NtStatus.INVALID_INFO_CLASS;
+    };
+  }
+
+  private int setQuotas(ServiceCall call, EProcess process) {
+    if (call.arg(3) != 0x20) {
+      return NtStatus.INFO_LENGTH_MISMATCH;
+    }
+    int minimum = call.user().read32(call.arg(2) + 8);
+    int maximum = call.user().read32(call.arg(2) + 12);
+    boolean mayGrow = process.token().isEnabled(Privilege.INCREASE_BASE_PRIORITY);
+    return workingSets.set(process.space(), minimum, maximum, mayGrow);
+  }
+
+  private int setBasePriority(ServiceCall call, EProcess process) {
+    if (call.arg(3) != 4) {
+      return NtStatus.INFO_LENGTH_MISMATCH;
+    }
+    int priority = call.user().read32(call.arg(2)) & 0x7FFFFFFF;
+    if (priority < 1 || priority > 15) {
+      return NtStatus.INVALID_PARAMETER;
+    }
+    processes.setBasePriority(process, priority);
+    return NtStatus.SUCCESS;
+  }
+
+  private int setPriorityClass(ServiceCall call, EProcess process) {
+    if (call.arg(3) != 2) {
+      return NtStatus.INFO_LENGTH_MISMATCH;
+    }
+    int wanted = call.user().read8(call.arg(2) + 1);
+    if (wanted >= PRIORITY_OF_CLASS.length) {
+      return NtStatus.INVALID_PARAMETER;
+    }
+    boolean realTime = PRIORITY_OF_CLASS[wanted] >= 16;
+    if (realTime && !process.token().isEnabled(Privilege.INCREASE_BASE_PRIORITY)) {
+      return NtStatus.PRIVILEGE_NOT_HELD;
+    }
+    process.setPriorityClass(wanted);
+    processes.setBasePriority(process, PRIORITY_OF_CLASS[wanted]);
+    return NtStatus.SUCCESS;
+  }
+}

@@ -1,0 +1,205 @@
+package org.pagewalk.kernel.services;
+
+import java.util.List;
+import org.pagewalk.emulator.port.MachineClock;
+import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.io.DeviceNode;
+import org.pagewalk.kernel.io.DirectoryNode;
+import org.pagewalk.kernel.io.FileNode;
+import org.pagewalk.kernel.io.FileObject;
+import org.pagewalk.kernel.io.FileSystem;
+import org.pagewalk.kernel.ke.time.Costs;
+import org.pagewalk.kernel.ke.wait.Dispatcher;
+import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
+import org.pagewalk.kernel.ob.AccessMask;
+import org.pagewalk.kernel.ob.EventObject;
+import org.pagewalk.kernel.ob.StatusException;
+import org.pagewalk.kernel.ps.ProcessManager;
+import org.pagewalk.kernel.ps.UserApc;
+
+/**
+ * Reading and writing files and devices. A transfer goes part by part, each part inside a page of
+ * the caller's buffer and committed before the next is touched, so that a wait for a page in the
+ * middle repeats nothing. Every transfer is complete when the service returns.
+ */
+public final class TransferServices implements ServiceGroup {
+  private static final int PAGE_SIZE = 4096;
+  private static final int TRANSFERRED = 1;
+  private static final int NEEDS_ANY_WRITE = 0;
+  private static final long END_OF_FILE = 0xFFFFFFFFFFFFFFFFL;
+  private static final long CURRENT_POSITION = 0xFFFFFFFFFFFFFFFEL;
+
+  private final FileSystem files;
+  private final FileCoherence coherence;
+  private final Dispatcher dispatcher;
+  private final ProcessManager processes;
+  private final MachineClock clock;
+
+  TransferServices(
+      FileSystem files,
+      FileCoherence coherence,
+      Dispatcher dispatcher,
+      ProcessManager processes,
+      MachineClock clock) {
+    this.files = files;
+    this.coherence = coherence;
+    this.dispatcher = dispatcher;
+    this.processes = processes;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<String> names() {
+    return List.of("NtReadFile", "NtWriteFile");
+  }
+
+  @Override
+  public int serve(String name, ServiceCall call) {
+    boolean read = name.equals("NtReadFile");
+    Transfer transfer = call.progress(Transfer.class);
+    if (transfer == null) {
+      transfer = begin(call, read);
+      call.setProgress(transfer);
+    }
+    if (call.step() < TRANSFERRED) {
+      try {
+        if (read) {
+          readParts(call, transfer);
+        } else {
+          writeParts(call, transfer);
+        }
+      } catch (AccessViolationStatus e) {
+        transfer.status = e.status();
+      } catch (StatusException e) {
+        transfer.status = e.status();
+      }
+      call.advance(TRANSFERRED);
+    }
+    return complete(call, transfer);
+  }
+
+  /** How far a transfer has come. */
+  private static final class Transfer {
+    private final FileObject file;
+    private final EventObject event;
+    private final long start;
+    private final boolean movesPosition;
+    private int done;
+    private int status = NtStatus.SUCCESS;
+
+    Transfer(FileObject file, EventObject event, long start, boolean movesPosition) {
+      this.file = file;
+      this.event = event;
+      this.start = start;
+      this.movesPosition = movesPosition;
+    }
+  }
+
+  private Transfer begin(ServiceCall call, boolean read) {
+    int access = read ? AccessMask.FILE_READ_DATA : NEEDS_ANY_WRITE;
+    FileObject file = call.object(call.arg(0), FileObject.class, access);
+    if (!read && !mayWrite(call)) {
+      throw new StatusException(NtStatus.ACCESS_DENIED);
+    }
+    if (file.node() instanceof DirectoryNode) {
+      throw new StatusException(NtStatus.INVALID_DEVICE_REQUEST);
+    }
+    EventObject event =
+        call.arg(1) == 0
+            ? null
+            : call.object(call.arg(1), EventObject.class, AccessMask.EVENT_MODIFY_STATE);
+    call.user().touchForWrite(call.arg(4), 8);
+    long offset = call.arg(7) == 0 ? CURRENT_POSITION : call.user().read64(call.arg(7));
+    boolean device = file.node() instanceof DeviceNode;
+    if (!device && offset == CURRENT_POSITION) {
+      if (!file.isSynchronous()) {
+        throw new StatusException(NtStatus.INVALID_PARAMETER);
+      }
+      offset = file.position();
+    } else if (!device && !read && offset == END_OF_FILE) {
+      offset = ((FileNode) file.node()).size();
+    }
+    if (!device && offset < 0) {
+      throw new StatusException(NtStatus.INVALID_PARAMETER);
+    }
+    if (event != null) {
+      dispatcher.reset(event.event());
+    }
+    return new Transfer(file, event, offset, !device && file.isSynchronous());
+  }
+
+  private static boolean mayWrite(ServiceCall call) {
+    int access = call.process().handles().lookup(call.arg(0)).access();
+    return (access & (AccessMask.FILE_WRITE_DATA | AccessMask.FILE_APPEND_DATA)) != 0;
+  }
+
+  private void readParts(ServiceCall call, Transfer transfer) {
+    byte[] part = new byte[PAGE_SIZE];
+    while (transfer.done != call.arg(6)) {
+      int at = call.arg(5) + transfer.done;
+      int length = partLength(at, call.arg(6) - transfer.done);
+      call.user().touchForWrite(at, length);
+      int count =
+          switch (transfer.file.node()) {
+            case DeviceNode device -> device.read(part, 0, length);
+            case FileNode file ->
+                coherence.read(
+                    file, call.thread().faults(), transfer.start + transfer.done, part, 0, length);
+            case DirectoryNode _ -> throw new IllegalStateException("a folder has no bytes");
+          };
+      if (count == 0) {
+        break;
+      }
+      call.user().write(at, part, 0, count);
+      transfer.done += count;
+      clock.charge(Costs.COPY_PAGE);
+      if (count < length || transfer.file.node() instanceof DeviceNode) {
+        break;
+      }
+    }
+    if (transfer.done == 0 && call.arg(6) != 0 && transfer.file.node() instanceof FileNode) {
+      transfer.status = NtStatus.END_OF_FILE;
+    }
+  }
+
+  private void writeParts(ServiceCall call, Transfer transfer) {
+    byte[] part = new byte[PAGE_SIZE];
+    while (transfer.done != call.arg(6)) {
+      int at = call.arg(5) + transfer.done;
+      int length = partLength(at, call.arg(6) - transfer.done);
+      call.user().read(at, part, 0, length);
+      switch (transfer.file.node()) {
+        case DeviceNode device -> device.write(part, 0, length);
+        case FileNode file -> writeFile(call, file, transfer.start + transfer.done, part, length);
+        case DirectoryNode _ -> throw new IllegalStateException("a folder has no bytes");
+      }
+      transfer.done += length;
+      clock.charge(Costs.COPY_PAGE);
+    }
+  }
+
+  private void writeFile(ServiceCall call, FileNode file, long offset, byte[] part, int length) {
+    coherence.write(file, call.thread().faults(), offset, part, 0, length);
+    files.write(file, offset, part, 0, length);
+  }
+
+  private static int partLength(int at, int left) {
+    int toPageEnd = PAGE_SIZE - (at & PAGE_SIZE - 1);
+    return Integer.compareUnsigned(toPageEnd, left) < 0 ? toPageEnd : left;
+  }
+
+  private int complete(ServiceCall call, Transfer transfer) {
+    call.user().touchForWrite(call.arg(4), 8);
+    FileServices.IoStatus.write(call, call.arg(4), transfer.status, transfer.done);
+    if (transfer.movesPosition && NtStatus.isSuccess(transfer.status)) {
+      transfer.file.setPosition(transfer.start + transfer.done);
+    }
+    if (transfer.event != null) {
+      dispatcher.set(transfer.event.event());
+    }
+    if (call.arg(2) != 0 && NtStatus.isSuccess(transfer.status)) {
+      processes.queueApc(call.thread(), new UserApc(call.arg(2), call.arg(3), call.arg(4), 0));
+    }
+    return transfer.status;
+  }
+}
