@@ -3,18 +3,78 @@ package org.pagewalk.kernel.mm;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.emulator.port.TlbControl;
+import org.pagewalk.kernel.KernelRefusal;
 import org.pagewalk.kernel.ke.time.DueQueue;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
+import org.pagewalk.kernel.ke.wait.KEvent;
+import org.pagewalk.kernel.mm.fault.AccessFaults;
 import org.pagewalk.kernel.mm.fault.FaultContext;
+import org.pagewalk.kernel.mm.fault.FaultCounters;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
+import org.pagewalk.kernel.mm.fault.FaultResources;
 import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.Mode;
+import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.pagefile.CommitLimit;
+import org.pagewalk.kernel.mm.pagefile.DiskQueue;
+import org.pagewalk.kernel.mm.pagefile.HostPageStore;
+import org.pagewalk.kernel.mm.pagefile.PagingFileSetting;
+import org.pagewalk.kernel.mm.pagefile.PagingFiles;
+import org.pagewalk.kernel.mm.pfn.PageFrames;
+import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PteFormat;
+import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
+import org.pagewalk.kernel.mm.region.Regions;
+import org.pagewalk.kernel.mm.section.PrototypePool;
+import org.pagewalk.kernel.mm.section.SubsectionTable;
 import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.space.AddressSpaceLife;
+import org.pagewalk.kernel.mm.space.AddressSpaces;
+import org.pagewalk.kernel.mm.space.FrameSupply;
+import org.pagewalk.kernel.mm.space.PageRemover;
+import org.pagewalk.kernel.mm.space.PageTables;
+import org.pagewalk.kernel.mm.space.PrototypeMappings;
+import org.pagewalk.kernel.mm.space.WorkingSetTrimmer;
+import org.pagewalk.kernel.mm.system.KernelStacks;
+import org.pagewalk.kernel.mm.system.SystemSpace;
+import org.pagewalk.kernel.mm.writer.BalanceSetManager;
+import org.pagewalk.kernel.mm.writer.ModifiedPageWriter;
 import org.pagewalk.kernel.view.EventLog;
 
-/** The memory manager as the rest of the kernel sees it. */
+/**
+ * The memory manager as the rest of the kernel sees it: it builds the parts and connects them.
+ *
+ * <p>What may wait throws {@link org.pagewalk.kernel.mm.fault.MustWait}; see {@link UserMemory}.
+ */
 public final class MemoryManager {
+  private static final int LEAST_FRAMES = 256;
+
+  private final PhysicalPort physical;
+  private final PfnDatabase pfn;
+  private final PageFrames frames;
+  private final PagingFiles pagingFiles;
+  private final CommitLimit commit;
+  private final SystemSpace systemSpace;
+  private final KernelStacks kernelStacks;
+  private final PrototypePool pool;
+  private final PageTables tables;
+  private final AddressSpaces spaces = new AddressSpaces();
+  private final WorkingSetTrimmer trimmer;
+  private final FrameSupply supply;
+  private final AddressSpaceLife life;
+  private final AccessFaults accessFaults;
+  private final Regions regions;
+  private final ModifiedPageWriter modifiedWriter;
+  private final BalanceSetManager balanceSetManager;
+  private final ConsistencyCheck consistencyCheck;
+  private final boolean verify;
+
+  /**
+   * Connects the parts and opens the paging files.
+   *
+   * @throws KernelRefusal if RAM is too small or a paging file cannot be made
+   */
   public MemoryManager(
       PhysicalPort physical,
       TlbControl tlb,
@@ -22,46 +82,127 @@ public final class MemoryManager {
       Dispatcher dispatcher,
       DueQueue due,
       EventLog log,
-      MemoryOptions options) {}
+      MemoryOptions options) {
+    if (physical.frameCount() < LEAST_FRAMES) {
+      throw new KernelRefusal("the machine needs at least 1 MiB of RAM");
+    }
+    this.physical = physical;
+    verify = options.verify();
+    PteFormat format = new TwoLevelFormat();
+    pfn = new PfnDatabase(physical.frameCount());
+    pagingFiles = openPagingFiles(options);
+    commit = new CommitLimit(pagingFiles, physical.frameCount());
+    frames = new PageFrames(physical, format, pfn, pagingFiles, dispatcher, clock, log);
+    systemSpace = new SystemSpace(frames, tlb);
+    kernelStacks = new KernelStacks(systemSpace, commit);
+    pool = new PrototypePool(systemSpace, frames, commit);
+    tables = new PageTables(frames, tlb);
+    PrototypeMappings prototypes = new PrototypeMappings(frames, pool);
+    trimmer = new WorkingSetTrimmer(tables, frames, prototypes, spaces, tlb, log);
+    DiskQueue disk = new DiskQueue(clock, due);
+    supply = new FrameSupply(frames, trimmer, pagingFiles, disk);
+    PageRemover remover = new PageRemover(tables, frames, prototypes);
+    life =
+        new AddressSpaceLife(
+            tables, frames, remover, systemSpace, spaces, commit, pagingFiles, tlb);
+    FaultResources resources =
+        new FaultResources(
+            tables,
+            frames,
+            supply,
+            trimmer,
+            prototypes,
+            pool,
+            new SubsectionTable(),
+            pagingFiles,
+            commit,
+            disk,
+            dispatcher,
+            clock,
+            log,
+            new FaultCounters());
+    accessFaults = new AccessFaults(resources, systemSpace);
+    regions = new Regions(resources, accessFaults, life, remover);
+    modifiedWriter = new ModifiedPageWriter(frames, pagingFiles, disk, supply, log);
+    balanceSetManager = new BalanceSetManager(spaces, trimmer, supply, clock);
+    consistencyCheck = new ConsistencyCheck(this);
+  }
+
+  private static PagingFiles openPagingFiles(MemoryOptions options) {
+    PagingFiles files = new PagingFiles(options.injected());
+    for (PagingFileSetting setting : options.pagingFiles()) {
+      files.add(HostPageStore.open(setting.path()), setting.minimum(), setting.maximum());
+    }
+    return files;
+  }
 
   /** Builds system space: page tables, the prototype pool, the shared user data page. */
   public void boot() {
-    throw missing("boot");
+    int before = pfn.availableCount();
+    systemSpace.boot();
+    systemSpace.allocatePage(SystemLayout.KERNEL_SHARED_DATA);
+    commit.changeUsableFrames(pfn.availableCount() - before);
   }
 
   /** Page directory for booting, before there is a process: physical address. */
   public int systemDirectoryBase() {
-    throw missing("systemDirectoryBase");
+    return systemSpace.bootDirectory() << SystemLayout.PAGE_SHIFT;
   }
 
-  /** Takes a zeroed frame for good and maps it in system space, for ring 0 only. */
+  /** Takes a zeroed frame for good and maps it in system space, writable, for ring 0 only. */
   public int allocateSystemPage(int linear) {
-    throw missing("allocateSystemPage at %08X".formatted(linear));
+    int before = pfn.availableCount();
+    int frame = systemSpace.allocatePage(linear);
+    if (frame == PfnDatabase.NONE) {
+      throw new KernelRefusal("the machine has too little RAM for the system's own pages");
+    }
+    commit.changeUsableFrames(pfn.availableCount() - before);
+    return frame;
   }
 
   /** Maps a frame in system space, in every address space at once. */
   public void mapSystemPage(int linear, int frame, boolean writable) {
-    throw missing("mapSystemPage");
+    systemSpace.map(linear, frame, writable);
   }
 
   /** Physical address behind a linear address of system space that is mapped. */
   public long systemPhysicalAddress(int linear) {
-    throw missing("systemPhysicalAddress");
+    return systemSpace.physicalAddress(linear);
   }
 
-  /** Frame of KUSER_SHARED_DATA. */
+  /**
+   * Frame of KUSER_SHARED_DATA; the kernel writes it at {@link SystemLayout#KERNEL_SHARED_DATA}.
+   */
   public int sharedUserDataFrame() {
-    throw missing("sharedUserDataFrame");
+    return (int) (systemSpace.physicalAddress(SystemLayout.KERNEL_SHARED_DATA) >>> 12);
+  }
+
+  /**
+   * Makes sure that so many frames are available before something is made that cannot wait, as a
+   * kernel stack or an address space. Throws MustWait if they are not yet.
+   *
+   * @return false if there will not be so many
+   */
+  public boolean ensureAvailable(int wanted, FaultContext who) {
+    if (supply.ensureAvailable(wanted)) {
+      return true;
+    }
+    KEvent event = supply.eventToAwait();
+    if (event != null) {
+      throw who.mustWait(event);
+    }
+    return false;
   }
 
   /** Takes a resident kernel stack; answers the linear address above it, or 0 for no memory. */
   public int allocateKernelStack() {
-    throw missing("allocateKernelStack");
+    supply.ensureAvailable(SystemLayout.KERNEL_STACK_SIZE / SystemLayout.PAGE_SIZE);
+    return kernelStacks.allocate();
   }
 
   /** Gives a kernel stack back, by the address above it. */
   public void freeKernelStack(int top) {
-    throw missing("freeKernelStack");
+    kernelStacks.free(top);
   }
 
   /**
@@ -72,71 +213,152 @@ public final class MemoryManager {
    * @return null if there is no memory or no commit for it
    */
   public AddressSpace createAddressSpace(int id, int highestUserAddress) {
-    throw missing("createAddressSpace");
+    supply.ensureAvailable(2);
+    return life.create(id, highestUserAddress);
+  }
+
+  /** Takes every page that may go out of a working set. */
+  public void emptyWorkingSet(AddressSpace space) {
+    trimmer.empty(space);
+    verifyIfWanted();
   }
 
   /** Takes an address space apart; no thread of it may run any more. */
   public void destroyAddressSpace(AddressSpace space) {
-    throw missing("destroyAddressSpace");
+    life.destroy(space);
+    verifyIfWanted();
   }
 
   /** Answers a page fault. */
   public FaultOutcome accessFault(
       AddressSpace space, int address, Access access, Mode mode, FaultContext who) {
-    throw missing("accessFault");
+    FaultOutcome outcome = accessFaults.accessFault(space, address, access, mode, who);
+    verifyIfWanted();
+    return outcome;
   }
 
   /** The kernel's access to the user memory of an address space on behalf of a thread. */
   public UserMemory userMemory(AddressSpace space, FaultContext who) {
-    throw missing("userMemory");
+    return new UserMemory(accessFaults, tables, physical, space, who);
+  }
+
+  /** Operations on regions: allocate, free, protect, query. */
+  public Regions regions() {
+    return regions;
   }
 
   /** Whether the modified-page writer has something to do now. */
   public boolean wantsModifiedWriter() {
-    throw missing("wantsModifiedWriter");
+    return modifiedWriter.isWanted();
   }
 
   /** One bounded unit of the modified-page writer; true if there is more to do now. */
   public boolean modifiedWriterStep() {
-    throw missing("modifiedWriterStep");
+    boolean more = modifiedWriter.step();
+    verifyIfWanted();
+    return more;
   }
 
   /** Whether the mapped-page writer has something to do now. */
   public boolean wantsMappedWriter() {
-    throw missing("wantsMappedWriter");
+    return false;
   }
 
   /** One bounded unit of the mapped-page writer; true if there is more to do now. */
   public boolean mappedWriterStep() {
-    throw missing("mappedWriterStep");
+    return false;
   }
 
   /** Whether there are free frames to be zeroed. */
   public boolean wantsZeroPageThread() {
-    throw missing("wantsZeroPageThread");
+    return pfn.freeCount() > 0;
   }
 
   /** Zeroes one free frame; true if there are more. */
   public boolean zeroPageStep() {
-    throw missing("zeroPageStep");
+    frames.zeroOne();
+    return wantsZeroPageThread();
   }
 
-  /** Whether memory is short, so that the balance set manager should not wait for its second. */
+  /** Whether a round of the balance set manager is due, or memory is short. */
   public boolean wantsBalanceSetManager() {
-    throw missing("wantsBalanceSetManager");
+    return balanceSetManager.isWanted();
   }
 
-  /** Ages and trims one working set; true if there is more to do now. */
+  /** Guest time at which the balance set manager wants to run next, memory permitting. */
+  public long nextBalanceRound() {
+    return balanceSetManager.nextRound();
+  }
+
+  /** Ages one working set, or trims; true if there is more to do now. */
   public boolean balanceSetStep() {
-    throw missing("balanceSetStep");
+    boolean more = balanceSetManager.step();
+    verifyIfWanted();
+    return more;
   }
 
   /** Throws {@link AssertionError} if an invariant of the memory manager does not hold. */
   public void assertConsistent() {
-    throw missing("assertConsistent");
+    consistencyCheck.run();
   }
 
-  private static UnsupportedOperationException missing(String what) {
-    return new UnsupportedOperationException("memory manager: " + what + " is not implemented");
+  private void verifyIfWanted() {
+    if (verify) {
+      consistencyCheck.run();
+    }
+  }
+
+  /** Lets go of the host's files. */
+  public void close() {
+    pagingFiles.close();
+  }
+
+  public FaultCounters faultCounters() {
+    return accessFaults.counters();
+  }
+
+  public ModifiedPageWriter modifiedWriter() {
+    return modifiedWriter;
+  }
+
+  public PfnDatabase pfn() {
+    return pfn;
+  }
+
+  public PageFrames frames() {
+    return frames;
+  }
+
+  public PageTables tables() {
+    return tables;
+  }
+
+  public PrototypePool prototypePool() {
+    return pool;
+  }
+
+  public KernelStacks kernelStacks() {
+    return kernelStacks;
+  }
+
+  public AddressSpaces addressSpaces() {
+    return spaces;
+  }
+
+  public PagingFiles pagingFiles() {
+    return pagingFiles;
+  }
+
+  /** Pages charged for sections that a paging file backs. */
+  public long sectionCommitCharge() {
+    return 0;
+  }
+
+  public CommitLimit commit() {
+    return commit;
+  }
+
+  public SystemSpace systemSpace() {
+    return systemSpace;
   }
 }

@@ -94,11 +94,13 @@ public final class FaultContext {
     return status;
   }
 
-  MustWait mustWait(KEvent event) {
+  /** The exception with which an operation of this thread says that it must wait. */
+  public MustWait mustWait(KEvent event) {
     return mustWait.on(event);
   }
 
-  AccessViolationStatus accessViolation(int status, int address) {
+  /** The exception with which an operation of this thread says that memory cannot be accessed. */
+  public AccessViolationStatus accessViolation(int status, int address) {
     return accessViolation.with(status, address);
   }
 }

@@ -1,49 +1,187 @@
 package org.pagewalk.kernel.mm.fault;
 
+import java.nio.charset.StandardCharsets;
+import org.pagewalk.emulator.port.PhysicalPort;
+import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.layout.Mode;
+import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.pte.PteFormat;
+import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.space.PageTables;
+
 /**
- * The kernel's access to user memory of one address space. Addresses are user virtual. Every access
- * goes through the same routine as a page fault, and sets accessed and dirty bits as the processor
- * does.
+ * The kernel's access to user memory of one address space on behalf of a thread. Addresses are user
+ * virtual. Every access goes through the same routine as a page fault, and sets accessed and dirty
+ * bits as the processor does.
  *
  * <p>Throws {@link MustWait} if a page is not in memory yet: the service step runs again after the
  * event; and {@link AccessViolationStatus} if the memory cannot be accessed. An access that crosses
  * pages commits page by page, so a write is touched first where that matters ({@link
  * #touchForWrite}).
  */
-public interface UserMemory {
-  int read8(int address);
+public final class UserMemory {
+  private static final int PAGE_SIZE = SystemLayout.PAGE_SIZE;
 
-  int read16(int address);
+  private final AccessFaults faults;
+  private final PageTables tables;
+  private final PhysicalPort physical;
+  private final AddressSpace space;
+  private final FaultContext who;
 
-  int read32(int address);
+  public UserMemory(
+      AccessFaults faults,
+      PageTables tables,
+      PhysicalPort physical,
+      AddressSpace space,
+      FaultContext who) {
+    this.faults = faults;
+    this.tables = tables;
+    this.physical = physical;
+    this.space = space;
+    this.who = who;
+  }
 
-  long read64(int address);
+  public AddressSpace space() {
+    return space;
+  }
 
-  void write8(int address, int value);
+  public int read8(int address) {
+    return physical.read8(translate(address, Access.READ));
+  }
 
-  void write16(int address, int value);
+  public int read16(int address) {
+    if ((address & PAGE_SIZE - 1) == PAGE_SIZE - 1) {
+      return read8(address) | read8(address + 1) << 8;
+    }
+    return physical.read16(translate(address, Access.READ));
+  }
 
-  void write32(int address, int value);
+  public int read32(int address) {
+    if ((address & PAGE_SIZE - 1) > PAGE_SIZE - 4) {
+      return read16(address) | read16(address + 2) << 16;
+    }
+    return physical.read32(translate(address, Access.READ));
+  }
 
-  void write64(int address, long value);
+  public long read64(int address) {
+    return read32(address) & 0xFFFF_FFFFL | (long) read32(address + 4) << 32;
+  }
 
-  void read(int address, byte[] into, int offset, int length);
+  public void write8(int address, int value) {
+    physical.write8(translate(address, Access.WRITE), value);
+  }
 
-  void write(int address, byte[] from, int offset, int length);
+  public void write16(int address, int value) {
+    if ((address & PAGE_SIZE - 1) == PAGE_SIZE - 1) {
+      touchForWrite(address, 2);
+      write8(address, value);
+      write8(address + 1, value >>> 8);
+    } else {
+      physical.write16(translate(address, Access.WRITE), value);
+    }
+  }
+
+  public void write32(int address, int value) {
+    if ((address & PAGE_SIZE - 1) > PAGE_SIZE - 4) {
+      touchForWrite(address, 4);
+      write16(address, value);
+      write16(address + 2, value >>> 16);
+    } else {
+      physical.write32(translate(address, Access.WRITE), value);
+    }
+  }
+
+  public void write64(int address, long value) {
+    touchForWrite(address, 8);
+    write32(address, (int) value);
+    write32(address + 4, (int) (value >>> 32));
+  }
+
+  /** Copies user memory out; reads page by page. */
+  public void read(int address, byte[] into, int offset, int length) {
+    int done = 0;
+    while (done < length) {
+      int at = address + done;
+      int chunk = Math.min(length - done, PAGE_SIZE - (at & PAGE_SIZE - 1));
+      physical.read(translate(at, Access.READ), into, offset + done, chunk);
+      done += chunk;
+    }
+  }
+
+  /** Copies into user memory; what was written before a page that fails stays written. */
+  public void write(int address, byte[] from, int offset, int length) {
+    int done = 0;
+    while (done < length) {
+      int at = address + done;
+      int chunk = Math.min(length - done, PAGE_SIZE - (at & PAGE_SIZE - 1));
+      physical.write(translate(at, Access.WRITE), from, offset + done, chunk);
+      done += chunk;
+    }
+  }
+
+  /** Makes a range readable, so that the reads that follow in this step neither wait nor fail. */
+  public void touchForRead(int address, int length) {
+    touch(address, length, Access.READ);
+  }
+
+  /** Makes a range writable, so that the writes that follow in this step neither wait nor fail. */
+  public void touchForWrite(int address, int length) {
+    touch(address, length, Access.WRITE);
+  }
+
+  private void touch(int address, int length, Access access) {
+    if (length <= 0) {
+      return;
+    }
+    int last = SystemLayout.pageOf(address + length - 1);
+    for (int page = SystemLayout.pageOf(address); page != last; page += PAGE_SIZE) {
+      translate(page, access);
+    }
+    translate(last, access);
+  }
 
   /**
-   * Makes a range accessible, so that the accesses that follow in this step neither wait nor fail.
+   * Checks only that a range lies in user space and that its start is aligned, as ProbeForRead does.
+   * A length of 0 is always right.
    */
-  void touchForRead(int address, int length);
+  public void probe(int address, int length, int alignment) {
+    if (length == 0) {
+      return;
+    }
+    if ((address & alignment - 1) != 0) {
+      throw who.accessViolation(NtStatus.DATATYPE_MISALIGNMENT, address);
+    }
+    long end = (address & 0xFFFF_FFFFL) + (length & 0xFFFF_FFFFL) - 1;
+    if (end > (space.highestUserAddress() & 0xFFFF_FFFFL)) {
+      throw who.accessViolation(NtStatus.ACCESS_VIOLATION, address);
+    }
+  }
 
-  /**
-   * Makes a range writable, so that the accesses that follow in this step neither wait nor fail.
-   */
-  void touchForWrite(int address, int length);
+  /** Reads UTF-16 units: {@code bytes} bytes at an address. */
+  public String readUnicode(int address, int bytes) {
+    byte[] units = new byte[bytes & ~1];
+    read(address, units, 0, units.length);
+    return new String(units, StandardCharsets.UTF_16LE);
+  }
 
-  /** Checks only that a range lies in user space, and that {@code address} is aligned. */
-  void probe(int address, int length, int alignment);
-
-  /** Reads UTF-16 units. */
-  String readUnicode(int address, int bytes);
+  /** Physical address behind a user address, after whatever it takes to make it accessible. */
+  private long translate(int address, Access access) {
+    PteFormat format = tables.format();
+    boolean write = access == Access.WRITE;
+    while (true) {
+      if (space.isUserAddress(address) && tables.isTableResident(space, address)) {
+        long pte = tables.read(space, address);
+        if (format.isValid(pte) && (!write || format.isWritable(pte))) {
+          tables.markUsed(space, address, pte, write);
+          return PhysicalPort.addressOf(format.frame(pte)) | address & PAGE_SIZE - 1;
+        }
+      }
+      switch (faults.accessFault(space, address, access, Mode.KERNEL, who)) {
+        case FaultOutcome.Resolved _ -> {}
+        case FaultOutcome.Wait wait -> throw who.mustWait(wait.event());
+        case FaultOutcome.Failed failed -> throw who.accessViolation(failed.status(), address);
+      }
+    }
+  }
 }

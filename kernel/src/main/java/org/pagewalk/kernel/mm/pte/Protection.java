@@ -98,6 +98,22 @@ public final class Protection {
     };
   }
 
+  /** Name of the PAGE_* bits of a code. */
+  public static String nameOf(int code) {
+    String base =
+        switch (toWin32(code) & 0xFF) {
+          case PAGE_READONLY -> "READONLY";
+          case PAGE_READWRITE -> "READWRITE";
+          case PAGE_WRITECOPY -> "WRITECOPY";
+          case PAGE_EXECUTE -> "EXECUTE";
+          case PAGE_EXECUTE_READ -> "EXECUTE_READ";
+          case PAGE_EXECUTE_READWRITE -> "EXECUTE_READWRITE";
+          case PAGE_EXECUTE_WRITECOPY -> "EXECUTE_WRITECOPY";
+          default -> "NOACCESS";
+        };
+    return isGuard(code) ? base + "|GUARD" : base;
+  }
+
   public static boolean isNoAccess(int code) {
     return (code & BASE_MASK) == 0;
   }

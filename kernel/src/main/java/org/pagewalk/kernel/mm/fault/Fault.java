@@ -1,0 +1,67 @@
+package org.pagewalk.kernel.mm.fault;
+
+import org.pagewalk.kernel.ke.wait.KEvent;
+import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.layout.Mode;
+import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.space.AddressSpace;
+
+/** The fault that is being answered, and what its story needs. One instance serves all faults. */
+final class Fault {
+  AddressSpace space;
+
+  /** Linear address of the access. */
+  int address;
+
+  Access access;
+  Mode mode;
+  FaultContext who;
+  long pdeBefore;
+  long pteBefore;
+  String decision;
+  int frame;
+  String source;
+
+  void begin(AddressSpace inSpace, int at, Access how, Mode by, FaultContext thread) {
+    space = inSpace;
+    address = at;
+    access = how;
+    mode = by;
+    who = thread;
+    decision = "";
+    frame = -1;
+    source = "";
+  }
+
+  /** What identifies the fault, to be put back by {@link #restore}. */
+  Fault copy() {
+    Fault copy = new Fault();
+    copy.restore(this);
+    return copy;
+  }
+
+  void restore(Fault from) {
+    space = from.space;
+    address = from.address;
+    access = from.access;
+    mode = from.mode;
+    who = from.who;
+    pdeBefore = from.pdeBefore;
+    pteBefore = from.pteBefore;
+    decision = from.decision;
+    frame = from.frame;
+    source = from.source;
+  }
+
+  int page() {
+    return SystemLayout.pageOf(address);
+  }
+
+  FaultOutcome failed(int status) {
+    return new FaultOutcome.Failed(status, access.code(), address);
+  }
+
+  FaultOutcome wait(KEvent event) {
+    return new FaultOutcome.Wait(event);
+  }
+}

@@ -1,0 +1,42 @@
+package org.pagewalk.kernel.mm.fault;
+
+import org.pagewalk.emulator.port.MachineClock;
+import org.pagewalk.kernel.ke.wait.Dispatcher;
+import org.pagewalk.kernel.mm.pagefile.CommitLimit;
+import org.pagewalk.kernel.mm.pagefile.DiskQueue;
+import org.pagewalk.kernel.mm.pagefile.PagingFiles;
+import org.pagewalk.kernel.mm.pfn.PageFrames;
+import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PteFormat;
+import org.pagewalk.kernel.mm.section.PrototypePool;
+import org.pagewalk.kernel.mm.section.SubsectionTable;
+import org.pagewalk.kernel.mm.space.FrameSupply;
+import org.pagewalk.kernel.mm.space.PageTables;
+import org.pagewalk.kernel.mm.space.PrototypeMappings;
+import org.pagewalk.kernel.mm.space.WorkingSetTrimmer;
+import org.pagewalk.kernel.view.EventLog;
+
+/** What the answering of faults works with. */
+public record FaultResources(
+    PageTables tables,
+    PageFrames frames,
+    FrameSupply supply,
+    WorkingSetTrimmer trimmer,
+    PrototypeMappings prototypes,
+    PrototypePool pool,
+    SubsectionTable subsections,
+    PagingFiles pagingFiles,
+    CommitLimit commit,
+    DiskQueue disk,
+    Dispatcher dispatcher,
+    MachineClock clock,
+    EventLog log,
+    FaultCounters counters) {
+  public PteFormat format() {
+    return tables.format();
+  }
+
+  public PfnDatabase pfn() {
+    return tables.pfn();
+  }
+}

@@ -1,0 +1,275 @@
+package org.pagewalk.kernel.mm.fault;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import org.pagewalk.emulator.port.Derived;
+import org.pagewalk.emulator.port.PhysicalPort;
+import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.ke.wait.Dispatcher;
+import org.pagewalk.kernel.ke.wait.KEvent;
+import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.pagefile.DiskQueue;
+import org.pagewalk.kernel.mm.pagefile.PagingFile;
+import org.pagewalk.kernel.mm.pagefile.PagingFiles;
+import org.pagewalk.kernel.mm.pfn.PageFrames;
+import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PteFormat;
+import org.pagewalk.kernel.mm.section.Subsection;
+import org.pagewalk.kernel.mm.space.FrameSupply;
+import org.pagewalk.kernel.view.EventLog;
+import org.pagewalk.kernel.view.MemoryEvent;
+
+/**
+ * In-page I/O. A read takes frames, puts the entries into transition with a read in progress, and
+ * ends at a modelled time; only then are the bytes copied. Neighbours whose pages follow on disk
+ * are read along when memory is not short, and go to standby.
+ *
+ * <p>When a read ends, the page is made valid for the thread that started it, so that it cannot be
+ * taken away before the thread runs again. When it fails, the entries go back to what they were and
+ * each sleeping thread finds the error when it tries again.
+ *
+ * @nt "Windows Internals 4, ch. 7, In-Paging I/O; Collided Page Faults"
+ */
+public final class PageReads {
+  private static final int CLUSTER = 8;
+  private static final int PAGE_SIZE = SystemLayout.PAGE_SIZE;
+
+  private final PageFrames frames;
+  private final FrameSupply supply;
+  private final PfnDatabase pfn;
+  private final PteFormat format;
+  private final PhysicalPort physical;
+  private final PagingFiles pagingFiles;
+  private final DiskQueue disk;
+  private final Dispatcher dispatcher;
+  private final EventLog log;
+  private final FaultCounters counters;
+  private final PageRead[] readOf;
+
+  @Derived("scratch")
+  private final byte[] page = new byte[PAGE_SIZE];
+
+  private AccessFaults accessFaults;
+
+  PageReads(FaultResources resources) {
+    this.frames = resources.frames();
+    this.supply = resources.supply();
+    this.pfn = frames.pfn();
+    this.format = frames.format();
+    this.physical = frames.physical();
+    this.pagingFiles = resources.pagingFiles();
+    this.disk = resources.disk();
+    this.dispatcher = resources.dispatcher();
+    this.log = resources.log();
+    this.counters = resources.counters();
+    readOf = new PageRead[pfn.frameCount()];
+  }
+
+  void setAccessFaults(AccessFaults faults) {
+    accessFaults = faults;
+  }
+
+  /** Makes a thread wait for the read that fills a frame. */
+  KEvent join(int frame, Fault fault, int pageAddress) {
+    PageRead read = readOf[frame];
+    read.addSleeper(fault, pageAddress);
+    return read.event();
+  }
+
+  /**
+   * Starts the read of a page in a paging file.
+   *
+   * @param pteAddress linear address of the entry that names the slot
+   * @param pteFrame frame in which the entry lies
+   * @param kind flags of the new frame
+   * @return the event to wait for, or null if there is no frame
+   */
+  KEvent startPagingFileRead(Fault fault, int pageAddress, int pteAddress, int pteFrame, int kind) {
+    int[] taken = new int[CLUSTER];
+    long pte = readEntry(pteAddress, pteFrame);
+    int count = takePage(taken, 0, pteAddress, pteFrame, pte, kind) ? 1 : 0;
+    if (count == 0) {
+      return null;
+    }
+    int step = format.entrySize();
+    int next = pteAddress + step;
+    while (count < CLUSTER && !supply.isLow() && (next & PAGE_SIZE - 1) != 0) {
+      long follower = readEntry(next, pteFrame);
+      boolean follows =
+          format.isPagingFile(follower)
+              && format.pagingFile(follower) == format.pagingFile(pte)
+              && format.slot(follower) == format.slot(pte) + count;
+      if (!follows || !takePage(taken, count, next, pteFrame, follower, kind)) {
+        break;
+      }
+      count++;
+      next += step;
+    }
+    PageRead read =
+        PageRead.ofPagingFile(
+            this, Arrays.copyOf(taken, count), format.pagingFile(pte), format.slot(pte));
+    return start(read, fault, pageAddress);
+  }
+
+  /**
+   * Starts the read of a page of a mapped file.
+   *
+   * @param prototypeFrame frame of the pool page in which the prototype PTE lies
+   * @return the event to wait for, or null if there is no frame
+   */
+  KEvent startFileRead(Fault fault, int pageAddress, int prototypeAddress, int prototypeFrame) {
+    int[] taken = new int[CLUSTER];
+    long pte = readEntry(prototypeAddress, prototypeFrame);
+    int kind = PfnDatabase.PROTOTYPE;
+    int count = takePage(taken, 0, prototypeAddress, prototypeFrame, pte, kind) ? 1 : 0;
+    if (count == 0) {
+      return null;
+    }
+    Subsection subsection = accessFaults.subsection(format.subsectionIndex(pte));
+    int step = format.entrySize();
+    int firstPage = (prototypeAddress - subsection.prototypeBase()) / step;
+    int next = prototypeAddress + step;
+    while (count < CLUSTER
+        && !supply.isLow()
+        && (next & PAGE_SIZE - 1) != 0
+        && firstPage + count < subsection.pageCount()
+        && readEntry(next, prototypeFrame) == pte
+        && subsection.bytesFromFile(firstPage + count) > 0
+        && takePage(taken, count, next, prototypeFrame, pte, kind)) {
+      count++;
+      next += step;
+    }
+    PageRead read = PageRead.ofSubsection(this, Arrays.copyOf(taken, count), subsection, firstPage);
+    return start(read, fault, pageAddress);
+  }
+
+  private long readEntry(int pteAddress, int pteFrame) {
+    return format.read(physical, (long) pteFrame << 12 | pteAddress & 0xFFF);
+  }
+
+  private boolean takePage(
+      int[] taken, int index, int pteAddress, int pteFrame, long pte, int kind) {
+    int frame = index == 0 ? supply.take() : frames.take();
+    if (frame == PfnDatabase.NONE) {
+      return false;
+    }
+    long now = readEntry(pteAddress, pteFrame);
+    if (now != pte) {
+      frames.putBack(frame);
+      return false;
+    }
+    pfn.beginRead(frame, pteAddress, pteFrame, pte, kind);
+    frames.writePte(pteAddress, pteFrame, format.transition(frame, format.protection(pte)));
+    taken[index] = frame;
+    return true;
+  }
+
+  private KEvent start(PageRead read, Fault fault, int pageAddress) {
+    for (int frame : read.frames()) {
+      readOf[frame] = read;
+    }
+    read.addSleeper(fault, pageAddress);
+    fault.frame = read.frames()[0];
+    fault.source = frames.lastSource().name();
+    counters.countRead(read.subsection() == null, read.frames().length);
+    disk.begin(read.frames().length, read);
+    record(read, false, NtStatus.SUCCESS);
+    return read.event();
+  }
+
+  private void record(PageRead read, boolean done, int status) {
+    if (log.listening()) {
+      boolean isFile = read.subsection() != null;
+      String name =
+          isFile
+              ? read.subsection().controlArea().file().name()
+              : pagingFiles.get(read.pagingFile()).name();
+      long offset =
+          isFile
+              ? read.subsection().fileOffset(read.firstPage())
+              : (long) read.firstSlot() * PAGE_SIZE;
+      int[] all = read.frames();
+      log.record(new MemoryEvent.PageRead(name, offset, all.length, all[0], done, status));
+    }
+  }
+
+  /** The disk has finished: copies the bytes, and lets the threads go on. */
+  void completed(PageRead read) {
+    disk.ended();
+    int firstStatus = NtStatus.SUCCESS;
+    for (int i = 0; i < read.frames().length; i++) {
+      int status = finishPage(read, i);
+      firstStatus = i == 0 ? status : firstStatus;
+      if (status != NtStatus.SUCCESS) {
+        tellSleepers(read, read.frames()[i], status);
+      }
+    }
+    record(read, true, firstStatus);
+    makeValidForStarter(read);
+    for (int i = 0; i < read.frames().length; i++) {
+      int frame = read.frames()[i];
+      readOf[frame] = null;
+      frames.dropReference(frame);
+    }
+    dispatcher.set(read.event());
+    frames.transferEnded();
+  }
+
+  private int finishPage(PageRead read, int index) {
+    int frame = read.frames()[index];
+    int status = fill(read, index);
+    pfn.clear(frame, PfnDatabase.READ_IN_PROGRESS);
+    if (status == NtStatus.SUCCESS) {
+      physical.write(PhysicalPort.addressOf(frame), page, 0, PAGE_SIZE);
+    } else if (!pfn.has(frame, PfnDatabase.DELETED)) {
+      frames.writePte(pfn.pteAddress(frame), pfn.pteFrame(frame), pfn.originalPte(frame));
+      pfn.setOriginalPte(frame, 0);
+      pfn.set(frame, PfnDatabase.DELETED);
+    }
+    return status;
+  }
+
+  private int fill(PageRead read, int index) {
+    if (read.subsection() == null) {
+      PagingFile file = pagingFiles.get(read.pagingFile());
+      boolean done = file.read(read.firstSlot() + index, page);
+      return done ? NtStatus.SUCCESS : NtStatus.IO_DEVICE_ERROR;
+    }
+    return fillFromFile(read.subsection(), read.firstPage() + index, page);
+  }
+
+  /** Reads a page of a subsection as it is in the file, zeros behind the file's bytes. */
+  static int fillFromFile(Subsection subsection, int pageIndex, byte[] page) {
+    int bytes = subsection.bytesFromFile(pageIndex);
+    int count = 0;
+    while (count < bytes) {
+      int more =
+          subsection
+              .controlArea()
+              .file()
+              .read(subsection.fileOffset(pageIndex) + count, page, count, bytes - count);
+      if (more <= 0) {
+        break;
+      }
+      count += more;
+    }
+    Arrays.fill(page, count, PAGE_SIZE, (byte) 0);
+    return NtStatus.SUCCESS;
+  }
+
+  private void tellSleepers(PageRead read, int frame, int status) {
+    ArrayList<PageRead.Sleeper> sleepers = read.sleepers();
+    for (PageRead.Sleeper sleeper : sleepers) {
+      if (frame == read.frames()[0]) {
+        sleeper.who().setPageInError(sleeper.wanted(), status);
+      }
+    }
+  }
+
+  private void makeValidForStarter(PageRead read) {
+    PageRead.Sleeper starter = read.sleepers().getFirst();
+    if (!starter.space().isDeleted() && !pfn.has(read.frames()[0], PfnDatabase.DELETED)) {
+      accessFaults.makeValid(starter.space(), starter.page(), starter.who());
+    }
+  }
+}

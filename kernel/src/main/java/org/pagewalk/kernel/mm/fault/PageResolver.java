@@ -1,0 +1,270 @@
+package org.pagewalk.kernel.mm.fault;
+
+import org.pagewalk.emulator.port.MachineClock;
+import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.ke.time.Costs;
+import org.pagewalk.kernel.ke.wait.KEvent;
+import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.pfn.PageFrames;
+import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.Protection;
+import org.pagewalk.kernel.mm.pte.PteFormat;
+import org.pagewalk.kernel.mm.section.PrototypePool;
+import org.pagewalk.kernel.mm.space.FrameSupply;
+import org.pagewalk.kernel.mm.space.PageTables;
+import org.pagewalk.kernel.mm.space.PrototypeMappings;
+import org.pagewalk.kernel.mm.space.WorkingSetTrimmer;
+import org.pagewalk.kernel.mm.workingset.WorkingSet;
+
+/**
+ * Makes pages valid: demand zero, from transition, from disk, through a prototype PTE, or as a
+ * private copy. The checks of protection are over when it is called; the page table is resident and
+ * held.
+ *
+ * <p>Getting a frame may trim working sets, this one included; so an entry is read again after it,
+ * and when it has changed the access is simply tried again.
+ *
+ * @nt "Windows Internals 4, ch. 7, Page Fault Handling"; NT's names are MiResolveDemandZeroFault,
+ *     MiResolveTransitionFault, MiResolvePageFileFault, MiResolveProtoPteFault, MiCopyOnWrite
+ */
+final class PageResolver {
+  static final FaultOutcome ALREADY_VALID = new FaultOutcome.Resolved(FaultKind.ALREADY_VALID);
+  private static final FaultOutcome DEMAND_ZERO = new FaultOutcome.Resolved(FaultKind.DEMAND_ZERO);
+  private static final FaultOutcome TRANSITION = new FaultOutcome.Resolved(FaultKind.TRANSITION);
+  private static final FaultOutcome PROTOTYPE = new FaultOutcome.Resolved(FaultKind.PROTOTYPE);
+  private static final FaultOutcome COPIED = new FaultOutcome.Resolved(FaultKind.COPY_ON_WRITE);
+
+  private final PageTables tables;
+  private final PageFrames frames;
+  private final FrameSupply supply;
+  private final PfnDatabase pfn;
+  private final PteFormat format;
+  private final WorkingSetTrimmer trimmer;
+  private final PrototypeMappings prototypes;
+  private final PrototypePool pool;
+  private final PageReads reads;
+  private final MachineClock clock;
+
+  PageResolver(FaultResources resources, PageReads reads) {
+    this.tables = resources.tables();
+    this.frames = resources.frames();
+    this.supply = resources.supply();
+    this.pfn = resources.pfn();
+    this.format = resources.format();
+    this.trimmer = resources.trimmer();
+    this.prototypes = resources.prototypes();
+    this.pool = resources.pool();
+    this.reads = reads;
+    this.clock = resources.clock();
+  }
+
+  /** A page of zeros for an entry that has none yet. */
+  FaultOutcome demandZero(Fault fault, int page, int protection) {
+    long before = tables.read(fault.space, page);
+    int frame = supply.takeZeroed();
+    if (frame == PfnDatabase.NONE) {
+      return noFrame(fault);
+    }
+    if (tables.read(fault.space, page) != before) {
+      frames.putBack(frame);
+      return ALREADY_VALID;
+    }
+    noteFrame(fault, frame, "a page of zeros is given on first touch");
+    boolean isTable = SystemLayout.isInPageTables(page);
+    frames.activate(
+        frame,
+        SystemLayout.pteAddress(page),
+        tables.tableFrame(fault.space, page),
+        format.demandZero(protection),
+        isTable ? PfnDatabase.PAGE_TABLE | PfnDatabase.MODIFIED : 0);
+    makeValid(fault, page, frame, protection, WorkingSet.SAME_AS_PROTOTYPE);
+    return DEMAND_ZERO;
+  }
+
+  /** As {@link #resolvePrivate}, for the page of the fault. */
+  FaultOutcome resolvePrivateThenCopy(Fault fault, long pte) {
+    return resolvePrivate(fault, fault.page(), pte);
+  }
+
+  /** A page of this address space alone whose invalid entry says where it is. */
+  FaultOutcome resolvePrivate(Fault fault, int page, long pte) {
+    if (format.isTransition(pte)) {
+      return resolveTransition(fault, page, pte);
+    }
+    if (format.isPagingFile(pte)) {
+      int table = tables.tableFrame(fault.space, page);
+      int kind = SystemLayout.isInPageTables(page) ? PfnDatabase.PAGE_TABLE : 0;
+      fault.decision = "the page is in a paging file";
+      KEvent event =
+          reads.startPagingFileRead(fault, page, SystemLayout.pteAddress(page), table, kind);
+      return event != null ? fault.wait(event) : noFrame(fault);
+    }
+    return demandZero(fault, page, format.protection(pte));
+  }
+
+  private FaultOutcome resolveTransition(Fault fault, int page, long pte) {
+    int frame = format.frame(pte);
+    if (pfn.has(frame, PfnDatabase.READ_IN_PROGRESS)) {
+      fault.decision = "another thread reads the page in already";
+      return fault.wait(reads.join(frame, fault, page));
+    }
+    fault.decision = "the frame still holds the page";
+    fault.frame = frame;
+    frames.reactivate(frame);
+    fault.source = frames.lastSource().name();
+    makeValid(fault, page, frame, format.protection(pte), WorkingSet.SAME_AS_PROTOTYPE);
+    clock.charge(Costs.SOFT_FAULT);
+    return TRANSITION;
+  }
+
+  /**
+   * A page that a prototype PTE stands for.
+   *
+   * @param protection protection code of this mapping, or SAME_AS_PROTOTYPE
+   */
+  FaultOutcome resolvePrototype(Fault fault, int prototype, int protection) {
+    long pte = pool.read(prototype);
+    int effective = protection;
+    if (protection == WorkingSet.SAME_AS_PROTOTYPE) {
+      effective =
+          format.isValid(pte) ? prototypes.protection(format.frame(pte)) : format.protection(pte);
+      if (!Protection.allows(effective, fault.access, format.hasNoExecute())) {
+        fault.decision = "the section's protection does not allow the access";
+        return fault.failed(NtStatus.ACCESS_VIOLATION);
+      }
+    }
+    if (pte == 0 || Protection.isNoAccess(protectionOf(pte))) {
+      fault.decision = "the section's page is not committed";
+      return fault.failed(NtStatus.ACCESS_VIOLATION);
+    }
+    FaultOutcome outcome = bringPrototypeIn(fault, prototype, pte);
+    if (outcome == null) {
+      return PageResolver.ALREADY_VALID;
+    }
+    if (!(outcome instanceof FaultOutcome.Resolved)) {
+      return outcome;
+    }
+    int frame = format.frame(pool.read(prototype));
+    long valid = makeValid(fault, fault.page(), frame, effective, protection);
+    if (fault.access == Access.WRITE && format.isCopyOnWrite(valid)) {
+      return copyOnWrite(fault, fault.page(), valid);
+    }
+    return outcome;
+  }
+
+  private int protectionOf(long prototypePte) {
+    return format.isValid(prototypePte)
+        ? prototypes.protection(format.frame(prototypePte))
+        : format.protection(prototypePte);
+  }
+
+  /** Makes the prototype's page active with one share for the caller; null means try again. */
+  private FaultOutcome bringPrototypeIn(Fault fault, int prototype, long pte) {
+    if (format.isValid(pte) || format.isTransition(pte)) {
+      int frame = format.frame(pte);
+      if (pfn.has(frame, PfnDatabase.READ_IN_PROGRESS)) {
+        fault.decision = "another thread reads the section's page in already";
+        return fault.wait(reads.join(frame, fault, fault.page()));
+      }
+      fault.decision = "the section's page is in memory";
+      fault.frame = frame;
+      fault.source = pfn.state(frame).name();
+      prototypes.map(frame);
+      clock.charge(Costs.SOFT_FAULT);
+      return PROTOTYPE;
+    }
+    if (format.isPrototype(pte)) {
+      fault.decision = "the section's page is in its file";
+      KEvent event = reads.startFileRead(fault, fault.page(), prototype, pool.frameOf(prototype));
+      return event != null ? fault.wait(event) : noFrame(fault);
+    }
+    if (format.isPagingFile(pte)) {
+      fault.decision = "the section's page is in a paging file";
+      KEvent event =
+          reads.startPagingFileRead(
+              fault, fault.page(), prototype, pool.frameOf(prototype), PfnDatabase.PROTOTYPE);
+      return event != null ? fault.wait(event) : noFrame(fault);
+    }
+    int frame = supply.takeZeroed();
+    if (frame == PfnDatabase.NONE) {
+      return noFrame(fault);
+    }
+    if (pool.read(prototype) != pte) {
+      frames.putBack(frame);
+      return null;
+    }
+    noteFrame(fault, frame, "the section's page is zero on first touch");
+    int protection = format.protection(pte);
+    frames.activate(
+        frame,
+        prototype,
+        pool.frameOf(prototype),
+        format.demandZero(protection),
+        PfnDatabase.PROTOTYPE);
+    pool.write(prototype, format.valid(frame, protection, true));
+    return DEMAND_ZERO;
+  }
+
+  /** A write to a page of a section that this address space must not change. */
+  FaultOutcome copyOnWrite(Fault fault, int page, long pte) {
+    int copy = supply.take();
+    if (copy == PfnDatabase.NONE) {
+      return noFrame(fault);
+    }
+    if (tables.read(fault.space, page) != pte) {
+      frames.putBack(copy);
+      return ALREADY_VALID;
+    }
+    int shared = format.frame(pte);
+    WorkingSet workingSet = fault.space.workingSet();
+    int entry = workingSet.find(page);
+    int protection = workingSet.protection(entry);
+    if (protection == WorkingSet.SAME_AS_PROTOTYPE) {
+      protection = prototypes.protection(shared);
+    }
+    int own = Protection.afterCopy(protection);
+    frames.physical().copyFrame(shared, copy);
+    clock.charge(Costs.COPY_PAGE);
+    noteFrame(fault, copy, "the first write makes a private copy");
+    frames.activate(
+        copy,
+        SystemLayout.pteAddress(page),
+        tables.tableFrame(fault.space, page),
+        format.demandZero(own),
+        PfnDatabase.MODIFIED);
+    workingSet.setProtection(entry, WorkingSet.SAME_AS_PROTOTYPE);
+    tables.write(fault.space, page, format.withDirty(format.valid(copy, own, true)));
+    prototypes.unmap(shared);
+    return COPIED;
+  }
+
+  private long makeValid(Fault fault, int page, int frame, int protection, int mappingProtection) {
+    boolean isTable = SystemLayout.isInPageTables(page);
+    long valid =
+        isTable ? format.validDirectory(frame, true) : format.valid(frame, protection, true);
+    tables.write(fault.space, page, valid);
+    fault.space.workingSet().add(page, mappingProtection);
+    fault.who.pin(fault.space, page);
+    if (fault.space.workingSet().size() > fault.space.maximumWorkingSet() && supply.isLow()) {
+      trimmer.trimOldest(fault.space, 1);
+    }
+    return valid;
+  }
+
+  private FaultOutcome noFrame(Fault fault) {
+    KEvent event = supply.eventToAwait();
+    if (event == null) {
+      fault.decision = "there is no memory, and nothing can be written to make some";
+      return new FaultOutcome.Failed(NtStatus.NO_MEMORY);
+    }
+    fault.decision += fault.decision.isEmpty() ? "no frame is free" : "; no frame is free";
+    return fault.wait(event);
+  }
+
+  private void noteFrame(Fault fault, int frame, String decision) {
+    fault.frame = frame;
+    fault.source = frames.lastSource().name();
+    fault.decision = decision;
+  }
+}
