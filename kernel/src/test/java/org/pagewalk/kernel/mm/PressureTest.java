@@ -28,7 +28,7 @@ class PressureTest {
       assertThat(machine.read32(space, base + page)).isEqualTo(page ^ 0x5A5A5A5A);
     }
     machine.memory.assertConsistent();
-    assertThat(machine.memory.faultCounters().pageFileReads()).isGreaterThan(1000);
+    assertThat(machine.memory.faultCounters().pageFilePagesRead()).isGreaterThan(1000);
     assertThat(machine.memory.modifiedWriter().pagesWritten()).isGreaterThan(1000);
   }
 
@@ -125,8 +125,7 @@ class PressureTest {
     assertThat(outcome)
         .usingRecursiveComparison()
         .isEqualTo(
-            new FaultOutcome.Failed(
-                NtStatus.IN_PAGE_ERROR, 0, base + 4, NtStatus.IO_DEVICE_ERROR));
+            new FaultOutcome.Failed(NtStatus.IN_PAGE_ERROR, 0, base + 4, NtStatus.IO_DEVICE_ERROR));
     assertThat(machine.read32(space, base)).isZero();
     machine.memory.assertConsistent();
   }

@@ -139,11 +139,7 @@ public final class TestMachine {
   /** Reserves and commits private memory, and answers its base. */
   public int commit(AddressSpace space, int size) {
     return retry(
-            () ->
-                memory
-                    .regions()
-                    .allocation()
-                    .allocate(space, thread, 0, 0, size, 0x3000, 0x04))
+            () -> memory.regions().allocation().allocate(space, thread, 0, 0, size, 0x3000, 0x04))
         .base();
   }
 

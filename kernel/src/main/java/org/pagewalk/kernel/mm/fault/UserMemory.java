@@ -142,8 +142,8 @@ public final class UserMemory {
   }
 
   /**
-   * Checks only that a range lies in user space and that its start is aligned, as ProbeForRead does.
-   * A length of 0 is always right.
+   * Checks only that a range lies in user space and that its start is aligned, as ProbeForRead
+   * does. A length of 0 is always right.
    */
   public void probe(int address, int length, int alignment) {
     if (length == 0) {
