@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.pagewalk.emulator.port.Derived;
 
 /**
- * One of the standard streams. What was read from the host is kept, so a machine that goes back to a
- * snapshot reads the same input again; what was written has left.
+ * One of the standard streams. What was read from the host is kept, so a machine that goes back to
+ * a snapshot reads the same input again; what was written has left.
  */
 public final class ConsoleDevice extends DeviceNode {
   /** Which of the streams a device is. */

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * The bytes of a file as the guest sees them: blocks that were touched are held here, the others are
- * still where the file comes from. Nothing here writes to the host, so going back to a snapshot
+ * The bytes of a file as the guest sees them: blocks that were touched are held here, the others
+ * are still where the file comes from. Nothing here writes to the host, so going back to a snapshot
  * takes back every write.
  */
 final class FileContent {

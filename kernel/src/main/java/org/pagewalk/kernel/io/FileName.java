@@ -35,8 +35,8 @@ public final class FileName {
   }
 
   /**
-   * Whether a name fits a pattern of a directory query: {@code *} and {@code ?}, and their DOS forms
-   * {@code <}, {@code >} and {@code "}.
+   * Whether a name fits a pattern of a directory query: {@code *} and {@code ?}, and their DOS
+   * forms {@code <}, {@code >} and {@code "}.
    *
    * @nt "FsRtlIsNameInExpression"
    */

@@ -11,8 +11,7 @@ import org.pagewalk.kernel.ob.ObjectType;
 /** One opening of a file, folder or device. */
 public final class FileObject extends KernelObject {
   private static final int READ_RIGHTS = AccessMask.FILE_READ_DATA | AccessMask.FILE_EXECUTE;
-  private static final int WRITE_RIGHTS =
-      AccessMask.FILE_WRITE_DATA | AccessMask.FILE_APPEND_DATA;
+  private static final int WRITE_RIGHTS = AccessMask.FILE_WRITE_DATA | AccessMask.FILE_APPEND_DATA;
 
   private final FileSystem system;
   private final Node node;

@@ -14,9 +14,9 @@ import org.pagewalk.kernel.ob.StatusException;
 /**
  * The guest's namespace of files: drives and folders that were mounted, and devices.
  *
- * <p>A guest reaches exactly what was mounted. A path is resolved name by name in a tree of our own,
- * so {@code ..}, links and device names of the host have no meaning in it. Writes go to the tree;
- * they reach the host when a file is flushed or closed and at exit, and never while {@link
+ * <p>A guest reaches exactly what was mounted. A path is resolved name by name in a tree of our
+ * own, so {@code ..}, links and device names of the host have no meaning in it. Writes go to the
+ * tree; they reach the host when a file is flushed or closed and at exit, and never while {@link
  * #keepFromHost} holds, as when time can go backwards.
  */
 public final class FileSystem {
@@ -149,8 +149,7 @@ public final class FileSystem {
   private static void checkSharing(OpenRequest request, Node node) {
     int access = request.access();
     boolean reads = (access & (AccessMask.FILE_READ_DATA | AccessMask.FILE_EXECUTE)) != 0;
-    boolean writes =
-        (access & (AccessMask.FILE_WRITE_DATA | AccessMask.FILE_APPEND_DATA)) != 0;
+    boolean writes = (access & (AccessMask.FILE_WRITE_DATA | AccessMask.FILE_APPEND_DATA)) != 0;
     boolean deletes = (access & AccessMask.DELETE) != 0;
     boolean counted = reads || writes || deletes;
     if (node instanceof FileNode
@@ -271,9 +270,7 @@ public final class FileSystem {
       return end < 0 ? rest + ":" : rest.substring(0, end) + ":" + rest.substring(end);
     }
     throw new StatusException(
-        name.startsWith("\\")
-            ? NtStatus.OBJECT_PATH_NOT_FOUND
-            : NtStatus.OBJECT_PATH_SYNTAX_BAD);
+        name.startsWith("\\") ? NtStatus.OBJECT_PATH_NOT_FOUND : NtStatus.OBJECT_PATH_SYNTAX_BAD);
   }
 
   private static boolean startsWith(String name, String prefix) {
@@ -310,8 +307,8 @@ public final class FileSystem {
   /**
    * Cuts or lengthens a file.
    *
-   * @throws StatusException USER_MAPPED_FILE where a section maps what would go, DISK_FULL for a size
-   *     that no file can have here
+   * @throws StatusException USER_MAPPED_FILE where a section maps what would go, DISK_FULL for a
+   *     size that no file can have here
    */
   public void setSize(FileNode file, long size) {
     if (size < 0) {
@@ -396,7 +393,8 @@ public final class FileSystem {
   /**
    * Brings a file's changes to the host now.
    *
-   * @return NTSTATUS: SUCCESS, or DISK_FULL when the host refuses, with the reason kept for the user
+   * @return NTSTATUS: SUCCESS, or DISK_FULL when the host refuses, with the reason kept for the
+   *     user
    */
   public int flush(FileNode file) {
     return writeBack(file) ? NtStatus.SUCCESS : NtStatus.DISK_FULL;

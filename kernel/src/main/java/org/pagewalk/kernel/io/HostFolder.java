@@ -14,9 +14,9 @@ import java.util.List;
 import org.pagewalk.emulator.port.Derived;
 
 /**
- * A folder of the host that a guest may see. Symbolic links and special files in it do not exist for
- * the guest, and every path is made of this folder and one plain name, so nothing outside can be
- * reached.
+ * A folder of the host that a guest may see. Symbolic links and special files in it do not exist
+ * for the guest, and every path is made of this folder and one plain name, so nothing outside can
+ * be reached.
  */
 @Derived("a folder of the host")
 public final class HostFolder {
@@ -107,7 +107,8 @@ public final class HostFolder {
         ByteBuffer buffer = ByteBuffer.wrap(into, 0, length);
         while (buffer.hasRemaining()) {
           if (channel.read(buffer) < 0) {
-            throw new HostFileException("host file " + path + " became shorter while it was in use");
+            throw new HostFileException(
+                "host file " + path + " became shorter while it was in use");
           }
         }
       } catch (IOException e) {

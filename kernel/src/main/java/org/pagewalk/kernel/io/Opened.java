@@ -4,7 +4,8 @@ package org.pagewalk.kernel.io;
  * A successful opening.
  *
  * @param file the new file object
- * @param information IoStatusBlock.Information: FILE_SUPERSEDED 0, OPENED 1, CREATED 2, OVERWRITTEN 3
+ * @param information IoStatusBlock.Information: FILE_SUPERSEDED 0, OPENED 1, CREATED 2, OVERWRITTEN
+ *     3
  */
 public record Opened(FileObject file, int information) {
   static final int SUPERSEDED = 0;

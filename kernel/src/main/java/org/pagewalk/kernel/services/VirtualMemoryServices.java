@@ -11,9 +11,9 @@ import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ps.EProcess;
 
 /**
- * Allocating, freeing, protecting and asking about virtual memory. The operation itself is one step:
- * what it needs of the caller's memory is touched before, and a wait within it has changed nothing
- * that running it again would not do again.
+ * Allocating, freeing, protecting and asking about virtual memory. The operation itself is one
+ * step: what it needs of the caller's memory is touched before, and a wait within it has changed
+ * nothing that running it again would not do again.
  */
 public final class VirtualMemoryServices implements ServiceGroup {
   private static final int BASIC_INFORMATION = 0;

@@ -34,8 +34,7 @@ class FileSystemTest {
     files = new FileSystem(new TestClock(), new SilentConsole());
     files.mount("C:\\data", host, false);
     files.mount("D:", host, true);
-    files.mountBundled(
-        "C:\\Windows\\system32", Map.of("ntdll.dll", new byte[] {'M', 'Z'}));
+    files.mountBundled("C:\\Windows\\system32", Map.of("ntdll.dll", new byte[] {'M', 'Z'}));
   }
 
   private FileObject open(String name, int access, int disposition) {
@@ -43,8 +42,7 @@ class FileSystemTest {
   }
 
   private int statusOf(String name, int access, int disposition) {
-    return catchThrowableOfType(
-            StatusException.class, () -> open(name, access, disposition))
+    return catchThrowableOfType(StatusException.class, () -> open(name, access, disposition))
         .status();
   }
 
@@ -78,8 +76,7 @@ class FileSystemTest {
     FileObject bySystemRoot =
         open("\\SystemRoot\\system32\\ntdll.dll", READ, OpenRequest.FILE_OPEN);
     String deviceName = fileOf(bySystemRoot).name();
-    assertThat(open(deviceName, READ, OpenRequest.FILE_OPEN).node())
-        .isSameAs(bySystemRoot.node());
+    assertThat(open(deviceName, READ, OpenRequest.FILE_OPEN).node()).isSameAs(bySystemRoot.node());
   }
 
   @Test
@@ -181,8 +178,7 @@ class FileSystemTest {
 
   @Test
   void openingsThatDoNotShareExcludeEachOther() {
-    files.open(
-        new OpenRequest("\\??\\C:\\data\\a.txt", null, READ, 0, OpenRequest.FILE_OPEN, 0));
+    files.open(new OpenRequest("\\??\\C:\\data\\a.txt", null, READ, 0, OpenRequest.FILE_OPEN, 0));
     assertThat(statusOf("\\??\\C:\\data\\a.txt", READ, OpenRequest.FILE_OPEN))
         .isEqualTo(NtStatus.SHARING_VIOLATION);
   }

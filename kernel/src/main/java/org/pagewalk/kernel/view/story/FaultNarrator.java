@@ -7,7 +7,9 @@ import org.pagewalk.kernel.view.EventStamp;
 import org.pagewalk.kernel.view.KernelEvent;
 import org.pagewalk.kernel.view.MemoryEvent;
 
-/** Tells the story of each fault, in the order in which the machine and the kernel went through it. */
+/**
+ * Tells the story of each fault, in the order in which the machine and the kernel went through it.
+ */
 public final class FaultNarrator implements EventListener {
   private final EntryText entries;
   private final AccessOrigin.Source origins;
