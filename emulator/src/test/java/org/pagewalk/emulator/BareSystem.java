@@ -89,8 +89,7 @@ public final class BareSystem {
   public void enterRing(int cpl) {
     int code = cpl == 0 ? KERNEL_CODE : USER_CODE;
     int data = cpl == 0 ? KERNEL_DATA : USER_DATA;
-    DescriptorTables.cache(
-        processor.segments[SegmentRegister.CS], code, units.tables().read(code));
+    DescriptorTables.cache(processor.segments[SegmentRegister.CS], code, units.tables().read(code));
     units.linear().setPrivilege(cpl);
     for (int segment : new int[] {SegmentRegister.SS, SegmentRegister.DS, SegmentRegister.ES}) {
       units.loader().load(segment, data);

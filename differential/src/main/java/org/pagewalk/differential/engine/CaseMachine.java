@@ -62,8 +62,6 @@ public final class CaseMachine implements Oracle {
   private static final int VECTORS = 32;
   private static final int PAGE_FAULT = 14;
   private static final int ALIGNMENT_CHECK = 17;
-  private static final int SEGMENT_NOT_PRESENT = 11;
-  private static final int PRESENT = 0x8000;
 
   private final Machine machine;
   private final PhysicalMemory memory;
@@ -140,9 +138,7 @@ public final class CaseMachine implements Oracle {
 
   private void writeTables() {
     for (int i = 0; i * 8 < CaseSegments.GDT_LIMIT; i++) {
-      long bits = CaseSegments.gdtBits(i);
-      boolean foreign = CaseSegments.differsBetweenHosts(i << 3);
-      memory.write64(systemPhysical(GDT) + 8L * i, foreign ? bits & ~((long) PRESENT << 32) : bits);
+      memory.write64(systemPhysical(GDT) + 8L * i, CaseSegments.gdtBits(i));
     }
     for (int i = 0; i < CaseSegments.ldtSize(); i++) {
       memory.write64(systemPhysical(LDT) + 8L * i, CaseSegments.ldtBits(i));
@@ -250,13 +246,28 @@ public final class CaseMachine implements Oracle {
         CpuState state = registers();
         state.set(CpuState.EIP, processor.eip);
         state.set(CpuState.EFLAGS, processor.eflagsImage() & ~Eflags.RF);
-        return Outcome.completed(state, changes());
+        return foreign(state)
+            ? Outcome.without(Ending.OUT_OF_BOUNDS)
+            : Outcome.completed(state, changes());
       }
       if (strays(it, before, at)) {
         return Outcome.without(Ending.OUT_OF_BOUNDS);
       }
     }
     return Outcome.without(Ending.ENDLESS);
+  }
+
+  /**
+   * Whether the case has loaded a segment that differs between hosts, or has set TF: the trap would
+   * come in the middle of what ends the case.
+   */
+  private static boolean foreign(CpuState state) {
+    for (int word = CpuState.SELECTORS; word < CpuState.WORDS; word++) {
+      if (CaseSegments.differsBetweenHosts(state.get(word))) {
+        return true;
+      }
+    }
+    return (state.get(CpuState.EFLAGS) & Eflags.TF) != 0;
   }
 
   /**
@@ -292,10 +303,7 @@ public final class CaseMachine implements Oracle {
     if (it.isTerminator(vector, state)) {
       return Outcome.completed(state, changes());
     }
-    boolean foreign =
-        vector == SEGMENT_NOT_PRESENT && CaseSegments.differsBetweenHosts(error)
-            || vector == PAGE_FAULT && CaseLayout.belongsToOracle(processor.cr2);
-    if (foreign) {
+    if (vector == PAGE_FAULT && CaseLayout.belongsToOracle(processor.cr2) || foreign(state)) {
       return Outcome.without(Ending.OUT_OF_BOUNDS);
     }
     return Outcome.exception(state, vector, error, processor.cr2, changes());

@@ -47,6 +47,9 @@ final class Addressing {
 
   /** Linear address for an access of some bytes: in the middle of pages, and over every edge. */
   int target(int size) {
+    if (draft.stateFixed() && random.chance(95)) {
+      return CaseLayout.DATA + 8 * random.below(2 * PAGE / 8);
+    }
     int edge = random.between(1, Math.max(size, 1) + 2);
     return switch (random.below(20)) {
       case 0, 1 -> CaseLayout.DATA + PAGE - edge;
@@ -102,7 +105,7 @@ final class Addressing {
   }
 
   private void emit32(int reg, int size, int override) {
-    boolean absolute = draft.stateFixed() && random.chance(70);
+    boolean absolute = draft.stateFixed() && random.chance(97);
     int mod = absolute ? 0 : random.below(3);
     int rm = absolute ? NO_BASE : random.below(8);
     int base = rm;

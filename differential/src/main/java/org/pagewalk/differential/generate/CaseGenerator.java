@@ -8,6 +8,7 @@ import org.pagewalk.differential.oracle.CpuState;
 import org.pagewalk.emulator.isa.InstructionForm;
 import org.pagewalk.emulator.isa.InstructionTable;
 import org.pagewalk.emulator.isa.Operation;
+import org.pagewalk.emulator.isa.Privilege;
 import org.pagewalk.emulator.processor.SegmentRegister;
 
 /**
@@ -41,11 +42,34 @@ public final class CaseGenerator {
           Operation.JCXZ,
           Operation.POPF);
 
+  /** Instructions that seldom end without an exception when their operands come as they may. */
+  private static final Set<Operation> RISKY =
+      Set.of(
+          Operation.DIV,
+          Operation.IDIV,
+          Operation.AAM,
+          Operation.BOUND,
+          Operation.INT3,
+          Operation.INTO,
+          Operation.XLAT,
+          Operation.MOVS,
+          Operation.CMPS,
+          Operation.STOS,
+          Operation.LODS,
+          Operation.SCAS,
+          Operation.LEAVE,
+          Operation.MOV_TO_SEGMENT,
+          Operation.POP_SEGMENT,
+          Operation.LOAD_FAR_POINTER,
+          Operation.UNDEFINED);
+
   private static final int CMP_REGISTERS = 0x38;
 
   private final long seed;
   private final List<InstructionForm> forms;
+  private final List<InstructionForm> tested;
   private final List<InstructionForm> inner;
+  private final List<InstructionForm> risky;
   private final int sequence;
 
   /**
@@ -56,12 +80,29 @@ public final class CaseGenerator {
     this.seed = seed;
     this.forms = List.copyOf(forms);
     this.sequence = sequence;
-    inner =
-        this.forms.stream()
-            .filter(form -> !LAST_ONLY.contains(form.operation()) && form.exceptions().size() < 6)
-            .filter(form -> form.privilege() == org.pagewalk.emulator.isa.Privilege.ANY)
-            .filter(form -> form.operation() != Operation.UNDEFINED)
+    if (sequence > 1 && this.forms.stream().allMatch(CaseGenerator::resultUndefined)) {
+      throw new IllegalArgumentException("A sequence cannot end in one of these forms");
+    }
+    List<InstructionForm> notLast =
+        testableForms().stream()
+            .filter(form -> !LAST_ONLY.contains(form.operation()) && !resultUndefined(form))
             .toList();
+    inner = notLast.stream().filter(form -> !risky(form)).toList();
+    risky = notLast.stream().filter(CaseGenerator::risky).toList();
+    tested =
+        sequence == 1
+            ? this.forms
+            : this.forms.stream().filter(form -> !resultUndefined(form)).toList();
+  }
+
+  private static boolean risky(InstructionForm form) {
+    return RISKY.contains(form.operation()) || form.privilege() != Privilege.ANY;
+  }
+
+  /** 16-bit double shifts: with counts above 16 their result is undefined, and CL is not known. */
+  private static boolean resultUndefined(InstructionForm form) {
+    boolean doubleShift = form.operation() == Operation.SHLD || form.operation() == Operation.SHRD;
+    return doubleShift && form.operandSize() == 16;
   }
 
   /** Forms that a ring-3 oracle can be asked about and that the generator knows how to set up. */
@@ -87,22 +128,24 @@ public final class CaseGenerator {
     CaseRandom random = new CaseRandom(seed, index);
     CaseDraft draft = new CaseDraft();
     Surroundings surroundings = new Surroundings(random, draft);
-    surroundings.choose();
-    InstructionForm tested = forms.get((int) Long.remainderUnsigned(index, forms.size()));
-    boolean undefinedOpcode = tested.operation() == Operation.UNDEFINED;
+    surroundings.choose(sequence > 1);
+    InstructionForm form = tested.get((int) Long.remainderUnsigned(index, tested.size()));
+    boolean undefinedOpcode = form.operation() == Operation.UNDEFINED;
     int end = surroundings.chooseEnd(undefinedOpcode);
     InstructionWriter writer = new InstructionWriter(random, draft, end);
     List<InstructionForm> written = new ArrayList<>(sequence);
     int[] ends = new int[sequence];
     int undefined = 0;
     boolean memory = false;
+    if (sequence > 1 && random.chance(80)) {
+      draft.fixState();
+    }
     for (int i = 0; i < sequence; i++) {
       boolean last = i == sequence - 1;
-      InstructionForm form = last ? tested : random.pick(inner);
-      writer.write(form);
-      written.add(form);
-      ends[i] = draft.codeLength();
-      undefined = writer.undefinedFlags(form);
+      InstructionForm next = last ? form : random.pick(random.chance(97) ? inner : risky);
+      writer.write(next);
+      written.add(next);
+      undefined = writer.undefinedFlags(next);
       memory = writer.hasMemoryOperand();
       if (!last) {
         draft.fixState();
@@ -111,6 +154,7 @@ public final class CaseGenerator {
           draft.emit(0xC0 | random.below(64));
         }
       }
+      ends[i] = draft.codeLength();
     }
     boolean far = written.getLast().loadsCodeSegment();
     int beforeAbsent = CaseLayout.LAST_CODE + CaseLayout.PAGE_SIZE;

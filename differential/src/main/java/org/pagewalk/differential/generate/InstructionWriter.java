@@ -1,7 +1,6 @@
 package org.pagewalk.differential.generate;
 
 import java.util.Set;
-import org.pagewalk.differential.oracle.CaseSegments;
 import org.pagewalk.differential.oracle.CpuState;
 import org.pagewalk.emulator.isa.InstructionForm;
 import org.pagewalk.emulator.isa.ModConstraint;
@@ -20,6 +19,7 @@ final class InstructionWriter {
   private static final int OPERAND_SIZE = 0x66;
   private static final int ADDRESS_SIZE = 0x67;
   private static final int LOCK = 0xF0;
+  private static final int MOV_IMMEDIATE = 0xB8;
   private static final int REPNE = 0xF2;
   private static final int REP = 0xF3;
   private static final int LONGEST = 15;
@@ -54,6 +54,9 @@ final class InstructionWriter {
   int undefinedFlags(InstructionForm form) {
     return switch (form.operation()) {
       case ROL, ROR, RCL, RCR, SHL, SHR, SAR, SHLD, SHRD -> {
+        if (draft.stateFixed() && form.operands().getLast().kind() == OperandKind.FIXED_REGISTER) {
+          yield form.flags().undefinedAfter(31, 8);
+        }
         int masked = count & 31;
         int bits = form.operands().getFirst().size() * 8;
         yield masked == 0 ? 0 : form.flags().undefinedAfter(masked, bits);
@@ -70,15 +73,18 @@ final class InstructionWriter {
     prefixCount = 0;
     count = 0;
     memoryOperand = choosesMemory(form);
+    int rm = form.modrm() >= 0 ? form.modrm() & 7 : register();
+    if (draft.stateFixed() && !memoryOperand && OperandChooser.takesSelector(form)) {
+      emitMoveOfSelector(rm, codeSize);
+    }
     choosePrefixes(form, codeSize);
     operands.before(form, addressSize, effectiveOperandSize(form, codeSize), override);
     emitPrefixes();
     if (form.map() == OpcodeMap.TWO_BYTE) {
       draft.emit(0x0F);
     }
-    int held = form.opcodeHoldsRegister() ? random.below(8) : 0;
+    int held = form.opcodeHoldsRegister() ? register() : 0;
     draft.emit(form.opcode() + held);
-    int rm = -1;
     int reg = 0;
     if (form.hasModRm()) {
       reg = regField(form);
@@ -86,13 +92,21 @@ final class InstructionWriter {
         operands.claimReg(form, reg);
         addressing.emitMemory(reg, memorySize(form), addressSize, override);
       } else {
-        rm = form.modrm() >= 0 ? form.modrm() & 7 : random.below(8);
         draft.emit(0xC0 | reg << 3 | rm);
       }
     }
     emitImmediates(form);
     count = operands.shiftCount(form, count);
-    operands.after(form, reg, rm, memoryOperand);
+    operands.after(form, reg, form.hasModRm() ? rm : -1, memoryOperand);
+  }
+
+  /** In the middle of a sequence no register holds a selector by itself. */
+  private void emitMoveOfSelector(int register, int codeSize) {
+    if (codeSize == 32) {
+      draft.emit(OPERAND_SIZE);
+    }
+    draft.emit(MOV_IMMEDIATE + register);
+    draft.emit(Surroundings.selector(random), 2);
   }
 
   private static int effectiveOperandSize(InstructionForm form, int codeSize) {
@@ -130,7 +144,14 @@ final class InstructionWriter {
     if (form.modrm() >= 0) {
       return form.modrm() >>> 3 & 7;
     }
-    return random.below(8);
+    return register();
+  }
+
+  /** In a sequence seldom ESP: the instructions behind it want a stack. */
+  private int register() {
+    int number = random.below(8);
+    boolean spared = draft.stateFixed() && number == CpuState.ESP && random.chance(90);
+    return spared ? random.below(4) : number;
   }
 
   private boolean addresses(InstructionForm form) {
@@ -152,15 +173,18 @@ final class InstructionWriter {
     if (form.operandSize() != 0 ? form.operandSize() != codeSize : oneByte && random.chance(4)) {
       prefix(OPERAND_SIZE);
     }
-    if (random.chance(addresses(form) ? 18 : 2)) {
+    boolean settled = draft.stateFixed();
+    if (random.chance(!addresses(form) ? 2 : settled ? 1 : 18)) {
       prefix(ADDRESS_SIZE);
       addressSize = 48 - codeSize;
     }
     if (random.chance(addresses(form) ? 25 : 2)) {
-      override = random.below(6);
+      override = settled ? random.pick(SegmentRegister.DS, SegmentRegister.ES) : random.below(6);
       prefix(OVERRIDES[override]);
     }
-    if (random.chance(form.lockable() && memoryOperand ? 12 : 2) && mayLock(form)) {
+    int lockChance =
+        form.lockable() && memoryOperand ? 12 : random.chance(settled ? 10 : 100) ? 2 : 0;
+    if (random.chance(lockChance) && mayLock(form)) {
       prefix(LOCK);
     }
     if (form.repeatable() && random.chance(60)) {
@@ -229,10 +253,5 @@ final class InstructionWriter {
         case C, D, E, F, G, M, R, S, X, Y, Z, ST, FIXED_REGISTER, FIXED_SEGMENT, FIXED_ST, ONE -> {}
       }
     }
-  }
-
-  /** Selector of the starting state's code segment. */
-  boolean startsFlat() {
-    return draft.start.get(CpuState.CS) == CaseSegments.FLAT_CODE;
   }
 }

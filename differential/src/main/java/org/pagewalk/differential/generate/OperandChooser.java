@@ -230,15 +230,25 @@ final class OperandChooser {
     return random.chance(85) ? end - CaseSegments.base(selector) : random.value();
   }
 
+  /** Whether the E operand is a selector. */
+  static boolean takesSelector(InstructionForm form) {
+    return switch (form.operation()) {
+      case MOV_TO_SEGMENT, LAR, LSL, VERR, VERW, ARPL, LLDT, LTR -> true;
+      default -> false;
+    };
+  }
+
   /** Sets the operands' values, now that the operands are known. */
   void after(InstructionForm form, int reg, int rm, boolean memoryOperand) {
     if (draft.stateFixed()) {
       return;
     }
     int linear = addressing.lastLinear();
+    if (takesSelector(form)) {
+      chooseOperand(rm, linear, memoryOperand, selector());
+      return;
+    }
     switch (form.operation()) {
-      case MOV_TO_SEGMENT, LAR, LSL, VERR, VERW, ARPL, LLDT, LTR ->
-          chooseOperand(rm, linear, memoryOperand, selector());
       case JMP, CALL -> {
         if (form.hasModRm()) {
           chooseOperand(rm, linear, memoryOperand, nearTarget());

@@ -32,27 +32,35 @@ final class Surroundings {
     this.draft = draft;
   }
 
-  void choose() {
+  /**
+   * @param mostlyFlat whether segments and stack should seldom stand in the way, as befits a
+   *     sequence
+   */
+  void choose(boolean mostlyFlat) {
+    int flat = mostlyFlat && random.chance(80) ? 100 : 0;
     for (int i = CpuState.EAX; i <= CpuState.EDI; i++) {
       draft.setRegister(i, random.value());
     }
     chooseFlags();
-    chooseData(SegmentRegister.DS, 60);
-    chooseData(SegmentRegister.ES, 60);
-    chooseData(SegmentRegister.FS, 30);
-    chooseData(SegmentRegister.GS, 30);
+    chooseData(SegmentRegister.DS, Math.max(flat, 60));
+    chooseData(SegmentRegister.ES, Math.max(flat, 60));
+    chooseData(SegmentRegister.FS, Math.max(flat, 30));
+    chooseData(SegmentRegister.GS, Math.max(flat, 30));
     draft.setSelector(
         SegmentRegister.SS,
         random.chance(70) ? CaseSegments.FLAT_DATA : CaseSegments.ldtSelector(random.pick(STACKS)));
     draft.setSelector(
         SegmentRegister.CS,
-        random.chance(75)
+        random.chance(Math.max(flat, 75))
             ? CaseSegments.FLAT_CODE
             : CaseSegments.ldtSelector(random.pick(CaseSegments.codeSegments())));
     if (draft.base(SegmentRegister.CS) >= CaseLayout.DATA) {
       draft.setSelector(SegmentRegister.CS, CaseSegments.FLAT_CODE);
     }
     chooseStack();
+    if (flat == 100) {
+      draft.setRegister(CpuState.ESP, CaseLayout.STACK + 4 * random.between(0x100, 0x300));
+    }
   }
 
   private void chooseFlags() {

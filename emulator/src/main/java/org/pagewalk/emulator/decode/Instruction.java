@@ -5,7 +5,8 @@ import org.pagewalk.emulator.isa.Operand;
 
 /**
  * A decoded instruction: its form and the fields of its encoding, in the shape in which an engine
- * uses them. It depends on the bytes and on CS.D alone, so it can be kept as long as the bytes stay.
+ * uses them. It depends on the bytes and on CS.D alone, so it can be kept as long as the bytes
+ * stay.
  */
 public final class Instruction {
   /** Value of register fields that are absent. */
@@ -60,8 +61,8 @@ public final class Instruction {
   public final int displacement;
 
   /**
-   * The first immediate: sign-extended if the operand is, also for relative offsets; the offset of a
-   * far pointer.
+   * The first immediate: sign-extended if the operand is, also for relative offsets; the offset of
+   * a far pointer.
    */
   public final int immediate;
 

@@ -18,12 +18,17 @@ final class DecimalGroup {
     int ax = operands.register(Processor.EAX, 2);
     int carries = processor.flagCarry;
     switch (i.form.operation()) {
-      case DAA -> packed(Decimal.afterAddition(ax, carries), Decimal.afterAdditionCarries(ax, carries));
+      case DAA ->
+          packed(Decimal.afterAddition(ax, carries), Decimal.afterAdditionCarries(ax, carries));
       case DAS ->
-          packed(Decimal.afterSubtraction(ax, carries), Decimal.afterSubtractionCarries(ax, carries));
-      case AAA -> unpacked(Decimal.unpackedAfterAddition(ax, carries), Decimal.unpackedCarries(ax, carries));
+          packed(
+              Decimal.afterSubtraction(ax, carries), Decimal.afterSubtractionCarries(ax, carries));
+      case AAA ->
+          unpacked(
+              Decimal.unpackedAfterAddition(ax, carries), Decimal.unpackedCarries(ax, carries));
       case AAS ->
-          unpacked(Decimal.unpackedAfterSubtraction(ax, carries), Decimal.unpackedCarries(ax, carries));
+          unpacked(
+              Decimal.unpackedAfterSubtraction(ax, carries), Decimal.unpackedCarries(ax, carries));
       case AAM -> unpacked(Decimal.unpack(ax, i.immediate), 0);
       case AAD -> unpacked(Decimal.pack(ax, i.immediate), 0);
       default -> throw new AssertionError(i.form);

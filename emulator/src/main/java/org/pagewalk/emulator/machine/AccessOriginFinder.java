@@ -45,8 +45,7 @@ final class AccessOriginFinder implements FaultObserver, AccessOrigin.Source {
   private AccessOrigin find(int linear, boolean write) {
     SegmentRegister code = processor.segments[SegmentRegister.CS];
     int start = code.base + processor.eip;
-    Instruction instruction =
-        disassembler.decode(index -> byteAt(start + index), code.big);
+    Instruction instruction = disassembler.decode(index -> byteAt(start + index), code.big);
     if (instruction == null) {
       return origin("", SegmentRegister.CS, linear);
     }

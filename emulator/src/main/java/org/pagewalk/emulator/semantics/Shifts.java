@@ -39,8 +39,9 @@ public final class Shifts {
   }
 
   /**
-   * Result of a shift left into {@code value} from {@code low}. For 16-bit operands and counts above
-   * 16, which the SDM leaves undefined, the bits of {@code value} follow those of {@code low}.
+   * Result of a shift left into {@code value} from {@code low}. For 16-bit operands and counts
+   * above 16, which the SDM leaves undefined, the bits of {@code value} follow those of {@code
+   * low}.
    */
   public static int doubleLeft(int value, int low, int count, int spare) {
     return Addition.extend((int) (joined(value, low, spare) << count >>> 32) >>> spare, spare);
@@ -77,6 +78,9 @@ public final class Shifts {
     if (spare == 0) {
       return (long) high << 32 | value & 0xFFFF_FFFFL;
     }
-    return (high & 0xFFFFL) << 48 | (value & 0xFFFFL) << 32 | (high & 0xFFFFL) << 16 | value & 0xFFFFL;
+    return (high & 0xFFFFL) << 48
+        | (value & 0xFFFFL) << 32
+        | (high & 0xFFFFL) << 16
+        | value & 0xFFFFL;
   }
 }

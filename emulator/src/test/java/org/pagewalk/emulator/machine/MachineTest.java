@@ -20,8 +20,7 @@ class MachineTest {
   private static final int CLOCK_HANDLER = 0x11010;
 
   /** mov ecx,1000; again: add eax,ecx; mov [ecx*4+20000h],eax; dec ecx; jnz again; hlt. */
-  private static final String SUM =
-      "B9E8030000" + "01C8" + "89048D00000200" + "49" + "75F4" + "F4";
+  private static final String SUM = "B9E8030000" + "01C8" + "89048D00000200" + "49" + "75F4" + "F4";
 
   /** A kernel that counts what reaches it and wants an interrupt now and then. */
   private static final class CountingKernel implements TrapPort {

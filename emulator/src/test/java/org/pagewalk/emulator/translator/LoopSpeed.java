@@ -1,0 +1,59 @@
+package org.pagewalk.emulator.translator;
+
+import org.pagewalk.emulator.control.Engine;
+import org.pagewalk.emulator.interpreter.Interpreter;
+import org.pagewalk.emulator.processor.Processor;
+
+/**
+ * Prints how many guest instructions a second the interpreter and the translated loop execute, in
+ * interleaved rounds. Ratios in one run say something; absolute figures depend on the host.
+ */
+final class LoopSpeed {
+  private static final int ROUNDS = 10;
+  private static final int PASSES = 4_000_000;
+
+  private LoopSpeed() {}
+
+  public static void main(String[] arguments) {
+    System.out.printf("%-10s %12s %12s %7s%n", "loop", "interpreted", "translated", "ratio");
+    measure("registers", GuestLoop.REGISTERS);
+    measure("checksum", GuestLoop.CHECKSUM);
+    measure("memory", GuestLoop.MEMORY);
+  }
+
+  private static void measure(String name, String code) {
+    GuestLoop loop = new GuestLoop(code);
+    Engine interpreter = new Interpreter(loop.system.units);
+    Region region = loop.translated();
+    double interpreted = 0;
+    double translated = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      begin(loop);
+      long steps = (long) PASSES * loop.instructions.size();
+      long start = System.nanoTime();
+      for (long left = steps; left > 0; ) {
+        left -= interpreter.run((int) Math.min(left, 1 << 18));
+      }
+      interpreted = Math.max(interpreted, rate(steps, start));
+      begin(loop);
+      start = System.nanoTime();
+      for (long left = steps; left > 0; ) {
+        left -= region.run(loop.processor, loop.system.units.segmented(), 1 << 18);
+      }
+      translated = Math.max(translated, rate(steps, start));
+    }
+    System.out.printf(
+        "%-10s %8.0f M/s %8.0f M/s %7.1f%n",
+        name, interpreted, translated, translated / interpreted);
+  }
+
+  private static void begin(GuestLoop loop) {
+    loop.processor.eip = GuestLoop.CODE;
+    loop.processor.registers[Processor.ECX] = PASSES;
+    loop.processor.registers[Processor.ESI] = 0x20000 - 4 * PASSES & 0x3_FFFF;
+  }
+
+  private static double rate(long steps, long start) {
+    return steps * 1e3 / (System.nanoTime() - start);
+  }
+}
