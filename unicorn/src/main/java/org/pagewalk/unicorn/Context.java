@@ -47,6 +47,15 @@ public final class Context implements AutoCloseable {
     return registers;
   }
 
+  /**
+   * The saved processor as the library lays it out, in its own memory: the layout differs between
+   * versions, and holds more than the registers that have names.
+   */
+  @SuppressWarnings("restricted")
+  public MemorySegment content() {
+    return handle().reinterpret(engine.functions().contextSize(engine.handle())).asReadOnly();
+  }
+
   @Override
   public void close() {
     if (!freed) {

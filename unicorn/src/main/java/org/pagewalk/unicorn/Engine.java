@@ -96,8 +96,9 @@ public final class Engine implements AutoCloseable {
   /**
    * Runs until the instruction pointer comes to an address.
    *
-   * @param begin offset of the first instruction in the code segment
-   * @param until offset before which to stop
+   * @param begin offset of the first instruction in the code segment; in 16-bit mode its linear
+   *     address
+   * @param until linear address before which to stop
    * @throws UnicornException if the guest did what the library cannot go on from
    */
   public void start(long begin, long until) {

@@ -29,6 +29,8 @@ final class Functions {
   private static final int CTL_FIXED_ARGUMENTS = 2;
 
   private static final MethodHandle P = shape(ADDRESS);
+  private static final MethodHandle P_TO_SIZE =
+      LINKER.downcallHandle(FunctionDescriptor.of(JAVA_LONG, ADDRESS));
   private static final MethodHandle PP = shape(ADDRESS, ADDRESS);
   private static final MethodHandle PPP = shape(ADDRESS, ADDRESS, ADDRESS);
   private static final MethodHandle IIP = shape(JAVA_INT, JAVA_INT, ADDRESS);
@@ -84,6 +86,7 @@ final class Functions {
   private final MemorySegment hookAdd;
   private final MemorySegment hookDel;
   private final MemorySegment contextAlloc;
+  private final MemorySegment contextSize;
   private final MemorySegment contextSave;
   private final MemorySegment contextRestore;
   private final MemorySegment contextFree;
@@ -117,6 +120,7 @@ final class Functions {
     hookAdd = symbols.findOrThrow("uc_hook_add");
     hookDel = symbols.findOrThrow("uc_hook_del");
     contextAlloc = symbols.findOrThrow("uc_context_alloc");
+    contextSize = symbols.findOrThrow("uc_context_size");
     contextSave = symbols.findOrThrow("uc_context_save");
     contextRestore = symbols.findOrThrow("uc_context_restore");
     contextFree = symbols.findOrThrow("uc_context_free");
@@ -301,6 +305,14 @@ final class Functions {
 
   int contextAlloc(MemorySegment engine, MemorySegment contextOut) {
     return pair(contextAlloc, engine, contextOut);
+  }
+
+  long contextSize(MemorySegment engine) {
+    try {
+      return (long) P_TO_SIZE.invokeExact(contextSize, engine);
+    } catch (Throwable thrown) {
+      throw broken(thrown);
+    }
   }
 
   int contextSave(MemorySegment engine, MemorySegment context) {

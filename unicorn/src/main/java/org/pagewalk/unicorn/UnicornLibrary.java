@@ -52,9 +52,9 @@ public final class UnicornLibrary {
    * @throws UnicornUnavailableException if there is none, or it cannot be used
    */
   public static UnicornLibrary load() {
-    String named = System.getProperty(PATH_PROPERTY, System.getenv(PATH_VARIABLE));
-    if (named != null && !named.isEmpty()) {
-      return load(Path.of(named));
+    Optional<Path> named = named();
+    if (named.isPresent()) {
+      return load(named.get());
     }
     List<Path> cached = cached();
     return cached.isEmpty() ? loadFromSystem() : load(cached.getLast());
@@ -103,6 +103,13 @@ public final class UnicornLibrary {
             ? Path.of(cache)
             : Path.of(System.getProperty("user.home"), ".cache");
     return root.resolve("pagewalk").resolve("unicorn");
+  }
+
+  /** The file that the system property or else the environment variable names. */
+  public static Optional<Path> named() {
+    return Optional.ofNullable(System.getProperty(PATH_PROPERTY, System.getenv(PATH_VARIABLE)))
+        .filter(path -> !path.isEmpty())
+        .map(Path::of);
   }
 
   /** The library of one version in the cache folder, for instance {@code 2.1.1}. */

@@ -3,6 +3,7 @@ package org.pagewalk.unicorn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -71,5 +72,18 @@ class ContextTest {
     engine.close();
     closedByItsEngine.close();
     assertThatIllegalStateException().isThrownBy(closedByItsEngine::restore);
+  }
+
+  @Test
+  void contentOfAContextChangesWithTheRegisters() {
+    try (Engine engine = library.open32()) {
+      Context context = engine.saveContext();
+      byte[] before = context.content().toArray(ValueLayout.JAVA_BYTE);
+      engine.registers().write(Register.EBP, 0x5A5A_5A5AL);
+      context.save();
+      assertThat(before).hasSizeGreaterThan(1024);
+      assertThat(context.content().toArray(ValueLayout.JAVA_BYTE)).isNotEqualTo(before);
+      assertThat(context.content().isReadOnly()).isTrue();
+    }
   }
 }

@@ -102,7 +102,7 @@ class EngineTest {
       real.memory().writeInt(0x20010, 0x1234);
       real.registers().write(Register.DS, 0x2000);
       real.registers().write(Register.CS, 0x1000);
-      real.start(0, end - Code.AT, 1);
+      real.start(Code.AT, end);
       assertThat(real.registers().read(Register.AX)).isEqualTo(0x1234);
     }
   }

@@ -188,8 +188,7 @@ final class RowParser {
       exceptions.add(ExceptionVector.ALIGNMENT_CHECK);
     }
     for (Operand operand : operands) {
-      boolean accessed = operand.memorySize() != 0 && operation() != Operation.NOP;
-      if (operand.kind().mayBeMemory() && accessed) {
+      if (operand.kind().mayBeMemory() && operand.memorySize() != 0) {
         addMemoryExceptions(exceptions, operand, mod);
       }
     }

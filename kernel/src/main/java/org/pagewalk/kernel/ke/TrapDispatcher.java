@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.ke;
 
 import java.util.ArrayList;
+import java.util.List;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.emulator.port.ProcessorPort;
 import org.pagewalk.emulator.port.TrapPort;
@@ -13,6 +14,7 @@ import org.pagewalk.kernel.ke.sched.SystemThread;
 import org.pagewalk.kernel.ke.time.Costs;
 import org.pagewalk.kernel.ke.time.DueQueue;
 import org.pagewalk.kernel.ke.trap.ExitFault;
+import org.pagewalk.kernel.ke.trap.ProcessorLayout;
 import org.pagewalk.kernel.ke.trap.StubPage;
 import org.pagewalk.kernel.ke.trap.TrapFrame;
 import org.pagewalk.kernel.ke.trap.TrapNumber;
@@ -65,7 +67,7 @@ public final class TrapDispatcher {
   private boolean deadlocked;
 
   /** Everything that the dispatcher works with; the parts know each other already. */
-  public record Parts(
+  record Parts(
       ProcessorPort processor,
       MachineClock clock,
       DueQueue dueQueue,
@@ -80,7 +82,7 @@ public final class TrapDispatcher {
       StubPage stubs,
       EventLog log) {}
 
-  public TrapDispatcher(Parts parts) {
+  TrapDispatcher(Parts parts) {
     processor = parts.processor();
     clock = parts.clock();
     dueQueue = parts.dueQueue();
@@ -97,7 +99,7 @@ public final class TrapDispatcher {
   }
 
   /** Makes the system threads; each looks for work once, then waits for it. */
-  public void startSystemThreads() {
+  void startSystemThreads() {
     for (MemoryThread.Kind kind : MemoryThread.Kind.values()) {
       MemoryThread thread = new MemoryThread(kind, mm, clock);
       memoryThreads.add(thread);
@@ -105,7 +107,7 @@ public final class TrapDispatcher {
     }
   }
 
-  public TrapPort.Outcome trap(int number) {
+  TrapPort.Outcome trap(int number) {
     clock.charge(Costs.TRAP);
     dueQueue.drain(clock);
     if (number == TrapNumber.DOUBLE_FAULT) {
@@ -119,7 +121,7 @@ public final class TrapDispatcher {
     return finish(trapped);
   }
 
-  public TrapPort.Outcome idle() {
+  TrapPort.Outcome idle() {
     dueQueue.drain(clock);
     KThread chosen = scheduler.select();
     if (chosen instanceof SystemThread system) {
@@ -139,12 +141,12 @@ public final class TrapDispatcher {
     return finish(null);
   }
 
-  public long nextDue() {
+  long nextDue() {
     return Math.min(Math.min(dueQueue.nextTime(), scheduler.quantumDue()), sharedData.nextTick());
   }
 
   /** Whether the system stopped because every thread waits for what cannot come. */
-  public boolean isDeadlocked() {
+  boolean isDeadlocked() {
     return deadlocked;
   }
 
@@ -308,5 +310,17 @@ public final class TrapDispatcher {
     return scheduler.current() instanceof EThread thread
         ? " in thread %d, EIP %08X".formatted(thread.id(), thread.frame().get(TrapFrame.EIP))
         : "";
+  }
+
+  /** For reports: the threads that wait, when every thread does. */
+  List<EThread> waitingThreads() {
+    ArrayList<EThread> waiting = new ArrayList<>();
+    processes.processes().forEach(process -> waiting.addAll(process.threads()));
+    return waiting;
+  }
+
+  /** Linear address of the stub page. */
+  static int stubPage() {
+    return ProcessorLayout.STUB_PAGE;
   }
 }

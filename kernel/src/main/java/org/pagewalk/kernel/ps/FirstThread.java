@@ -2,9 +2,7 @@ package org.pagewalk.kernel.ps;
 
 import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.trap.ContextRecord;
-import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.region.AllocationResult;
-import org.pagewalk.kernel.mm.region.MemoryType;
 import org.pagewalk.kernel.mm.section.ImageSection;
 
 /**
@@ -93,8 +91,8 @@ public final class FirstThread implements KernelOperation {
           allocate(
                   stackLimit,
                   stackTop - stackLimit,
-                  MemoryType.MEM_COMMIT,
-                  Protection.PAGE_READWRITE)
+                  UserRegions.MEM_COMMIT,
+                  UserRegions.PAGE_READWRITE)
               .status();
       case COMMIT_GUARD -> commitGuard();
       case MAKE_TEB ->
@@ -115,8 +113,8 @@ public final class FirstThread implements KernelOperation {
         allocate(
             0,
             parameters.size(),
-            MemoryType.MEM_RESERVE | MemoryType.MEM_COMMIT,
-            Protection.PAGE_READWRITE);
+            UserRegions.MEM_RESERVE | UserRegions.MEM_COMMIT,
+            UserRegions.PAGE_READWRITE);
     parametersAt = result.base();
     return result.status();
   }
@@ -132,7 +130,7 @@ public final class FirstThread implements KernelOperation {
     int commit = roundUp(Math.max(image.stackCommit(), PAGE_SIZE), PAGE_SIZE);
     int reserve = roundUp(Math.max(image.stackReserve(), commit + 2 * PAGE_SIZE), GRANULARITY);
     AllocationResult result =
-        allocate(0, reserve, MemoryType.MEM_RESERVE, Protection.PAGE_READWRITE);
+        allocate(0, reserve, UserRegions.MEM_RESERVE, UserRegions.PAGE_READWRITE);
     stackBottom = result.base();
     stackTop = result.base() + reserve;
     stackLimit = stackTop - commit;
@@ -147,8 +145,8 @@ public final class FirstThread implements KernelOperation {
     return allocate(
             stackLimit - PAGE_SIZE,
             PAGE_SIZE,
-            MemoryType.MEM_COMMIT,
-            Protection.PAGE_READWRITE | Protection.PAGE_GUARD)
+            UserRegions.MEM_COMMIT,
+            UserRegions.PAGE_READWRITE | UserRegions.PAGE_GUARD)
         .status();
   }
 
