@@ -73,6 +73,15 @@ final class HostFile {
     return name;
   }
 
+  /** The file's own name without folders; of a bundled program, with its suffix. */
+  String fileName() {
+    return folder.isEmpty() ? name + ".exe" : String.valueOf(Path.of(name).getFileName());
+  }
+
+  byte[] content() {
+    return content;
+  }
+
   /** The host folder that the file lies in; empty for a bundled program. */
   Optional<Path> folder() {
     return folder;

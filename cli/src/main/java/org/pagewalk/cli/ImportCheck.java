@@ -3,6 +3,7 @@ package org.pagewalk.cli;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.pagewalk.kernel.image.ImportTable;
 import org.pagewalk.kernel.image.InvalidImageException;
@@ -23,8 +24,12 @@ final class ImportCheck {
     this.search = search;
   }
 
-  /** Follows the imports of a program through all modules. */
-  static void check(HostFile program) {
+  /**
+   * Follows the imports of a program through all modules.
+   *
+   * @return the modules that lie beside the program, by lower-case file name
+   */
+  static Map<String, byte[]> check(HostFile program) {
     ImportCheck check = new ImportCheck(new ModuleSearch(program.folder()));
     check.pending.add(new Pending(program.name(), program.image()));
     while (!check.pending.isEmpty()) {
@@ -35,6 +40,7 @@ final class ImportCheck {
         throw new Refusal(next.name() + ": " + e.getMessage());
       }
     }
+    return check.search.besideProgram();
   }
 
   private void visit(Pending importer) throws InvalidImageException {

@@ -26,6 +26,7 @@ final class ModuleSearch {
 
   private final Optional<Path> programFolder;
   private final Map<String, Optional<PeImage>> modules = new LinkedHashMap<>();
+  private final Map<String, byte[]> besideProgram = new LinkedHashMap<>();
 
   ModuleSearch(Optional<Path> programFolder) {
     this.programFolder = programFolder;
@@ -71,14 +72,20 @@ final class ModuleSearch {
     }
   }
 
+  /** The modules found so far that lie beside the program, by lower-case file name. */
+  Map<String, byte[]> besideProgram() {
+    return besideProgram;
+  }
+
   private Optional<byte[]> content(String key) {
     Optional<byte[]> system = GuestCatalogue.systemLibrary(key);
     if (system.isPresent()) {
       return system;
     }
-    return programFolder.isPresent()
-        ? inFolder(programFolder.get(), key)
-        : GuestCatalogue.file(key);
+    Optional<byte[]> beside =
+        programFolder.isPresent() ? inFolder(programFolder.get(), key) : GuestCatalogue.file(key);
+    beside.ifPresent(content -> besideProgram.put(key, content));
+    return beside;
   }
 
   private static Optional<byte[]> inFolder(Path folder, String key) {

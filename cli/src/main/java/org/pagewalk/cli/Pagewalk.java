@@ -55,7 +55,8 @@ public final class Pagewalk implements Runnable {
     System.exit(commandLine().execute(args));
   }
 
-  static CommandLine commandLine() {
+  /** The command, for calls from within this process. */
+  public static CommandLine commandLine() {
     CommandLine command = new CommandLine(new Pagewalk());
     command.getCommandSpec().version(VERSION);
     command.getCommandSpec().exitCodeOnInvalidInput(ExitCode.REFUSED);

@@ -1,18 +1,35 @@
 package org.pagewalk.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.pagewalk.kernel.image.MachineType;
 import org.pagewalk.kernel.image.PeHeaders;
 import org.pagewalk.kernel.image.PeImage;
 import org.pagewalk.kernel.image.Subsystem;
 
-/** The checks that make an image file a program which can run here. */
-final class ProgramFile {
-  private ProgramFile() {}
+/**
+ * A program that can run here, and what the guest finds beside it: the modules that it imports from
+ * its own folder. Nothing else of the host's folder is shown to the guest.
+ */
+record ProgramFile(String fileName, Map<String, byte[]> folder) {
+  /** Where the guest sees the folder. */
+  static final String GUEST_FOLDER = "C:\\program";
 
   /** Opens a program, or refuses it in one sentence. */
-  static HostFile open(String name) {
+  static ProgramFile open(String name) {
     HostFile file = HostFile.open(name);
-    PeImage image = file.image();
+    requireProgram(name, file.image());
+    Map<String, byte[]> folder = new LinkedHashMap<>(ImportCheck.check(file));
+    folder.put(file.fileName(), file.content());
+    return new ProgramFile(file.fileName(), folder);
+  }
+
+  /** The program's full path in the guest. */
+  String guestPath() {
+    return GUEST_FOLDER + "\\" + fileName;
+  }
+
+  private static void requireProgram(String name, PeImage image) {
     PeHeaders headers = image.headers();
     if (!headers.isForThisMachine()) {
       throw new Refusal(
@@ -27,7 +44,5 @@ final class ProgramFile {
           "%s: this is a program for the subsystem %s; only console programs run"
               .formatted(name, Subsystem.nameOf(headers.optional().subsystem())));
     }
-    ImportCheck.check(file);
-    return file;
   }
 }

@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "run",
@@ -19,6 +21,8 @@ final class RunCommand implements Callable<Integer> {
   private static final long PAGE_SIZE = 4096;
   private static final long SMALLEST_RAM = 1L << 20;
   private static final long LARGEST_RAM = 3584L << 20;
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--ram",
@@ -98,11 +102,9 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunOptions options = options();
-    HostFile file = ProgramFile.open(program);
-    throw new Refusal(
-        file.name()
-            + ": the kernel is not connected to this command yet; nothing was run "
-            + options.arguments());
+    ProgramFile file = ProgramFile.open(program);
+    HostStreams console = new HostStreams(System.in, System.out, System.err);
+    return new RunSession(options, console, spec.commandLine().getErr()).run(file);
   }
 
   /** The options as given, each checked. */

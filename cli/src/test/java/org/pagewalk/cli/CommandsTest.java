@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pagewalk.guest.GuestCatalogue;
 import org.pagewalk.guest.GuestProgram;
-import org.pagewalk.kernel.NtStatus;
 import picocli.CommandLine;
 
 class CommandsTest {
@@ -86,15 +85,5 @@ class CommandsTest {
     assertThat(options.stats()).isFalse();
     assertThat(options.program()).isEqualTo("prog.exe");
     assertThat(options.arguments()).containsExactly("one", "--two");
-  }
-
-  @Test
-  void unhandledExceptionsExitAsShellsShowSignals() {
-    assertThat(ExitCode.ofUnhandledException(NtStatus.ACCESS_VIOLATION)).isEqualTo(139);
-    assertThat(ExitCode.ofUnhandledException(NtStatus.INTEGER_DIVIDE_BY_ZERO)).isEqualTo(136);
-    assertThat(ExitCode.ofUnhandledException(NtStatus.ILLEGAL_INSTRUCTION)).isEqualTo(132);
-    assertThat(ExitCode.ofUnhandledException(NtStatus.BREAKPOINT)).isEqualTo(133);
-    assertThat(ExitCode.ofUnhandledException(NtStatus.NO_MEMORY)).isEqualTo(134);
-    assertThat(ExitCode.ofGuest(0x1FF)).isEqualTo(255);
   }
 }

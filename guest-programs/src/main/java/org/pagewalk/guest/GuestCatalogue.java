@@ -5,15 +5,18 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** The bundled guest programs and the system libraries that they are linked to. */
 public final class GuestCatalogue {
   private static final int COLUMNS = 7;
+  private static final List<String> SYSTEM_LIBRARIES = List.of("ntdll.dll", "kernel32.dll");
 
   private GuestCatalogue() {}
 
@@ -61,6 +64,15 @@ public final class GuestCatalogue {
     return isPlain(fileName)
         ? resource("system32/" + fileName.toLowerCase(Locale.ROOT))
         : Optional.empty();
+  }
+
+  /** All bundled system libraries by lower-case file name. */
+  public static Map<String, byte[]> systemLibraries() {
+    Map<String, byte[]> libraries = new LinkedHashMap<>();
+    for (String name : SYSTEM_LIBRARIES) {
+      libraries.put(name, systemLibrary(name).orElseThrow());
+    }
+    return libraries;
   }
 
   private static boolean isPlain(String fileName) {

@@ -1,0 +1,133 @@
+package org.pagewalk.cli;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.pagewalk.cli.system.GuestSystem;
+import org.pagewalk.emulator.machine.MachineExit;
+import org.pagewalk.kernel.KernelRefusal;
+import org.pagewalk.kernel.SystemOutcome;
+import org.pagewalk.kernel.crash.CrashReport;
+import org.pagewalk.kernel.io.HostConsole;
+import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
+import org.pagewalk.kernel.view.story.EntryText;
+import org.pagewalk.kernel.view.story.FaultNarrator;
+import org.pagewalk.kernel.view.trace.JsonTrace;
+
+/**
+ * One {@code run}: a system built by the options, run to its end, and what we say about it on
+ * stderr.
+ */
+final class RunSession {
+  private final RunOptions options;
+  private final HostConsole console;
+  private final PrintWriter err;
+
+  RunSession(RunOptions options, HostConsole console, PrintWriter err) {
+    this.options = options;
+    this.console = console;
+    this.err = err;
+  }
+
+  /** Runs a program to its end and gives the command's exit code. */
+  int run(ProgramFile program) {
+    try (GuestSystem system =
+        GuestSystem.build(options.ramBytes(), options.configuration(program), console)) {
+      int exitCode = runTraced(system, program);
+      report(system);
+      return exitCode;
+    } catch (KernelRefusal e) {
+      throw new Refusal(e.getMessage());
+    } finally {
+      err.flush();
+    }
+  }
+
+  private int runTraced(GuestSystem system, ProgramFile program) {
+    if (options.explainFaults()) {
+      EntryText entries = new EntryText(new TwoLevelFormat());
+      system
+          .kernel()
+          .log()
+          .addListener(new FaultNarrator(entries, system.machine().observeFaults(), err::println));
+    }
+    if (options.trace().isEmpty()) {
+      return runToEnd(system, program);
+    }
+    Path file = options.trace().get();
+    try (Writer writer =
+        new BufferedWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
+      JsonTrace trace = new JsonTrace(writer);
+      system.kernel().log().addListener(trace);
+      int exitCode = runToEnd(system, program);
+      if (trace.failure() != null) {
+        say("the trace " + file + " is incomplete: " + trace.failure());
+      }
+      return exitCode;
+    } catch (IOException e) {
+      throw new Refusal("--trace: " + file + " cannot be written: " + e.getMessage());
+    }
+  }
+
+  private int runToEnd(GuestSystem system, ProgramFile program) {
+    system.boot(program.guestPath(), options.arguments());
+    MachineExit exit = system.machine().runUntil(options.maxInstructions().orElse(Long.MAX_VALUE));
+    return switch (exit) {
+      case MachineExit.SystemEnded _ -> ended(system.kernel().outcome());
+      case MachineExit.StepReached(long step) ->
+          stopped(ExitCode.LIMIT_REACHED, "stopped at the limit of %d instructions", step);
+      case MachineExit.Halted _ ->
+          stopped(ExitCode.REFUSED, "the processor has halted and nothing can wake it");
+      case MachineExit.ShutDown(int selector, int eip) ->
+          stopped(
+              ExitCode.REFUSED,
+              "triple fault: the processor shut down at %04X:%08X",
+              selector,
+              eip);
+      case MachineExit.Unimplemented(String feature, int selector, int eip) ->
+          stopped(ExitCode.REFUSED, "%s is not implemented (at %04X:%08X)", feature, selector, eip);
+    };
+  }
+
+  private int ended(SystemOutcome outcome) {
+    if (!outcome.sentence().isEmpty()) {
+      say(outcome.sentence());
+    }
+    return outcome.exitCode();
+  }
+
+  private int stopped(int exitCode, String sentence, Object... values) {
+    say(sentence.formatted(values));
+    return exitCode;
+  }
+
+  private void report(GuestSystem system) {
+    for (CrashReport crash : system.kernel().crashReports()) {
+      crash.lines().forEach(err::println);
+    }
+    system.kernel().hostErrors().forEach(this::say);
+    system
+        .kernel()
+        .missingServices()
+        .forEach(
+            (service, calls) ->
+                say(
+                    "the program called %s, which does not exist here (%d times)"
+                        .formatted(service, calls)));
+    if (options.stats()) {
+      err.print(
+          Statistics.of(
+              system.machine().clock().step(),
+              system.kernel().memory(),
+              system.machine().digest()));
+    }
+  }
+
+  private void say(String sentence) {
+    err.println("pagewalk: " + sentence);
+  }
+}
