@@ -1,6 +1,7 @@
 package org.pagewalk.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,15 +13,20 @@ import org.pagewalk.differential.CampaignOptions;
 import org.pagewalk.differential.CampaignReport;
 import org.pagewalk.differential.CampaignResult;
 import org.pagewalk.differential.DivergenceText;
+import org.pagewalk.differential.FormPattern;
 import org.pagewalk.differential.compare.Comparison;
 import org.pagewalk.differential.engine.CaseMachine;
+import org.pagewalk.differential.generate.CaseGenerator;
+import org.pagewalk.differential.generate.CaseSource;
 import org.pagewalk.differential.oracle.Case;
 import org.pagewalk.differential.oracle.CaseText;
 import org.pagewalk.differential.oracle.NativeCpuOracle;
 import org.pagewalk.differential.oracle.Oracle;
 import org.pagewalk.differential.oracle.OracleUnavailableException;
 import org.pagewalk.differential.oracle.Outcome;
+import org.pagewalk.differential.vectors.Recording;
 import org.pagewalk.emulator.interpreter.Interpreter;
+import org.pagewalk.emulator.isa.InstructionForm;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,7 +48,9 @@ final class DiffCommand implements Callable<Integer> {
       names = "--oracle",
       paramLabel = "NAME",
       defaultValue = "cpu",
-      description = "Who says what is right: cpu, the host's processor (default).")
+      description =
+          "Who says what is right: cpu, the host's processor (default), or vectors, outcomes recorded"
+              + " on one.")
   private String oracle;
 
   @Option(
@@ -94,6 +102,12 @@ final class DiffCommand implements Callable<Integer> {
   private boolean coverage;
 
   @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description = "Writes the cases with the oracle's outcomes, for --oracle vectors; no compare.")
+  private Path record;
+
+  @Option(
       names = "--replay",
       paramLabel = "CASE",
       description = "Runs one case, as a divergence's report names it.")
@@ -102,6 +116,9 @@ final class DiffCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
+      if (record != null) {
+        return record();
+      }
       return replay != null ? replay() : campaign();
     } catch (OracleUnavailableException | IllegalArgumentException e) {
       throw new Refusal(e.getMessage());
@@ -111,6 +128,7 @@ final class DiffCommand implements Callable<Integer> {
   private Supplier<Oracle> oracleMaker() {
     return switch (oracle) {
       case "cpu" -> NativeCpuOracle::new;
+      case "vectors" -> Recording.bundled()::oracle;
       default -> throw new Refusal("--oracle: there is no oracle named '" + oracle + "'");
     };
   }
@@ -121,7 +139,7 @@ final class DiffCommand implements Callable<Integer> {
 
   private int campaign() {
     CampaignOptions options = options();
-    Campaign campaign = new Campaign(options, DiffCommand::engine, oracleMaker());
+    Campaign campaign = new Campaign(options, source(), DiffCommand::engine, oracleMaker());
     CampaignResult result = campaign.run(this::progress);
     CampaignReport text = new CampaignReport(options, result);
     PrintWriter out = spec.commandLine().getOut();
@@ -134,6 +152,25 @@ final class DiffCommand implements Callable<Integer> {
     out.flush();
     write(text.jsonLines());
     return result.total().divergingCases() == 0 ? 0 : DIVERGENCES;
+  }
+
+  private CaseSource source() {
+    List<InstructionForm> chosen = FormPattern.choose(forms);
+    return oracle.equals("vectors")
+        ? Recording.bundled().cases(chosen)
+        : new CaseGenerator(seed, chosen, sequence);
+  }
+
+  private int record() {
+    options();
+    require(cases <= 1_000_000, "--record: at most 1000000 cases");
+    try (Oracle asked = oracleMaker().get();
+        OutputStream out = Files.newOutputStream(record)) {
+      Recording.write(out, asked, source(), (int) cases);
+    } catch (IOException e) {
+      throw new Refusal("--record: " + record + " cannot be written");
+    }
+    return 0;
   }
 
   private CampaignOptions options() {

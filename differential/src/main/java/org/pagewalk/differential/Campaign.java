@@ -12,6 +12,7 @@ import org.pagewalk.differential.compare.Comparison;
 import org.pagewalk.differential.compare.Divergence;
 import org.pagewalk.differential.compare.Reducer;
 import org.pagewalk.differential.generate.CaseGenerator;
+import org.pagewalk.differential.generate.CaseSource;
 import org.pagewalk.differential.generate.GeneratedCase;
 import org.pagewalk.differential.oracle.Case;
 import org.pagewalk.differential.oracle.CpuState;
@@ -34,7 +35,8 @@ public final class Campaign {
   private final CampaignOptions options;
   private final Supplier<Oracle> engine;
   private final Supplier<Oracle> oracle;
-  private final List<InstructionForm> forms;
+  private final CaseSource source;
+  private final long cases;
   private final AtomicLong nextChunk;
   private final AtomicLong casesDone = new AtomicLong();
   private final Map<InstructionForm, FormTally> tallies = new LinkedHashMap<>();
@@ -44,17 +46,32 @@ public final class Campaign {
   private String description;
   private RuntimeException failure;
 
+  /** A campaign over the cases that the options describe. */
+  public Campaign(CampaignOptions options, Supplier<Oracle> engine, Supplier<Oracle> oracle) {
+    this(
+        options,
+        new CaseGenerator(options.seed(), FormPattern.choose(options.forms()), options.sequence()),
+        engine,
+        oracle);
+  }
+
   /**
+   * @param source of the cases
    * @param engine makes our engine, one for each job
    * @param oracle makes the oracle, one for each job
    */
-  public Campaign(CampaignOptions options, Supplier<Oracle> engine, Supplier<Oracle> oracle) {
+  public Campaign(
+      CampaignOptions options,
+      CaseSource source,
+      Supplier<Oracle> engine,
+      Supplier<Oracle> oracle) {
     this.options = options;
+    this.source = source;
     this.engine = engine;
     this.oracle = oracle;
-    forms = FormPattern.choose(options.forms());
+    cases = Math.min(options.cases(), source.size());
     nextChunk = new AtomicLong(options.shard() - 1);
-    for (InstructionForm form : forms) {
+    for (InstructionForm form : source.forms()) {
       tallies.put(form, new FormTally());
     }
   }
@@ -93,18 +110,17 @@ public final class Campaign {
   private void work(LongConsumer progress) {
     try (Oracle ours = engine.get();
         Oracle theirs = oracle.get()) {
-      CaseGenerator generator = new CaseGenerator(options.seed(), forms, options.sequence());
       synchronized (this) {
         description = theirs.description();
       }
       while (true) {
         long chunk = nextChunk.getAndAdd(options.shards());
         long first = chunk * CHUNK;
-        if (first >= options.cases() || failure != null) {
+        if (first >= cases || failure != null) {
           return;
         }
-        long end = Math.min(first + CHUNK, options.cases());
-        runChunk(generator, ours, theirs, first, end);
+        long end = Math.min(first + CHUNK, cases);
+        runChunk(ours, theirs, first, end);
         progress.accept(casesDone.addAndGet(end - first));
       }
     } catch (RuntimeException e) {
@@ -114,13 +130,13 @@ public final class Campaign {
     }
   }
 
-  private void runChunk(CaseGenerator generator, Oracle ours, Oracle theirs, long first, long end) {
+  private void runChunk(Oracle ours, Oracle theirs, long first, long end) {
     List<GeneratedCase> asked = new ArrayList<>(CHUNK);
     List<Outcome> answers = new ArrayList<>(CHUNK);
     List<Case> questions = new ArrayList<>(CHUNK);
     List<GeneratedCase> unanswered = new ArrayList<>();
     for (long index = first; index < end; index++) {
-      GeneratedCase generated = generator.generate(index);
+      GeneratedCase generated = source.generate(index);
       Outcome mine = ours.run(List.of(generated.it())).getFirst();
       if (Comparison.isAnswer(mine)) {
         asked.add(generated);

@@ -114,6 +114,7 @@ public final class NtStatus {
   public static final int NO_TOKEN = 0xC000007C;
   public static final int RANGE_NOT_LOCKED = 0xC000007E;
   public static final int DISK_FULL = 0xC000007F;
+  public static final int SECTION_NOT_EXTENDED = 0xC0000087;
   public static final int ARRAY_BOUNDS_EXCEEDED = 0xC000008C;
   public static final int FLOAT_DENORMAL_OPERAND = 0xC000008D;
   public static final int FLOAT_DIVIDE_BY_ZERO = 0xC000008E;

@@ -18,7 +18,7 @@ import org.pagewalk.emulator.processor.SegmentRegister;
  * <p>A case is a pure function of seed, index and the table: consecutive indices go through the
  * forms in turn, so every form gets its equal share, however a campaign is cut.
  */
-public final class CaseGenerator {
+public final class CaseGenerator implements CaseSource {
   private static final Set<Operation> NOT_YET =
       Set.of(Operation.X87, Operation.FWAIT, Operation.FNINIT, Operation.FXSAVE, Operation.FXRSTOR);
 
@@ -123,7 +123,17 @@ public final class CaseGenerator {
         && !SPOILT_BY_HYPERVISORS.contains(form.operation());
   }
 
-  /** The case of an index. */
+  @Override
+  public List<InstructionForm> forms() {
+    return tested;
+  }
+
+  @Override
+  public long size() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
   public GeneratedCase generate(long index) {
     CaseRandom random = new CaseRandom(seed, index);
     CaseDraft draft = new CaseDraft();

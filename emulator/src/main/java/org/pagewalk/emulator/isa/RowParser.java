@@ -188,7 +188,8 @@ final class RowParser {
       exceptions.add(ExceptionVector.ALIGNMENT_CHECK);
     }
     for (Operand operand : operands) {
-      if (operand.kind().mayBeMemory() && operand.memorySize() != 0) {
+      boolean accessed = operand.memorySize() != 0 && operation() != Operation.NOP;
+      if (operand.kind().mayBeMemory() && accessed) {
         addMemoryExceptions(exceptions, operand, mod);
       }
     }

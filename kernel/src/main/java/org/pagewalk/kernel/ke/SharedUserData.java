@@ -9,7 +9,7 @@ import org.pagewalk.kernel.ps.SystemDll;
  * KUSER_SHARED_DATA, written through the kernel's mapping. Its times move in clock ticks of 15.625
  * ms, as on the machines of NT 5.2, and come from machine time only.
  */
-final class SharedUserData {
+public final class SharedUserData {
   /** Time units in a clock tick. */
   static final long TICK = 1_562_500;
 
@@ -37,12 +37,12 @@ final class SharedUserData {
   private final SystemMemory memory;
   private long tick = -1;
 
-  SharedUserData(SystemMemory memory) {
+  public SharedUserData(SystemMemory memory) {
     this.memory = memory;
   }
 
   /** Fills in what never changes. */
-  void build(SystemDll systemDll, int physicalPages) {
+  public void build(SystemDll systemDll, int physicalPages) {
     memory.write32(BASE + TICK_COUNT_MULTIPLIER, 0x0FA00000);
     memory.write32(BASE + IMAGE_NUMBERS, I386 << 16 | I386);
     String root = "C:\\Windows";

@@ -1,7 +1,6 @@
 package org.pagewalk.kernel.ke;
 
 import java.util.ArrayList;
-import java.util.List;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.emulator.port.ProcessorPort;
 import org.pagewalk.emulator.port.TrapPort;
@@ -14,7 +13,6 @@ import org.pagewalk.kernel.ke.sched.SystemThread;
 import org.pagewalk.kernel.ke.time.Costs;
 import org.pagewalk.kernel.ke.time.DueQueue;
 import org.pagewalk.kernel.ke.trap.ExitFault;
-import org.pagewalk.kernel.ke.trap.ProcessorLayout;
 import org.pagewalk.kernel.ke.trap.StubPage;
 import org.pagewalk.kernel.ke.trap.TrapFrame;
 import org.pagewalk.kernel.ke.trap.TrapNumber;
@@ -67,7 +65,7 @@ public final class TrapDispatcher {
   private boolean deadlocked;
 
   /** Everything that the dispatcher works with; the parts know each other already. */
-  record Parts(
+  public record Parts(
       ProcessorPort processor,
       MachineClock clock,
       DueQueue dueQueue,
@@ -82,7 +80,7 @@ public final class TrapDispatcher {
       StubPage stubs,
       EventLog log) {}
 
-  TrapDispatcher(Parts parts) {
+  public TrapDispatcher(Parts parts) {
     processor = parts.processor();
     clock = parts.clock();
     dueQueue = parts.dueQueue();
@@ -99,7 +97,7 @@ public final class TrapDispatcher {
   }
 
   /** Makes the system threads; each looks for work once, then waits for it. */
-  void startSystemThreads() {
+  public void startSystemThreads() {
     for (MemoryThread.Kind kind : MemoryThread.Kind.values()) {
       MemoryThread thread = new MemoryThread(kind, mm, clock);
       memoryThreads.add(thread);
@@ -107,7 +105,7 @@ public final class TrapDispatcher {
     }
   }
 
-  TrapPort.Outcome trap(int number) {
+  public TrapPort.Outcome trap(int number) {
     clock.charge(Costs.TRAP);
     dueQueue.drain(clock);
     if (number == TrapNumber.DOUBLE_FAULT) {
@@ -121,7 +119,7 @@ public final class TrapDispatcher {
     return finish(trapped);
   }
 
-  TrapPort.Outcome idle() {
+  public TrapPort.Outcome idle() {
     dueQueue.drain(clock);
     KThread chosen = scheduler.select();
     if (chosen instanceof SystemThread system) {
@@ -141,12 +139,12 @@ public final class TrapDispatcher {
     return finish(null);
   }
 
-  long nextDue() {
+  public long nextDue() {
     return Math.min(Math.min(dueQueue.nextTime(), scheduler.quantumDue()), sharedData.nextTick());
   }
 
   /** Whether the system stopped because every thread waits for what cannot come. */
-  boolean isDeadlocked() {
+  public boolean isDeadlocked() {
     return deadlocked;
   }
 
@@ -310,17 +308,5 @@ public final class TrapDispatcher {
     return scheduler.current() instanceof EThread thread
         ? " in thread %d, EIP %08X".formatted(thread.id(), thread.frame().get(TrapFrame.EIP))
         : "";
-  }
-
-  /** For reports: the threads that wait, when every thread does. */
-  List<EThread> waitingThreads() {
-    ArrayList<EThread> waiting = new ArrayList<>();
-    processes.processes().forEach(process -> waiting.addAll(process.threads()));
-    return waiting;
-  }
-
-  /** Linear address of the stub page. */
-  static int stubPage() {
-    return ProcessorLayout.STUB_PAGE;
   }
 }

@@ -26,7 +26,10 @@ import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
 import org.pagewalk.kernel.mm.region.Regions;
+import org.pagewalk.kernel.mm.section.FilePages;
 import org.pagewalk.kernel.mm.section.PrototypePool;
+import org.pagewalk.kernel.mm.section.Sections;
+import org.pagewalk.kernel.mm.section.Segments;
 import org.pagewalk.kernel.mm.section.SubsectionTable;
 import org.pagewalk.kernel.mm.space.AddressSpace;
 import org.pagewalk.kernel.mm.space.AddressSpaceLife;
@@ -39,6 +42,7 @@ import org.pagewalk.kernel.mm.space.WorkingSetTrimmer;
 import org.pagewalk.kernel.mm.system.KernelStacks;
 import org.pagewalk.kernel.mm.system.SystemSpace;
 import org.pagewalk.kernel.mm.writer.BalanceSetManager;
+import org.pagewalk.kernel.mm.writer.MappedPageWriter;
 import org.pagewalk.kernel.mm.writer.ModifiedPageWriter;
 import org.pagewalk.kernel.view.EventLog;
 
@@ -64,8 +68,10 @@ public final class MemoryManager {
   private final FrameSupply supply;
   private final AddressSpaceLife life;
   private final AccessFaults accessFaults;
+  private final Sections sections;
   private final Regions regions;
   private final ModifiedPageWriter modifiedWriter;
+  private final MappedPageWriter mappedWriter;
   private final BalanceSetManager balanceSetManager;
   private final ConsistencyCheck consistencyCheck;
   private final boolean verify;
@@ -105,6 +111,9 @@ public final class MemoryManager {
     life =
         new AddressSpaceLife(
             tables, frames, remover, systemSpace, spaces, commit, pagingFiles, tlb);
+    SubsectionTable subsections = new SubsectionTable();
+    FilePages filePages = new FilePages(pool, frames, clock);
+    sections = new Sections(new Segments(pool, subsections, frames, commit), filePages, commit);
     FaultResources resources =
         new FaultResources(
             tables,
@@ -113,7 +122,7 @@ public final class MemoryManager {
             trimmer,
             prototypes,
             pool,
-            new SubsectionTable(),
+            subsections,
             pagingFiles,
             commit,
             disk,
@@ -122,8 +131,9 @@ public final class MemoryManager {
             log,
             new FaultCounters());
     accessFaults = new AccessFaults(resources, systemSpace);
-    regions = new Regions(resources, accessFaults, life, remover);
+    regions = new Regions(resources, accessFaults, life, remover, sections);
     modifiedWriter = new ModifiedPageWriter(frames, pagingFiles, disk, supply, log);
+    mappedWriter = new MappedPageWriter(frames, subsections, filePages, disk, supply, clock, log);
     balanceSetManager = new BalanceSetManager(spaces, trimmer, supply, clock);
     consistencyCheck = new ConsistencyCheck(this);
   }
@@ -225,6 +235,7 @@ public final class MemoryManager {
 
   /** Takes an address space apart; no thread of it may run any more. */
   public void destroyAddressSpace(AddressSpace space) {
+    regions.views().dropAll(space);
     life.destroy(space);
     verifyIfWanted();
   }
@@ -242,7 +253,12 @@ public final class MemoryManager {
     return new UserMemory(accessFaults, tables, physical, space, who);
   }
 
-  /** Operations on regions: allocate, free, protect, query. */
+  /** Section objects and the files below them. */
+  public Sections sections() {
+    return sections;
+  }
+
+  /** Operations on regions: allocate, free, protect, query, map. */
   public Regions regions() {
     return regions;
   }
@@ -261,12 +277,14 @@ public final class MemoryManager {
 
   /** Whether the mapped-page writer has something to do now. */
   public boolean wantsMappedWriter() {
-    return false;
+    return mappedWriter.isWanted();
   }
 
   /** One bounded unit of the mapped-page writer; true if there is more to do now. */
   public boolean mappedWriterStep() {
-    return false;
+    boolean more = mappedWriter.step();
+    verifyIfWanted();
+    return more;
   }
 
   /** Whether there are free frames to be zeroed. */
@@ -351,7 +369,7 @@ public final class MemoryManager {
 
   /** Pages charged for sections that a paging file backs. */
   public long sectionCommitCharge() {
-    return 0;
+    return sections.commitCharge();
   }
 
   public CommitLimit commit() {

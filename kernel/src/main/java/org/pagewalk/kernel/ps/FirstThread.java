@@ -2,7 +2,9 @@ package org.pagewalk.kernel.ps;
 
 import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.trap.ContextRecord;
+import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.region.AllocationResult;
+import org.pagewalk.kernel.mm.region.MemoryType;
 import org.pagewalk.kernel.mm.section.ImageSection;
 
 /**
@@ -91,8 +93,8 @@ public final class FirstThread implements KernelOperation {
           allocate(
                   stackLimit,
                   stackTop - stackLimit,
-                  UserRegions.MEM_COMMIT,
-                  UserRegions.PAGE_READWRITE)
+                  MemoryType.MEM_COMMIT,
+                  Protection.PAGE_READWRITE)
               .status();
       case COMMIT_GUARD -> commitGuard();
       case MAKE_TEB ->
@@ -113,8 +115,8 @@ public final class FirstThread implements KernelOperation {
         allocate(
             0,
             parameters.size(),
-            UserRegions.MEM_RESERVE | UserRegions.MEM_COMMIT,
-            UserRegions.PAGE_READWRITE);
+            MemoryType.MEM_RESERVE | MemoryType.MEM_COMMIT,
+            Protection.PAGE_READWRITE);
     parametersAt = result.base();
     return result.status();
   }
@@ -130,7 +132,7 @@ public final class FirstThread implements KernelOperation {
     int commit = roundUp(Math.max(image.stackCommit(), PAGE_SIZE), PAGE_SIZE);
     int reserve = roundUp(Math.max(image.stackReserve(), commit + 2 * PAGE_SIZE), GRANULARITY);
     AllocationResult result =
-        allocate(0, reserve, UserRegions.MEM_RESERVE, UserRegions.PAGE_READWRITE);
+        allocate(0, reserve, MemoryType.MEM_RESERVE, Protection.PAGE_READWRITE);
     stackBottom = result.base();
     stackTop = result.base() + reserve;
     stackLimit = stackTop - commit;
@@ -145,8 +147,8 @@ public final class FirstThread implements KernelOperation {
     return allocate(
             stackLimit - PAGE_SIZE,
             PAGE_SIZE,
-            UserRegions.MEM_COMMIT,
-            UserRegions.PAGE_READWRITE | UserRegions.PAGE_GUARD)
+            MemoryType.MEM_COMMIT,
+            Protection.PAGE_READWRITE | Protection.PAGE_GUARD)
         .status();
   }
 

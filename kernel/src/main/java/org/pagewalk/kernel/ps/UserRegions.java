@@ -3,19 +3,14 @@ package org.pagewalk.kernel.ps;
 import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.fault.FaultContext;
+import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.region.AllocationResult;
+import org.pagewalk.kernel.mm.region.MemoryType;
 
 /**
  * The regions that the kernel itself makes in user space: blocks for PEB and TEBs, first stacks.
  */
 final class UserRegions {
-  static final int MEM_COMMIT = 0x1000;
-  static final int MEM_RESERVE = 0x2000;
-  static final int MEM_DECOMMIT = 0x4000;
-  static final int MEM_RELEASE = 0x8000;
-  static final int PAGE_READWRITE = 0x04;
-  static final int PAGE_GUARD = 0x100;
-
   private final MemoryManager mm;
 
   UserRegions(MemoryManager mm) {
@@ -27,26 +22,35 @@ final class UserRegions {
     int block = TebBlocks.blockOf(page);
     if (!process.tebBlocks().isReserved(block)) {
       AllocationResult reserved =
-          allocate(process, who, block, TebBlocks.BLOCK_SIZE, MEM_RESERVE, PAGE_READWRITE);
+          allocate(
+              process,
+              who,
+              block,
+              TebBlocks.BLOCK_SIZE,
+              MemoryType.MEM_RESERVE,
+              Protection.PAGE_READWRITE);
       if (!NtStatus.isSuccess(reserved.status())) {
         return reserved.status();
       }
       process.tebBlocks().setReserved(block);
     }
-    return allocate(process, who, page, Teb.SIZE, MEM_COMMIT, PAGE_READWRITE).status();
+    return allocate(process, who, page, Teb.SIZE, MemoryType.MEM_COMMIT, Protection.PAGE_READWRITE)
+        .status();
   }
 
   void decommitPage(EProcess process, FaultContext who, int page) {
-    throw new UnsupportedOperationException("freeing of user regions: the memory manager lacks it");
+    mm.regions().release().free(process.space(), who, page, Teb.SIZE, MemoryType.MEM_DECOMMIT);
   }
 
   /** Releases the region that begins at an address; nothing happens if there is none. */
   void release(EProcess process, FaultContext who, int base) {
-    throw new UnsupportedOperationException("freeing of user regions: the memory manager lacks it");
+    mm.regions().release().free(process.space(), who, base, 0, MemoryType.MEM_RELEASE);
   }
 
   AllocationResult allocate(
       EProcess process, FaultContext who, int base, int size, int type, int protection) {
-    throw new UnsupportedOperationException("user regions: the memory manager lacks them" + mm);
+    return mm.regions()
+        .allocation()
+        .allocate(process.space(), who, base, 0, size, type, protection);
   }
 }

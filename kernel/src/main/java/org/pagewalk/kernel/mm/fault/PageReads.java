@@ -14,6 +14,7 @@ import org.pagewalk.kernel.mm.pagefile.PagingFiles;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.PteFormat;
+import org.pagewalk.kernel.mm.section.ControlArea;
 import org.pagewalk.kernel.mm.section.Subsection;
 import org.pagewalk.kernel.mm.space.FrameSupply;
 import org.pagewalk.kernel.view.EventLog;
@@ -120,12 +121,13 @@ public final class PageReads {
   KEvent startFileRead(Fault fault, int pageAddress, int prototypeAddress, int prototypeFrame) {
     int[] taken = new int[CLUSTER];
     long pte = readEntry(prototypeAddress, prototypeFrame);
-    int kind = PfnDatabase.PROTOTYPE;
+    Subsection subsection = accessFaults.subsection(format.subsectionIndex(pte));
+    boolean isImage = subsection.controlArea().kind() == ControlArea.Kind.IMAGE;
+    int kind = isImage ? PfnDatabase.PROTOTYPE | PfnDatabase.IMAGE : PfnDatabase.PROTOTYPE;
     int count = takePage(taken, 0, prototypeAddress, prototypeFrame, pte, kind) ? 1 : 0;
     if (count == 0) {
       return null;
     }
-    Subsection subsection = accessFaults.subsection(format.subsectionIndex(pte));
     int step = format.entrySize();
     int firstPage = (prototypeAddress - subsection.prototypeBase()) / step;
     int next = prototypeAddress + step;

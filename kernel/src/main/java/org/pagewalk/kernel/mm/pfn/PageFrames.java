@@ -197,6 +197,8 @@ public final class PageFrames {
     if (pfn.has(frame, PfnDatabase.DELETED)) {
       releaseSlot(frame);
       pfn.free(frame);
+    } else if (pfn.has(frame, PfnDatabase.WRITE_FAILED)) {
+      pfn.modifiedNoWrite(frame);
     } else if (pfn.has(frame, PfnDatabase.MODIFIED)) {
       pfn.modified(frame, isMappedFile(frame));
     } else {
@@ -230,11 +232,28 @@ public final class PageFrames {
     }
   }
 
-  /** The page differs from its copy in a paging file, which is given up. */
+  /**
+   * The page differs from its copy in a paging file, which is given up; a page of an image is from
+   * now on backed by a paging file.
+   */
   public void markModified(int frame) {
     if (!pfn.has(frame, PfnDatabase.MODIFIED)) {
       pfn.set(frame, PfnDatabase.MODIFIED);
       releaseSlot(frame);
+      if (pfn.has(frame, PfnDatabase.IMAGE)) {
+        int protection = format.protection(pfn.originalPte(frame));
+        pfn.setOriginalPte(frame, format.demandZero(protection));
+      }
+    }
+  }
+
+  /** The page has been written to its file: it is clean until it is written again. */
+  public void cleaned(int frame) {
+    pfn.clear(frame, PfnDatabase.MODIFIED);
+    if (pfn.state(frame) == PageState.MODIFIED) {
+      unlink(frame);
+      pfn.standby(frame);
+      recordMove(frame, PageState.MODIFIED);
     }
   }
 

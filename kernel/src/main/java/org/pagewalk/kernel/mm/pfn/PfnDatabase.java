@@ -47,6 +47,9 @@ public final class PfnDatabase {
   /** A write failed; the page stays in memory. */
   public static final int WRITE_FAILED = 1 << 8;
 
+  /** A page of an image file, to which nothing is ever written back. */
+  public static final int IMAGE = 1 << 9;
+
   private static final int LIST_ZEROED = 0;
   private static final int LIST_FREE = 1;
   private static final int LIST_STANDBY = 2;

@@ -6,6 +6,7 @@ import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.fault.FaultResources;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.Protection;
@@ -228,6 +229,34 @@ final class RegionPages {
   /** Commits a page that is not committed; its page table is resident. */
   void commit(AddressSpace space, int page, int protection) {
     tables.write(space, page << SystemLayout.PAGE_SHIFT, format.demandZero(protection));
+  }
+
+  /**
+   * Commits the first pages of a view of a reserved section.
+   *
+   * @return false if the commit limit does not allow it
+   */
+  boolean commitReserved(Vad.ViewVad view, int count, CommitLimit commit) {
+    int missing = 0;
+    for (int page = view.firstPage(); page < view.firstPage() + count; page++) {
+      missing += pool.read(prototypeOf(view, page)) == 0 ? 1 : 0;
+    }
+    if (!commit.charge(missing)) {
+      return false;
+    }
+    view.controlArea().addCommitCharge(missing);
+    int protection = view.controlArea().subsections().getFirst().protection();
+    for (int page = view.firstPage(); page < view.firstPage() + count; page++) {
+      int prototype = prototypeOf(view, page);
+      if (pool.read(prototype) == 0) {
+        pool.write(prototype, format.demandZero(protection));
+      }
+    }
+    return true;
+  }
+
+  private static int prototypeOf(Vad.ViewVad view, int page) {
+    return view.controlArea().prototypeAddress(view.sectionPage(page));
   }
 
   /**

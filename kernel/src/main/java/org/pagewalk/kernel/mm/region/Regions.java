@@ -2,6 +2,7 @@ package org.pagewalk.kernel.mm.region;
 
 import org.pagewalk.kernel.mm.fault.AccessFaults;
 import org.pagewalk.kernel.mm.fault.FaultResources;
+import org.pagewalk.kernel.mm.section.Sections;
 import org.pagewalk.kernel.mm.space.AddressSpaceLife;
 import org.pagewalk.kernel.mm.space.PageRemover;
 
@@ -11,17 +12,20 @@ public final class Regions {
   private final MemoryRelease release;
   private final MemoryProtection protection;
   private final MemoryQuery query;
+  private final Views views;
 
   public Regions(
       FaultResources resources,
       AccessFaults accessFaults,
       AddressSpaceLife life,
-      PageRemover remover) {
+      PageRemover remover,
+      Sections sections) {
     RegionPages pages = new RegionPages(resources, accessFaults);
     allocation = new VirtualMemory(resources, pages, life);
     release = new MemoryRelease(resources, pages, life, remover);
     protection = new MemoryProtection(resources, pages);
     query = new MemoryQuery(pages);
+    views = new Views(resources, pages, life, remover, sections);
   }
 
   /** Reserving and committing. */
@@ -36,6 +40,11 @@ public final class Regions {
 
   public MemoryProtection protection() {
     return protection;
+  }
+
+  /** Views of sections. */
+  public Views views() {
+    return views;
   }
 
   public MemoryQuery query() {

@@ -1,0 +1,68 @@
+package org.pagewalk.differential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pagewalk.differential.engine.CaseMachine;
+import org.pagewalk.differential.oracle.NativeCpuOracle;
+import org.pagewalk.differential.oracle.OracleUnavailableException;
+import org.pagewalk.emulator.interpreter.Interpreter;
+
+/** The interpreter against the host's own processor. */
+class HostProcessorTest {
+  private static CampaignResult run(long cases, long seed, int sequence) {
+    CampaignOptions options =
+        new CampaignOptions("cpu", cases, seed, "*", sequence, 1, 1, 1, null, false);
+    try {
+      return new Campaign(
+              options, () -> new CaseMachine("interpreter", Interpreter::new), NativeCpuOracle::new)
+          .run(_ -> {});
+    } catch (OracleUnavailableException e) {
+      Assumptions.abort(e.getMessage());
+      throw e;
+    }
+  }
+
+  private static void assertAgreement(CampaignResult result) {
+    assertThat(result.divergences())
+        .as("divergences")
+        .extracting(divergence -> DivergenceText.text(divergence, "cpu"))
+        .isEmpty();
+    assertThat(result.quarantined()).isEmpty();
+  }
+
+  @Test
+  void everyInstructionFormDoesWhatTheHostsProcessorDoes() {
+    CampaignResult result = run(180_000, 7, 1);
+    assertAgreement(result);
+    assertThat(result.tallies().values())
+        .allSatisfy(tally -> assertThat(tally.comparedCases()).isGreaterThan(250));
+    assertThat(result.total().faultedCases()).isGreaterThan(50_000);
+  }
+
+  @Test
+  void sequencesOfTwentyInstructionsEndAsOnTheHostsProcessor() {
+    assertAgreement(run(20_000, 7, 20));
+  }
+
+  @Tag("campaign")
+  @ParameterizedTest
+  @ValueSource(longs = {7, 11, 13})
+  void tenMillionCasesAgreeAndAMillionOfThemFault(long seed) {
+    CampaignResult result = run(10_000_000, seed, 1);
+    assertAgreement(result);
+    assertThat(result.total().faultedCases()).isGreaterThan(1_000_000);
+    assertThat(result.tallies().values())
+        .allSatisfy(tally -> assertThat(tally.comparedCases()).isGreaterThan(10_000));
+  }
+
+  @Tag("campaign")
+  @Test
+  void aMillionSequencesAgree() {
+    assertAgreement(run(1_000_000, 7, 20));
+  }
+}

@@ -1,0 +1,82 @@
+package org.pagewalk.emulator.interpreter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.CodeAttribute;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pagewalk.emulator.semantics.Addition;
+import org.pagewalk.emulator.semantics.Conditions;
+import org.pagewalk.emulator.semantics.Shifts;
+
+/**
+ * Sizes of methods that decide what the JVM does with them: above 8,000 bytes of bytecode a method
+ * is never compiled, above 35 it is inlined only where it is hot.
+ */
+class BytecodeSizeTest {
+  private static final int NEVER_COMPILED_ABOVE = 8000;
+  private static final int INLINED_EVERYWHERE_UP_TO = 35;
+
+  private static ClassModel parse(Class<?> type) throws IOException {
+    String name = "/" + type.getName().replace('.', '/') + ".class";
+    try (InputStream stream = type.getResourceAsStream(name)) {
+      return ClassFile.of().parse(stream.readAllBytes());
+    }
+  }
+
+  private static int size(MethodModel method) {
+    return method.code().map(code -> ((CodeAttribute) code).codeLength()).orElse(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        Executor.class, ArithmeticGroup.class, ShiftGroup.class, StringGroup.class,
+        SystemGroup.class, SegmentGroup.class, ControlGroup.class, StackGroup.class
+      })
+  void everyMethodOfTheInterpreterCanBeCompiled(Class<?> type) throws IOException {
+    for (MethodModel method : parse(type).methods()) {
+      assertThat(size(method))
+          .as(type.getSimpleName() + "." + method.methodName().stringValue())
+          .isLessThan(NEVER_COMPILED_ABOVE);
+    }
+  }
+
+  @Test
+  void mainSwitchHasAtMostAHundredAndFiftyCases() {
+    assertThat(Dispatch.GROUP_FLOATING_POINT).isLessThan(150);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "addCarries",
+        "subtractCarries",
+        "extend",
+        "truncate",
+        "less",
+        "belowOrEqual",
+        "lessOrEqual",
+        "shiftLeft",
+        "shiftLeftCarries",
+        "shiftArithmetic"
+      })
+  void hotSemanticsAreSmallEnoughToBeInlinedWhereTheyAreCold(String name) throws IOException {
+    int found = 0;
+    for (Class<?> type : new Class<?>[] {Addition.class, Conditions.class, Shifts.class}) {
+      for (MethodModel method : parse(type).methods()) {
+        if (method.methodName().equalsString(name)) {
+          found++;
+          assertThat(size(method)).as(name).isLessThanOrEqualTo(INLINED_EVERYWHERE_UP_TO);
+        }
+      }
+    }
+    assertThat(found).isEqualTo(1);
+  }
+}

@@ -1,0 +1,39 @@
+package org.pagewalk.kernel;
+
+import java.util.List;
+
+/**
+ * Makes one command line of a program's name and arguments, so that the program finds the same
+ * arguments in it.
+ *
+ * @nt "Parsing C++ Command-Line Arguments"
+ */
+final class CommandLine {
+  private CommandLine() {}
+
+  static String of(String program, List<String> arguments) {
+    StringBuilder line = new StringBuilder(quoted(program));
+    for (String argument : arguments) {
+      line.append(' ').append(quoted(argument));
+    }
+    return line.toString();
+  }
+
+  private static String quoted(String argument) {
+    if (!argument.isEmpty() && argument.chars().noneMatch(c -> c == ' ' || c == '\t' || c == '"')) {
+      return argument;
+    }
+    StringBuilder text = new StringBuilder("\"");
+    int backslashes = 0;
+    for (int i = 0; i < argument.length(); i++) {
+      char c = argument.charAt(i);
+      if (c == '\\') {
+        backslashes++;
+        continue;
+      }
+      text.repeat('\\', c == '"' ? 2 * backslashes + 1 : backslashes).append(c);
+      backslashes = 0;
+    }
+    return text.repeat('\\', 2 * backslashes).append('"').toString();
+  }
+}

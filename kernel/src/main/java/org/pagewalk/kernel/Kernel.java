@@ -1,0 +1,317 @@
+package org.pagewalk.kernel;
+
+import java.util.List;
+import java.util.Map;
+import org.pagewalk.emulator.port.MachineClock;
+import org.pagewalk.emulator.port.PhysicalPort;
+import org.pagewalk.emulator.port.ProcessorPort;
+import org.pagewalk.emulator.port.TlbControl;
+import org.pagewalk.emulator.port.TrapPort;
+import org.pagewalk.kernel.crash.CodeReader;
+import org.pagewalk.kernel.crash.CrashReport;
+import org.pagewalk.kernel.crash.CrashReporter;
+import org.pagewalk.kernel.image.ImageBytes;
+import org.pagewalk.kernel.image.InvalidImageException;
+import org.pagewalk.kernel.image.PeImage;
+import org.pagewalk.kernel.io.ConsoleDevice;
+import org.pagewalk.kernel.io.FileNode;
+import org.pagewalk.kernel.io.FileSystem;
+import org.pagewalk.kernel.io.HostConsole;
+import org.pagewalk.kernel.io.OpenRequest;
+import org.pagewalk.kernel.ke.MappedSystemMemory;
+import org.pagewalk.kernel.ke.SharedUserData;
+import org.pagewalk.kernel.ke.TrapDispatcher;
+import org.pagewalk.kernel.ke.dispatch.UserDispatcher;
+import org.pagewalk.kernel.ke.sched.Scheduler;
+import org.pagewalk.kernel.ke.time.DueQueue;
+import org.pagewalk.kernel.ke.trap.ProcessorLayout;
+import org.pagewalk.kernel.ke.trap.ProcessorTables;
+import org.pagewalk.kernel.ke.wait.Dispatcher;
+import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.section.Section;
+import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.ob.AccessMask;
+import org.pagewalk.kernel.ob.ObjectNamespace;
+import org.pagewalk.kernel.ob.ObjectType;
+import org.pagewalk.kernel.ob.StatusException;
+import org.pagewalk.kernel.ps.EProcess;
+import org.pagewalk.kernel.ps.EThread;
+import org.pagewalk.kernel.ps.FirstThread;
+import org.pagewalk.kernel.ps.ProcessBuilder;
+import org.pagewalk.kernel.ps.ProcessManager;
+import org.pagewalk.kernel.ps.ProcessorContext;
+import org.pagewalk.kernel.ps.SystemDll;
+import org.pagewalk.kernel.services.ExecutiveServices;
+import org.pagewalk.kernel.view.EventLog;
+
+/**
+ * The system: it builds the parts, boots the processor into the first program, answers the
+ * machine's traps, and tells afterwards how it ended.
+ *
+ * <p>Everything that a guest can see of the kernel is in fields reachable from here and in guest
+ * memory.
+ */
+public final class Kernel implements TrapPort {
+  private static final String SYSTEM_FOLDER = "C:\\Windows\\system32";
+
+  private final ProcessorPort processor;
+  private final PhysicalPort physical;
+  private final KernelConfiguration configuration;
+  private final EventLog log;
+  private final MemoryManager mm;
+  private final FileSystem files;
+  private final ProcessManager processes;
+  private final ProcessorTables tables;
+  private final SystemDll systemDll;
+  private final MemoryAdapter memory;
+  private final ExecutiveServices executive;
+  private final CrashReporter crashes;
+  private final TrapDispatcher traps;
+  private EProcess firstProcess;
+  private FirstThread firstThread;
+
+  /**
+   * Builds the system around a machine that has not started.
+   *
+   * @param codeReader for crash reports; may be null
+   * @throws KernelRefusal if it cannot be built as the user wants it
+   */
+  public Kernel(
+      PhysicalPort physical,
+      TlbControl tlb,
+      ProcessorPort processor,
+      MachineClock clock,
+      KernelConfiguration configuration,
+      HostConsole console,
+      CodeReader codeReader) {
+    this.processor = processor;
+    this.physical = physical;
+    this.configuration = configuration;
+    log = new EventLog(clock);
+    files = new FileSystem(clock, console);
+    mountAll();
+    systemDll = SystemDll.of(imageOf(SYSTEM_FOLDER + "\\ntdll.dll"));
+
+    DueQueue dueQueue = new DueQueue();
+    Scheduler scheduler = new Scheduler(clock, dueQueue);
+    Dispatcher dispatcher = new Dispatcher(scheduler);
+    mm = new MemoryManager(physical, tlb, clock, dispatcher, dueQueue, log, configuration.memory());
+    mm.boot();
+    MappedSystemMemory systemMemory = new MappedSystemMemory(physical, mm);
+    tables = new ProcessorTables(systemMemory);
+    buildProcessorRegion();
+    SharedUserData sharedData = new SharedUserData(systemMemory);
+    sharedData.build(systemDll, physical.frameCount());
+
+    ProcessorContext context =
+        new ProcessorContext(processor, tables, clock, mm.systemDirectoryBase());
+    processes =
+        new ProcessManager(mm, systemMemory, dispatcher, scheduler, clock, context, systemDll, log);
+    crashes = new CrashReporter(physical, codeReader);
+    UserDispatcher userDispatcher = new UserDispatcher(processes, systemDll, clock, crashes);
+    memory = new MemoryAdapter(mm, physical, log, configuration.threeGigabytes());
+    executive =
+        new ExecutiveServices(
+            new ExecutiveServices.Parts(
+                mm,
+                systemMemory,
+                dispatcher,
+                scheduler,
+                dueQueue,
+                clock,
+                log,
+                processes,
+                userDispatcher,
+                files,
+                new ObjectNamespace()),
+            new ExecutiveServices.MemoryRoles(memory, memory, memory, memory));
+    traps =
+        new TrapDispatcher(
+            new TrapDispatcher.Parts(
+                processor,
+                clock,
+                dueQueue,
+                dispatcher,
+                scheduler,
+                mm,
+                processes,
+                context,
+                userDispatcher,
+                executive.services(),
+                sharedData,
+                tables.stubs(),
+                log));
+  }
+
+  private void mountAll() {
+    if (!configuration.writesBack()) {
+      files.keepFromHost();
+    }
+    files.mountBundled(SYSTEM_FOLDER, configuration.systemFiles());
+    for (KernelConfiguration.Mount mount : configuration.mounts()) {
+      switch (mount) {
+        case KernelConfiguration.Mount.HostFolder folder ->
+            files.mount(folder.guestPath(), folder.folder(), folder.readOnly());
+        case KernelConfiguration.Mount.Bundled bundled ->
+            files.mountBundled(bundled.guestPath(), bundled.files());
+      }
+    }
+  }
+
+  private void buildProcessorRegion() {
+    for (int page : ProcessorLayout.pages()) {
+      if (page != ProcessorLayout.SHARED_DATA) {
+        mm.allocateSystemPage(page);
+      }
+    }
+    tables.build(mm.systemDirectoryBase());
+  }
+
+  private FileNode fileAt(String path) {
+    try {
+      if (files.find("\\??\\" + path, null) instanceof FileNode file) {
+        return file;
+      }
+    } catch (StatusException _) {
+      throw new KernelRefusal("there is no file " + path + " in the guest");
+    }
+    throw new KernelRefusal(path + " is no file");
+  }
+
+  private PeImage imageOf(String path) {
+    FileNode file = fileAt(path);
+    byte[] bytes = new byte[Math.toIntExact(Math.min(file.size(), Integer.MAX_VALUE - 8))];
+    file.read(0, bytes, 0, bytes.length);
+    try {
+      return PeImage.open(ImageBytes.of(bytes));
+    } catch (InvalidImageException e) {
+      throw new KernelRefusal(path + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * Makes the first process and readies the processor; the machine may run afterwards.
+   *
+   * @param program full guest path of the program
+   * @param arguments of the program, without its name
+   * @throws KernelRefusal if the program cannot be run
+   */
+  public void boot(String program, List<String> arguments) {
+    Section image = memory.createImage(fileAt(program));
+    Section ntdll = memory.createImage(fileAt(SYSTEM_FOLDER + "\\ntdll.dll"));
+    memory.connect(processes, ntdll);
+    int id = processes.takeId();
+    AddressSpace space = memory.emptySpace(id, image);
+    EThread thread = null;
+    if (space != null) {
+      firstProcess = processes.createProcess(null, id, space);
+      firstProcess.reference();
+      thread = processes.createThread(firstProcess);
+    }
+    if (thread == null) {
+      throw new KernelRefusal("the machine has too little RAM for a process");
+    }
+    firstThread =
+        new FirstThread(
+            processes,
+            new ProcessBuilder(processes, memory, log, firstProcess, ntdll, image, program),
+            systemDll,
+            thread,
+            memory.information(image),
+            program,
+            CommandLine.of(program, arguments),
+            openConsole(ConsoleDevice.Stream.INPUT, AccessMask.GENERIC_READ),
+            openConsole(ConsoleDevice.Stream.OUTPUT, AccessMask.GENERIC_WRITE),
+            openConsole(ConsoleDevice.Stream.ERROR, AccessMask.GENERIC_WRITE));
+    thread.setOperation(firstThread);
+    processes.start(thread);
+    traps.startSystemThreads();
+    processor.boot(tables.bootState(mm.systemDirectoryBase()));
+  }
+
+  private int openConsole(ConsoleDevice.Stream stream, int access) {
+    String name = "\\??\\" + files.console(stream).simpleName();
+    int rights =
+        ObjectType.FILE.specificRights(
+            access | AccessMask.SYNCHRONIZE | AccessMask.FILE_READ_ATTRIBUTES);
+    OpenRequest request =
+        new OpenRequest(
+            name, null, rights, 3, OpenRequest.FILE_OPEN, OpenRequest.OPTION_SYNCHRONOUS);
+    return firstProcess.handles().open(files.open(request).file(), rights, true);
+  }
+
+  @Override
+  public Outcome trap(int number) {
+    return traps.trap(number);
+  }
+
+  @Override
+  public Outcome idle() {
+    return traps.idle();
+  }
+
+  @Override
+  public long nextDue() {
+    return traps.nextDue();
+  }
+
+  @Override
+  public int stubPage() {
+    return ProcessorLayout.STUB_PAGE;
+  }
+
+  @Override
+  public int exitCode() {
+    return outcome().exitCode();
+  }
+
+  /** How the system ended, or where it stands. */
+  public SystemOutcome outcome() {
+    return SystemOutcome.of(
+        firstProcess, firstThread, crashes.reports(), executive.hardErrors(), traps.isDeadlocked());
+  }
+
+  /** Crash reports of all processes, oldest first. */
+  public List<CrashReport> crashReports() {
+    return crashes.reports();
+  }
+
+  /** Services that programs have called and that do not exist here, with the number of calls. */
+  public Map<String, Integer> missingServices() {
+    return executive.services().missing();
+  }
+
+  /** What the host has refused to the guest's files, a clear line each. */
+  public List<String> hostErrors() {
+    return files.hostErrors();
+  }
+
+  /** Brings what the guest has written to the host's files, and lets go of the paging files. */
+  public void close() {
+    files.flushAll();
+    mm.close();
+  }
+
+  /** The one log of events. */
+  public EventLog log() {
+    return log;
+  }
+
+  public MemoryManager memory() {
+    return mm;
+  }
+
+  public ProcessManager processes() {
+    return processes;
+  }
+
+  /** How many services were called. */
+  public long serviceCalls() {
+    return executive.services().calls();
+  }
+
+  /** RAM, for those who look at the machine from outside. */
+  public PhysicalPort physical() {
+    return physical;
+  }
+}

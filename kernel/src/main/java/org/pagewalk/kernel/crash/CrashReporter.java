@@ -1,0 +1,188 @@
+package org.pagewalk.kernel.crash;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.pagewalk.emulator.port.PhysicalPort;
+import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.ke.dispatch.Crash;
+import org.pagewalk.kernel.ke.dispatch.ExceptionRecord;
+import org.pagewalk.kernel.ke.trap.ContextRecord;
+import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
+import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.vad.Vad;
+import org.pagewalk.kernel.ps.EProcess;
+import org.pagewalk.kernel.ps.EThread;
+import org.pagewalk.kernel.view.story.EntryText;
+
+/**
+ * Writes down what a person needs to understand an unhandled exception, while the process is still
+ * whole: the exception, registers, instructions around EIP, stack words with symbols, and for the
+ * address of a memory fault its region and page-table entries. It reads page tables and resident
+ * pages only and changes nothing.
+ */
+public final class CrashReporter implements Crash {
+  private static final int INSTRUCTIONS = 6;
+  private static final int LONGEST_INSTRUCTION = 15;
+  private static final int STACK_WORDS = 24;
+
+  private final PhysicalPort physical;
+  private final CodeReader codeReader;
+  private final ArrayList<CrashReport> reports = new ArrayList<>();
+
+  /** The reader of instructions may be null: the report then shows bytes. */
+  public CrashReporter(PhysicalPort physical, CodeReader codeReader) {
+    this.physical = physical;
+    this.codeReader = codeReader;
+  }
+
+  /** All reports so far, oldest first. */
+  public List<CrashReport> reports() {
+    return reports;
+  }
+
+  @Override
+  public void unhandled(EThread thread, ExceptionRecord record, ContextRecord context) {
+    EProcess process = thread.process();
+    ResidentMemory memory = new ResidentMemory(physical, process.space());
+    Modules modules = new Modules(process.space());
+    ArrayList<String> lines = new ArrayList<>();
+    lines.add(
+        "Unhandled exception %08X (%s) in %s, process %d, thread %d"
+            .formatted(
+                record.code(),
+                NtStatus.nameOf(record.code()),
+                process.imageName(),
+                process.id(),
+                thread.id()));
+    lines.add("  at " + named(modules, record.address()) + parametersOf(record));
+    addRegisters(lines, context);
+    addCode(lines, memory, modules, context.get(ContextRecord.EIP));
+    addStack(lines, memory, modules, context.get(ContextRecord.ESP));
+    if (isMemoryFault(record)) {
+      addAddress(lines, memory, process.space(), record.parameters()[1]);
+    }
+    reports.add(new CrashReport(process.id(), record.code(), lines));
+  }
+
+  private static boolean isMemoryFault(ExceptionRecord record) {
+    int code = record.code();
+    return record.parameters().length >= 2
+        && (code == NtStatus.ACCESS_VIOLATION
+            || code == NtStatus.IN_PAGE_ERROR
+            || code == NtStatus.GUARD_PAGE_VIOLATION
+            || code == NtStatus.STACK_OVERFLOW);
+  }
+
+  private static String parametersOf(ExceptionRecord record) {
+    int[] parameters = record.parameters();
+    if (isMemoryFault(record)) {
+      String access =
+          switch (parameters[0]) {
+            case 0 -> "reading";
+            case 1 -> "writing";
+            case 8 -> "executing";
+            default -> "accessing";
+          };
+      String reason = parameters.length > 2 ? ", because of " + NtStatus.nameOf(parameters[2]) : "";
+      return ", %s address %08X%s".formatted(access, parameters[1], reason);
+    }
+    StringBuilder text = new StringBuilder();
+    for (int parameter : parameters) {
+      text.append(text.isEmpty() ? ", parameters " : " ").append("%08X".formatted(parameter));
+    }
+    return text.toString();
+  }
+
+  private static String named(Modules modules, int address) {
+    String name = modules.nameOf(address);
+    return "%08X".formatted(address) + (name.isEmpty() ? "" : " " + name);
+  }
+
+  private static void addRegisters(List<String> lines, ContextRecord context) {
+    lines.add(
+        "  EAX=%08X EBX=%08X ECX=%08X EDX=%08X ESI=%08X EDI=%08X"
+            .formatted(
+                context.get(ContextRecord.EAX),
+                context.get(ContextRecord.EBX),
+                context.get(ContextRecord.ECX),
+                context.get(ContextRecord.EDX),
+                context.get(ContextRecord.ESI),
+                context.get(ContextRecord.EDI)));
+    lines.add(
+        "  EIP=%08X ESP=%08X EBP=%08X EFLAGS=%08X"
+            .formatted(
+                context.get(ContextRecord.EIP),
+                context.get(ContextRecord.ESP),
+                context.get(ContextRecord.EBP),
+                context.get(ContextRecord.EFLAGS)));
+    lines.add(
+        "  CS=%04X SS=%04X DS=%04X ES=%04X FS=%04X GS=%04X"
+            .formatted(
+                context.get(ContextRecord.SEG_CS),
+                context.get(ContextRecord.SEG_SS),
+                context.get(ContextRecord.SEG_DS),
+                context.get(ContextRecord.SEG_ES),
+                context.get(ContextRecord.SEG_FS),
+                context.get(ContextRecord.SEG_GS)));
+  }
+
+  private void addCode(List<String> lines, ResidentMemory memory, Modules modules, int eip) {
+    lines.add("Code at " + named(modules, eip) + ":");
+    int at = eip;
+    for (int i = 0; i < INSTRUCTIONS; i++) {
+      byte[] code = residentBytes(memory, at);
+      if (code.length == 0) {
+        lines.add("  %08X  not in memory".formatted(at));
+        return;
+      }
+      CodeReader.Line line =
+          codeReader == null
+              ? new CodeReader.Line("db %02Xh".formatted(code[0]), 1)
+              : codeReader.read(code, at);
+      lines.add("%s %08X  %s".formatted(at == eip ? ">" : " ", at, line.text()));
+      at += Math.max(line.length(), 1);
+    }
+  }
+
+  private static byte[] residentBytes(ResidentMemory memory, int address) {
+    int length = 0;
+    while (length < LONGEST_INSTRUCTION && memory.isResident(address + length)) {
+      length++;
+    }
+    byte[] code = new byte[length];
+    for (int i = 0; i < length; i++) {
+      code[i] = (byte) memory.read8(address + i);
+    }
+    return code;
+  }
+
+  private static void addStack(
+      List<String> lines, ResidentMemory memory, Modules modules, int esp) {
+    lines.add("Stack:");
+    for (int i = 0; i < STACK_WORDS; i++) {
+      int at = esp + 4 * i;
+      if (!memory.isResident(at) || !memory.isResident(at + 3)) {
+        lines.add("  %08X  not in memory".formatted(at));
+        return;
+      }
+      int word = memory.read32(at);
+      String name = modules.nameOf(word);
+      if (!name.isEmpty() || i < 4) {
+        lines.add("  %08X  %08X %s".formatted(at, word, name).stripTrailing());
+      }
+    }
+  }
+
+  private static void addAddress(
+      List<String> lines, ResidentMemory memory, AddressSpace space, int address) {
+    lines.add("Address %08X:".formatted(address));
+    Vad vad = space.isUserAddress(address) ? space.vads().find(address >>> 12) : null;
+    lines.add("  region  " + (vad == null ? "none" : vad));
+    EntryText text = new EntryText(new TwoLevelFormat());
+    int directoryEntry = memory.directoryEntry(address);
+    lines.add("  PDE     " + text.directoryEntry(Integer.toUnsignedLong(directoryEntry)));
+    if ((directoryEntry & 1) != 0) {
+      lines.add("  PTE     " + text.tableEntry(Integer.toUnsignedLong(memory.tableEntry(address))));
+    }
+  }
+}

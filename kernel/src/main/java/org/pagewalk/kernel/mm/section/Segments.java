@@ -1,0 +1,231 @@
+package org.pagewalk.kernel.mm.section;
+
+import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.image.ImageBytes;
+import org.pagewalk.kernel.image.ImageSubsection;
+import org.pagewalk.kernel.image.InvalidImageException;
+import org.pagewalk.kernel.image.OptionalHeader;
+import org.pagewalk.kernel.image.PeHeaders;
+import org.pagewalk.kernel.image.PeImage;
+import org.pagewalk.kernel.mm.pagefile.CommitLimit;
+import org.pagewalk.kernel.mm.pfn.PageFrames;
+import org.pagewalk.kernel.mm.pte.Protection;
+import org.pagewalk.kernel.mm.pte.PteFormat;
+
+/**
+ * Builds and takes apart the prototype PTEs of control areas, subsection by subsection.
+ *
+ * <p>A page with bytes in a file begins as a subsection pointer; any other page as demand zero. An
+ * image has a subsection for its headers and one for each of its sections. Writable pages of an
+ * image are write-copy, unless the section is shared: then all processes write one page, which a
+ * paging file backs once it was written, and which is charged.
+ */
+public final class Segments {
+  private final PrototypePool pool;
+  private final SubsectionTable table;
+  private final PageFrames frames;
+  private final PteFormat format;
+  private final CommitLimit commit;
+
+  public Segments(
+      PrototypePool pool, SubsectionTable table, PageFrames frames, CommitLimit commit) {
+    this.pool = pool;
+    this.table = table;
+    this.frames = frames;
+    this.format = frames.format();
+    this.commit = commit;
+  }
+
+  /** Adds the pages of a section that paging files back; false for want of pool. */
+  boolean addPagingFilePages(ControlArea area, int pages, int protection, boolean committed) {
+    Subsection subsection = add(area, 0, pages, protection, 0, 0, false);
+    if (subsection != null && committed) {
+      for (int page = 0; page < pages; page++) {
+        pool.write(prototype(subsection, page), format.demandZero(protection));
+      }
+    }
+    return subsection != null;
+  }
+
+  /** Brings a data control area up to its file's size; false for want of pool. */
+  boolean extendFile(ControlArea area, long size) {
+    if (size <= area.size()) {
+      return true;
+    }
+    long have = area.pageCount();
+    long want = size + 0xFFF >>> 12;
+    if (want > have) {
+      Subsection added =
+          add(
+              area,
+              have,
+              (int) (want - have),
+              Protection.EXECUTE_READWRITE,
+              have << 12,
+              size - (have << 12),
+              false);
+      if (added == null) {
+        return false;
+      }
+      fillFromFile(added);
+    }
+    for (Subsection subsection : area.subsections()) {
+      subsection.setFileBytes(size - (subsection.firstPage() << 12));
+    }
+    area.setSize(size);
+    return true;
+  }
+
+  private void fillFromFile(Subsection subsection) {
+    for (int page = 0; page < subsection.pageCount(); page++) {
+      long pte =
+          subsection.bytesFromFile(page) > 0
+              ? format.subsection(subsection.index(), subsection.protection())
+              : format.demandZero(subsection.protection());
+      pool.write(prototype(subsection, page), pte);
+    }
+  }
+
+  /**
+   * Adds the subsections of an image file.
+   *
+   * @return NTSTATUS
+   * @throws InvalidImageException if NT would not map the file
+   */
+  int addImage(ControlArea area) throws InvalidImageException {
+    PeImage image = PeImage.open(new FileBytes(area.file()));
+    area.setSize((long) image.layout().pageCount() << 12);
+    int charged = 0;
+    for (ImageSubsection part : image.layout().subsections()) {
+      int pages = part.shared() && part.writable() ? part.pageCount() : 0;
+      boolean done = commit.charge(pages) && addImagePart(area, part);
+      if (!done) {
+        delete(area);
+        commit.release(charged);
+        return NtStatus.INSUFFICIENT_RESOURCES;
+      }
+      charged += pages;
+    }
+    area.addCommitCharge(charged);
+    area.setImage(describe(image.headers()));
+    return NtStatus.SUCCESS;
+  }
+
+  private boolean addImagePart(ControlArea area, ImageSubsection part) {
+    Subsection subsection =
+        add(
+            area,
+            part.rva() >>> 12,
+            part.pageCount(),
+            protectionOf(part),
+            part.fileOffset(),
+            part.fileBytes(),
+            part.shared());
+    if (subsection != null) {
+      fillFromFile(subsection);
+    }
+    return subsection != null;
+  }
+
+  private static int protectionOf(ImageSubsection part) {
+    if (part.writable()) {
+      int writable = part.executable() ? Protection.EXECUTE_READWRITE : Protection.READWRITE;
+      return part.shared() ? writable : Protection.toCopyOnWrite(writable);
+    }
+    if (part.executable()) {
+      return part.readable() ? Protection.EXECUTE_READ : Protection.EXECUTE;
+    }
+    return part.readable() ? Protection.READONLY : Protection.NO_ACCESS;
+  }
+
+  private static ImageSection describe(PeHeaders headers) {
+    OptionalHeader optional = headers.optional();
+    return new ImageSection(
+        optional.imageBase(),
+        optional.sizeOfImage(),
+        optional.entryPoint(),
+        optional.subsystem(),
+        optional.subsystemVersion(),
+        headers.file().characteristics(),
+        optional.dllCharacteristics(),
+        headers.file().machine(),
+        optional.stackReserve(),
+        optional.stackCommit());
+  }
+
+  private Subsection add(
+      ControlArea area,
+      long firstPage,
+      int pages,
+      int protection,
+      long fileOffset,
+      long fileBytes,
+      boolean shared) {
+    int prototypes = pool.allocate(pages);
+    if (prototypes == 0) {
+      return null;
+    }
+    Subsection subsection =
+        new Subsection(
+            area,
+            table.reserve(),
+            firstPage,
+            pages,
+            prototypes,
+            protection,
+            fileOffset,
+            fileBytes,
+            shared);
+    table.enter(subsection);
+    area.subsections().add(subsection);
+    return subsection;
+  }
+
+  private int prototype(Subsection subsection, int page) {
+    return subsection.prototypeBase() + page * format.entrySize();
+  }
+
+  /** Frees all pages, slots and prototype PTEs of a control area that no view shows. */
+  void delete(ControlArea area) {
+    for (Subsection subsection : area.subsections()) {
+      for (int page = 0; page < subsection.pageCount(); page++) {
+        deletePrototype(prototype(subsection, page));
+      }
+      pool.free(subsection.prototypeBase(), subsection.pageCount());
+      table.remove(subsection);
+    }
+    area.subsections().clear();
+  }
+
+  private void deletePrototype(int address) {
+    long pte = pool.read(address);
+    if (format.isValid(pte)) {
+      throw new IllegalStateException("a page of a section that is deleted is mapped");
+    }
+    if (pte != 0) {
+      pool.write(address, 0);
+    }
+    if (format.isTransition(pte)) {
+      frames.deleteUnmapped(format.frame(pte));
+    } else {
+      frames.releaseSlotOf(pte);
+    }
+  }
+
+  /** A file as the image parser reads it. */
+  private record FileBytes(SectionFile file) implements ImageBytes {
+    @Override
+    public long length() {
+      return file.size();
+    }
+
+    @Override
+    public int u8(long offset) {
+      byte[] one = new byte[1];
+      if (file.read(offset, one, 0, 1) != 1) {
+        throw new IndexOutOfBoundsException("offset " + offset + " of " + file.name());
+      }
+      return one[0] & 0xFF;
+    }
+  }
+}

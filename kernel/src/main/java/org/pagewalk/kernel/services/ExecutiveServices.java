@@ -1,0 +1,84 @@
+package org.pagewalk.kernel.services;
+
+import java.util.List;
+import org.pagewalk.emulator.port.MachineClock;
+import org.pagewalk.kernel.io.FileSystem;
+import org.pagewalk.kernel.ke.dispatch.UserDispatcher;
+import org.pagewalk.kernel.ke.sched.Scheduler;
+import org.pagewalk.kernel.ke.time.DueQueue;
+import org.pagewalk.kernel.ke.trap.SystemMemory;
+import org.pagewalk.kernel.ke.wait.Dispatcher;
+import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.ob.ObjectNamespace;
+import org.pagewalk.kernel.ps.ProcessManager;
+import org.pagewalk.kernel.services.ExceptionServices.HardError;
+import org.pagewalk.kernel.view.EventLog;
+
+/** All groups of services, connected. */
+public final class ExecutiveServices {
+  /** What the services stand on. */
+  public record Parts(
+      MemoryManager mm,
+      SystemMemory systemMemory,
+      Dispatcher dispatcher,
+      Scheduler scheduler,
+      DueQueue dueQueue,
+      MachineClock clock,
+      EventLog log,
+      ProcessManager processes,
+      UserDispatcher userDispatcher,
+      FileSystem files,
+      ObjectNamespace namespace) {}
+
+  /** The memory manager in the roles in which single groups know it. */
+  public record MemoryRoles(
+      NewProcesses newProcesses,
+      MemoryFigures figures,
+      WorkingSetLimits workingSets,
+      FileCoherence coherence) {}
+
+  private final SystemServices services;
+  private final ExceptionServices exceptions;
+
+  public ExecutiveServices(Parts parts, MemoryRoles roles) {
+    Dispatcher dispatcher = parts.dispatcher();
+    Scheduler scheduler = parts.scheduler();
+    MachineClock clock = parts.clock();
+    ProcessManager processes = parts.processes();
+    FileSystem files = parts.files();
+    NamedObjects named = new NamedObjects(parts.namespace());
+    exceptions = new ExceptionServices(parts.userDispatcher());
+    services =
+        new SystemServices(
+            ServiceTable.ofNt52(),
+            parts.mm(),
+            parts.log(),
+            List.of(
+                new ObjectServices(),
+                new SynchronizationServices(dispatcher, parts.dueQueue(), clock, named),
+                new WaitServices(dispatcher, scheduler, clock),
+                new KeyedEventServices(dispatcher, scheduler, clock, named),
+                new MemoryServices(parts.mm()),
+                new CrossMemoryServices(),
+                new ThreadServices(processes),
+                new ThreadQueries(processes),
+                new ProcessServices(processes, roles.newProcesses()),
+                new ProcessQueries(processes, roles.workingSets()),
+                new TokenServices(),
+                new DescriptorServices(parts.mm(), parts.systemMemory()),
+                exceptions,
+                new FileServices(files),
+                new TransferServices(files, roles.coherence(), dispatcher, processes, clock),
+                new FileInformationServices(files),
+                new SystemQueries(clock, processes, files, roles.figures())));
+  }
+
+  public SystemServices services() {
+    return services;
+  }
+
+  /** Errors that programs wanted a person to see. */
+  public List<HardError> hardErrors() {
+    return exceptions.hardErrors();
+  }
+}

@@ -1,0 +1,266 @@
+package org.pagewalk.kernel.mm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.mm.fault.FaultKind;
+import org.pagewalk.kernel.mm.fault.FaultOutcome;
+import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.region.ViewResult;
+import org.pagewalk.kernel.mm.region.Views;
+import org.pagewalk.kernel.mm.section.Section;
+import org.pagewalk.kernel.mm.section.SectionResult;
+import org.pagewalk.kernel.mm.space.AddressSpace;
+
+class SectionTest {
+  private static final int READONLY = 2;
+  private static final int READWRITE = 4;
+  private static final int WRITECOPY = 8;
+  private static final int COMMIT = Section.SEC_COMMIT;
+  private static final int RESERVE = Section.SEC_RESERVE;
+
+  private final TestMachine machine = new TestMachine(512);
+  private final AddressSpace space = machine.newSpace();
+  private final AddressSpace other = machine.newSpace();
+
+  private SectionResult create(TestFile file, long size, int protect, int attributes) {
+    return machine.memory.sections().create(file, true, size, protect, attributes);
+  }
+
+  private Section memorySection(int size) {
+    return create(null, size, READWRITE, COMMIT).section();
+  }
+
+  private ViewResult map(AddressSpace in, Section section, long offset, int size, int protect) {
+    Views.Wish wish = new Views.Wish(0, 0, 0, offset, size, 1, 0, protect);
+    return machine.memory.regions().views().map(in, machine.thread, section, wish);
+  }
+
+  private int mapAll(AddressSpace in, Section section, int protect) {
+    ViewResult result = map(in, section, 0, 0, protect);
+    assertThat(result.status()).isEqualTo(NtStatus.SUCCESS);
+    return result.base();
+  }
+
+  private int unmap(AddressSpace in, int address) {
+    return machine.retry(() -> machine.memory.regions().views().unmap(in, machine.thread, address));
+  }
+
+  private int frameOf(AddressSpace in, int address) {
+    return (int) (machine.memory.tables().read(in, address) >>> 12);
+  }
+
+  @Test
+  void allViewsOfASectionSeeOnePage() {
+    Section section = memorySection(0x5000);
+    int here = mapAll(space, section, READWRITE);
+    int there = mapAll(other, section, READWRITE);
+    machine.write32(space, here + 0x1000, 77);
+    assertThat(machine.read32(other, there + 0x1000)).isEqualTo(77);
+    assertThat(frameOf(space, here + 0x1000)).isEqualTo(frameOf(other, there + 0x1000));
+    machine.memory.assertConsistent();
+  }
+
+  @Test
+  void writeToCopyOnWritePageLeavesOtherProcessUnchanged() {
+    Section section = memorySection(0x2000);
+    int writer = mapAll(other, section, READWRITE);
+    machine.write32(other, writer, 1);
+    int copier = mapAll(space, section, WRITECOPY);
+    assertThat(machine.read32(space, copier)).isEqualTo(1);
+    assertThat(machine.touch(space, copier, Access.WRITE))
+        .isEqualTo(new FaultOutcome.Resolved(FaultKind.COPY_ON_WRITE));
+    machine.write32(space, copier, 2);
+    assertThat(machine.read32(other, writer)).isEqualTo(1);
+    assertThat(machine.read32(space, copier)).isEqualTo(2);
+    assertThat(machine.memory.regions().query().query(space, machine.thread, copier).protect())
+        .isEqualTo(READWRITE);
+    machine.memory.assertConsistent();
+  }
+
+  @Test
+  void pagesOfASectionSurvivePressure() {
+    Section section = memorySection(3 << 20);
+    int here = mapAll(space, section, READWRITE);
+    int there = mapAll(other, section, READONLY);
+    for (int page = 0; page < 3 << 20; page += 0x1000) {
+      machine.write32(space, here + page, page + 9);
+    }
+    machine.memory.assertConsistent();
+    for (int page = 0; page < 3 << 20; page += 0x1000) {
+      assertThat(machine.read32(other, there + page)).isEqualTo(page + 9);
+    }
+    machine.memory.assertConsistent();
+    unmap(space, here);
+    unmap(other, there + 0x1234);
+    machine.memory.sections().close(section);
+    machine.settle();
+    machine.memory.assertConsistent();
+    assertThat(machine.memory.pagingFiles().usedCount()).isZero();
+    assertThat(machine.memory.prototypePool().residentPages()).isZero();
+  }
+
+  @Test
+  void viewsAndTransfersOfAFileAgree() {
+    TestFile file = TestFile.ofSize(0x3000);
+    Section section = create(file, 0, READWRITE, COMMIT).section();
+    int base = mapAll(space, section, READWRITE);
+    assertThat(machine.read32(space, base + 0x1000)).isEqualTo(0x02020202);
+    machine.write32(space, base + 0x1000, 0x0D0C0B0A);
+    byte[] bytes = new byte[4];
+    machine.memory.sections().filePages().read(file, 0x1000, bytes, 0, 4);
+    assertThat(bytes).containsExactly(0x0A, 0x0B, 0x0C, 0x0D);
+    machine.memory.sections().filePages().write(file, 0x1004, new byte[] {9, 8, 7, 6}, 0, 4);
+    assertThat(machine.read32(space, base + 0x1004)).isEqualTo(0x06070809);
+  }
+
+  @Test
+  void dirtyPagesReachTheFileWhenFlushed() {
+    TestFile file = TestFile.ofSize(0x2800);
+    Section section = create(file, 0, READWRITE, COMMIT).section();
+    int base = mapAll(space, section, READWRITE);
+    machine.write32(space, base + 0x2004, 0x44332211);
+    machine.memory.sections().filePages().flush(section.controlArea(), 2, 1);
+    assertThat(file.content[0x2004]).isEqualTo((byte) 0x11);
+    assertThat(file.content).hasSize(0x2800);
+  }
+
+  @Test
+  void dirtyPagesReachTheFileUnderPressure() {
+    TestFile file = TestFile.ofSize(3 << 20);
+    Section section = create(file, 0, READWRITE, COMMIT).section();
+    int base = mapAll(space, section, READWRITE);
+    for (int page = 0; page < 3 << 20; page += 0x1000) {
+      machine.write32(space, base + page, page);
+    }
+    machine.memory.assertConsistent();
+    for (int page = 0; page < 3 << 20; page += 0x1000) {
+      assertThat(machine.read32(space, base + page)).isEqualTo(page);
+    }
+    unmap(space, base);
+    machine.memory.sections().close(section);
+    machine.settle();
+    machine.memory.assertConsistent();
+    assertThat(file.content[0x200001]).isEqualTo((byte) 0);
+    assertThat(file.content[0x200002]).isEqualTo((byte) 0x20);
+    assertThat(file.sectionPointers().data()).isNull();
+  }
+
+  @Test
+  void theLastPageIsZeroAfterTheEndOfTheFile() {
+    Section section = create(TestFile.ofSize(0x1010), 0, READONLY, COMMIT).section();
+    int base = mapAll(space, section, READONLY);
+    assertThat(machine.read32(space, base + 0x100C)).isEqualTo(0x02020202);
+    assertThat(machine.read32(space, base + 0x1010)).isZero();
+    assertThat(machine.touch(space, base + 0x2000, Access.READ))
+        .isInstanceOf(FaultOutcome.Failed.class);
+  }
+
+  @Test
+  void extendingASectionMakesTheFileGrow() {
+    TestFile file = TestFile.ofSize(0x1000);
+    Section section = create(file, 0, READWRITE, COMMIT).section();
+    assertThat(machine.memory.sections().extend(section, 0x3500)).isEqualTo(NtStatus.SUCCESS);
+    assertThat(file.content).hasSize(0x3500);
+    int base = mapAll(space, section, READWRITE);
+    machine.write32(space, base + 0x3000, 5);
+    machine.memory.sections().filePages().flush(section.controlArea(), 0, 4);
+    assertThat(file.content[0x3000]).isEqualTo((byte) 5);
+    assertThat(machine.memory.sections().extend(memorySection(0x1000), 0x2000))
+        .isEqualTo(NtStatus.SECTION_NOT_EXTENDED);
+  }
+
+  @Test
+  void argumentsOfCreateSectionAreCheckedAsNtDoes() {
+    TestFile file = TestFile.ofSize(10);
+    assertThat(create(null, 0x1000, READWRITE, 0).status()).isEqualTo(NtStatus.INVALID_PARAMETER_6);
+    assertThat(create(null, 0x1000, READWRITE, COMMIT | RESERVE).status())
+        .isEqualTo(NtStatus.INVALID_PARAMETER_6);
+    assertThat(create(null, 0, READWRITE, COMMIT).status()).isEqualTo(NtStatus.INVALID_PARAMETER_4);
+    assertThat(create(null, 0x1000, 0x6, COMMIT).status())
+        .isEqualTo(NtStatus.INVALID_PAGE_PROTECTION);
+    assertThat(create(null, 0x1000, READWRITE, Section.SEC_IMAGE).status())
+        .isEqualTo(NtStatus.INVALID_FILE_FOR_SECTION);
+    assertThat(create(new TestFile(new byte[0]), 0, READONLY, COMMIT).status())
+        .isEqualTo(NtStatus.MAPPED_FILE_SIZE_ZERO);
+    assertThat(create(file, 100, READONLY, COMMIT).status()).isEqualTo(NtStatus.SECTION_TOO_BIG);
+    assertThat(create(file, 0, READONLY, Section.SEC_IMAGE).status())
+        .isEqualTo(NtStatus.INVALID_IMAGE_NOT_MZ);
+  }
+
+  @Test
+  void aSectionBeyondTheCommitLimitIsRefused() {
+    assertThat(create(null, 0x10000000L, READWRITE, COMMIT).status())
+        .isEqualTo(NtStatus.COMMITMENT_LIMIT);
+    assertThat(create(null, 0x1000000L, READWRITE, RESERVE).status()).isEqualTo(NtStatus.SUCCESS);
+    machine.memory.assertConsistent();
+  }
+
+  @Test
+  void argumentsOfMapViewAreCheckedAsNtDoes() {
+    Section section = memorySection(0x20000);
+    assertThat(wish(section, new Views.Wish(0, 0, 0, 0, 0, 3, 0, READWRITE)))
+        .isEqualTo(NtStatus.INVALID_PARAMETER_8);
+    assertThat(wish(section, new Views.Wish(0, 0, 0, 0, 0, 1, 1, READWRITE)))
+        .isEqualTo(NtStatus.INVALID_PARAMETER_9);
+    assertThat(wish(section, new Views.Wish(0, 22, 0, 0, 0, 1, 0, READWRITE)))
+        .isEqualTo(NtStatus.INVALID_PARAMETER_4);
+    assertThat(wish(section, new Views.Wish(0x80000000, 0, 0, 0, 0, 1, 0, READWRITE)))
+        .isEqualTo(NtStatus.INVALID_PARAMETER_3);
+    assertThat(wish(section, new Views.Wish(0, 0, 0x2000, 0, 0x1000, 1, 0, READWRITE)))
+        .isEqualTo(NtStatus.INVALID_PARAMETER_5);
+    assertThat(wish(section, new Views.Wish(0, 0, 0, 0x1000, 0, 1, 0, READWRITE)))
+        .isEqualTo(NtStatus.MAPPED_ALIGNMENT);
+    assertThat(wish(section, new Views.Wish(0x123000, 0, 0, 0, 0, 1, 0, READWRITE)))
+        .isEqualTo(NtStatus.MAPPED_ALIGNMENT);
+    assertThat(wish(section, new Views.Wish(0, 0, 0, 0x10000, 0x11000, 1, 0, READWRITE)))
+        .isEqualTo(NtStatus.INVALID_VIEW_SIZE);
+    assertThat(wish(section, new Views.Wish(0, 0, 0, 0, 0, 1, 0, 0x40)))
+        .isEqualTo(NtStatus.SECTION_PROTECTION);
+    assertThat(unmap(space, 0x40000)).isEqualTo(NtStatus.NOT_MAPPED_VIEW);
+  }
+
+  private int wish(Section section, Views.Wish wish) {
+    return machine.memory.regions().views().map(space, machine.thread, section, wish).status();
+  }
+
+  @Test
+  void committingAReservedSectionIsSeenInAllItsViews() {
+    Section section = create(null, 0x10000, READWRITE, RESERVE).section();
+    int here = mapAll(space, section, READWRITE);
+    int there = mapAll(other, section, READWRITE);
+    assertThat(machine.touch(space, here, Access.READ)).isInstanceOf(FaultOutcome.Failed.class);
+    machine
+        .memory
+        .regions()
+        .allocation()
+        .allocate(space, machine.thread, here, 0, 0x1000, 0x1000, READWRITE);
+    machine.write32(space, here, 3);
+    assertThat(machine.read32(other, there)).isEqualTo(3);
+    machine.memory.assertConsistent();
+  }
+
+  @Test
+  void aBasedSectionIsAtTheSameAddressEverywhere() {
+    Section section = create(null, 0x1000, READWRITE, COMMIT | Section.SEC_BASED).section();
+    assertThat(mapAll(space, section, READWRITE)).isEqualTo(mapAll(other, section, READWRITE));
+    assertThat(map(space, section, 0, 0, READWRITE).status())
+        .isEqualTo(NtStatus.CONFLICTING_ADDRESSES);
+  }
+
+  @Test
+  void copyOnWriteViewsAreChargedWhenTheyAreMapped() {
+    Section section = memorySection(0x8000);
+    long before = machine.memory.commit().committed();
+    int charged = space.commitCharge();
+    int base = mapAll(space, section, WRITECOPY);
+    assertThat(machine.memory.commit().committed()).isEqualTo(before + 8 + 1);
+    machine.write32(space, base, 1);
+    unmap(space, base);
+    assertThat(machine.memory.commit().committed()).isEqualTo(before);
+    assertThat(space.commitCharge()).isEqualTo(charged);
+    machine.settle();
+    machine.memory.assertConsistent();
+  }
+}
