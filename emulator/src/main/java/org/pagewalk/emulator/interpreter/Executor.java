@@ -53,7 +53,8 @@ final class Executor {
     transfers = new TransferGroup(operands);
     stackGroup = new StackGroup(operands, stack, state);
     control = new ControlGroup(units, operands, stack, state);
-    strings = new StringGroup(operands, arithmetic, units.systemRegisters(), state);
+    BlockTransfer blocks = new BlockTransfer(operands, units.linear());
+    strings = new StringGroup(operands, blocks, arithmetic, units.systemRegisters(), state);
     segments = new SegmentGroup(units, operands, stack, state);
     system = new SystemGroup(units, operands, state);
     floatingPoint = new FloatingPointGroup(operands, units.linear());

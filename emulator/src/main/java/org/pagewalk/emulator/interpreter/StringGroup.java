@@ -16,6 +16,7 @@ final class StringGroup {
   private static final int ES = SegmentRegister.ES;
 
   private final Operands operands;
+  private final BlockTransfer blocks;
   private final ArithmeticGroup arithmetic;
   private final SystemRegisters system;
   private final Processor processor;
@@ -26,7 +27,12 @@ final class StringGroup {
   private int completed;
 
   StringGroup(
-      Operands operands, ArithmeticGroup arithmetic, SystemRegisters system, RunState state) {
+      Operands operands,
+      BlockTransfer blocks,
+      ArithmeticGroup arithmetic,
+      SystemRegisters system,
+      RunState state) {
+    this.blocks = blocks;
     this.operands = operands;
     this.arithmetic = arithmetic;
     this.system = system;
@@ -56,7 +62,14 @@ final class StringGroup {
           case CMPS, SCAS -> true;
           default -> false;
         };
+    boolean inBlocks = BlockTransfer.suits(i);
     while (true) {
+      if (inBlocks && budget - completed > 1) {
+        completed += blocks.execute(i, size, budget - completed - 1);
+      }
+      if ((registers[Processor.ECX] & mask) == 0) {
+        return takeCompleted();
+      }
       iterate(i, size, step);
       completed++;
       int count = registers[Processor.ECX] - 1 & mask;

@@ -149,6 +149,19 @@ public final class LinearMemory implements TlbControl, StoreListener {
     return frame < 0 ? -1 : memory.bytes(frame)[linearAddress & LAST_BYTE] & 0xFF;
   }
 
+  /**
+   * The bytes of the frame that a linear page reads from at the current privilege, if that needs no
+   * look at the page tables; else null.
+   */
+  public byte[] readablePage(int linearAddress) {
+    return reads.lookUp(linearAddress);
+  }
+
+  /** As {@link #readablePage}, for storing directly. */
+  public byte[] writablePage(int linearAddress) {
+    return writes.lookUp(linearAddress);
+  }
+
   public int read8(int linearAddress) {
     return read8(linearAddress, reads);
   }

@@ -43,6 +43,17 @@ public final class SegmentedMemory {
     return register.base + offset;
   }
 
+  /** Whether {@link #linear} would allow an access, and no alignment is checked. */
+  public boolean allows(int segment, int offset, int size, Access access) {
+    SegmentRegister register = segments[segment];
+    int last = offset + size - 1;
+    return (access == Access.WRITE ? register.writable : register.readable)
+        && Integer.compareUnsigned(offset, register.lowest) >= 0
+        && Integer.compareUnsigned(last, register.highest) <= 0
+        && Integer.compareUnsigned(last, offset) >= 0
+        && !checksAlignment();
+  }
+
   private int aligned(int segment, int offset, int size, Access access) {
     int linear = linear(segment, offset, size, access);
     if ((linear & size - 1) != 0) {
@@ -51,10 +62,14 @@ public final class SegmentedMemory {
     return linear;
   }
 
-  private void checkAlignment() {
-    if (processor.cpl == 3
+  private boolean checksAlignment() {
+    return processor.cpl == 3
         && (processor.eflags & Eflags.AC) != 0
-        && (processor.cr0 & Processor.CR0_AM) != 0) {
+        && (processor.cr0 & Processor.CR0_AM) != 0;
+  }
+
+  private void checkAlignment() {
+    if (checksAlignment()) {
       throw CpuFault.alignmentCheck();
     }
   }
