@@ -124,7 +124,7 @@ public final class Kernel implements TrapPort {
                 userDispatcher,
                 files,
                 new ObjectNamespace()),
-            new ExecutiveServices.MemoryRoles(memory, memory, memory, memory));
+            new ExecutiveServices.MemoryRoles(memory, memory, memory, memory, memory));
     traps =
         new TrapDispatcher(
             new TrapDispatcher.Parts(

@@ -1,13 +1,17 @@
 package org.pagewalk.kernel;
 
 import org.pagewalk.emulator.port.PhysicalPort;
+import org.pagewalk.kernel.io.FileNode;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.region.ViewResult;
+import org.pagewalk.kernel.mm.region.Views;
 import org.pagewalk.kernel.mm.section.ImageSection;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.mm.section.SectionFile;
+import org.pagewalk.kernel.mm.section.SectionResult;
 import org.pagewalk.kernel.mm.space.AddressSpace;
 import org.pagewalk.kernel.ob.SectionCloser;
 import org.pagewalk.kernel.ob.SectionObject;
@@ -30,6 +34,7 @@ final class MemoryAdapter
         FileCoherence,
         SectionCloser {
   private static final int LARGE_ADDRESS_AWARE = 0x20;
+  private static final int VIEW_SHARE = 1;
 
   private final MemoryManager mm;
   private final PhysicalPort physical;
@@ -53,17 +58,28 @@ final class MemoryAdapter
 
   @Override
   public ViewResult map(Section image, AddressSpace space, FaultContext who) {
-    throw missing("mapping of images");
+    Views.Wish wish = new Views.Wish(0, 0, 0, 0, 0, VIEW_SHARE, 0, Protection.PAGE_EXECUTE);
+    return mm.regions().views().map(space, who, image, wish);
   }
 
   @Override
   public ImageSection information(Section image) {
-    throw missing("information on images");
+    return image.controlArea().image();
   }
 
-  /** An image section of a file; throws StatusException for a file that is no image. */
-  Section createImage(SectionFile file) {
-    throw missing("image sections");
+  /**
+   * An image section of a file.
+   *
+   * @throws KernelRefusal with the reason if NT refuses the image
+   */
+  Section createImage(FileNode file) {
+    SectionResult result =
+        mm.sections().create(file, true, 0, Protection.PAGE_EXECUTE, Section.SEC_IMAGE);
+    if (!NtStatus.isSuccess(result.status())) {
+      String reason = result.reason() == null ? NtStatus.nameOf(result.status()) : result.reason();
+      throw new KernelRefusal(file.simpleName() + ": " + reason);
+    }
+    return result.section();
   }
 
   @Override
@@ -128,18 +144,18 @@ final class MemoryAdapter
   @Override
   public int read(
       SectionFile file, FaultContext who, long offset, byte[] into, int start, int length) {
-    return file.read(offset, into, start, length);
+    return mm.sections().filePages().read(file, offset, into, start, length);
   }
 
   @Override
   public void write(
       SectionFile file, FaultContext who, long offset, byte[] from, int start, int length) {
-    // No view of the file can exist before sections of files do.
+    mm.sections().filePages().write(file, offset, from, start, length);
   }
 
   @Override
   public void close(Section section) {
-    throw missing("closing of sections");
+    mm.sections().close(section);
   }
 
   private static UnsupportedOperationException missing(String what) {

@@ -115,6 +115,7 @@ public final class NtStatus {
   public static final int RANGE_NOT_LOCKED = 0xC000007E;
   public static final int DISK_FULL = 0xC000007F;
   public static final int SECTION_NOT_EXTENDED = 0xC0000087;
+  public static final int NOT_MAPPED_DATA = 0xC0000088;
   public static final int ARRAY_BOUNDS_EXCEEDED = 0xC000008C;
   public static final int FLOAT_DENORMAL_OPERAND = 0xC000008D;
   public static final int FLOAT_DIVIDE_BY_ZERO = 0xC000008E;
@@ -188,6 +189,7 @@ public final class NtStatus {
   public static final int IO_DEVICE_ERROR = 0xC0000185;
   public static final int HANDLE_NOT_CLOSABLE = 0xC0000235;
   public static final int NO_YIELD_PERFORMED = 0x40000024;
+  public static final int NOT_SAME_DEVICE = 0xC00000D4;
   public static final int CANT_TERMINATE_SELF = 0xC00000DB;
   public static final int MUTANT_LIMIT_EXCEEDED = 0xC0000191;
   public static final int MAPPED_ALIGNMENT = 0xC0000220;

@@ -10,6 +10,7 @@ import org.pagewalk.kernel.ke.trap.SystemMemory;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.ob.ObjectNamespace;
+import org.pagewalk.kernel.ob.SectionCloser;
 import org.pagewalk.kernel.ps.ProcessManager;
 import org.pagewalk.kernel.services.ExceptionServices.HardError;
 import org.pagewalk.kernel.view.EventLog;
@@ -35,7 +36,8 @@ public final class ExecutiveServices {
       NewProcesses newProcesses,
       MemoryFigures figures,
       WorkingSetLimits workingSets,
-      FileCoherence coherence) {}
+      FileCoherence coherence,
+      SectionCloser sections) {}
 
   private final SystemServices services;
   private final ExceptionServices exceptions;
@@ -59,6 +61,7 @@ public final class ExecutiveServices {
                 new WaitServices(dispatcher, scheduler, clock),
                 new KeyedEventServices(dispatcher, scheduler, clock, named),
                 new MemoryServices(parts.mm()),
+                new SectionServices(parts.mm(), named, roles.sections()),
                 new CrossMemoryServices(),
                 new ThreadServices(processes),
                 new ThreadQueries(processes),
