@@ -12,8 +12,8 @@ import org.pagewalk.emulator.port.Derived;
  * <p>An instruction stays as long as its bytes do: every store into a frame that instructions were
  * decoded from is announced first, and drops those that overlap the bytes stored. An instruction
  * that crosses into another frame is never kept. The arrays of a frame are the same objects while
- * the frame is cached, so the engine may hold on to them. When too many frames are cached, all are
- * forgotten.
+ * the frame is cached, so the engine may hold on to them. A guest that executes everywhere must not
+ * exhaust the host: when too much is cached, the engine is told and all is forgotten.
  */
 final class CodeCache implements LinearMemory.CodeListener {
   static final int PAGE_SIZE = PhysicalMemory.FRAME_SIZE;
@@ -22,6 +22,7 @@ final class CodeCache implements LinearMemory.CodeListener {
   static final Instruction[] NOTHING = new Instruction[PAGE_SIZE];
 
   private static final int MAXIMUM_PAGES = 1024;
+  private static final int MAXIMUM_INSTRUCTIONS = 1 << 18;
   private static final int LONGEST = 15;
 
   private final PhysicalMemory memory;
@@ -30,7 +31,10 @@ final class CodeCache implements LinearMemory.CodeListener {
   private final Instruction[][] pages;
 
   @Derived("goes with the pages")
-  private int count;
+  private int pageCount;
+
+  @Derived("goes with the pages")
+  private int instructionCount;
 
   CodeCache(PhysicalMemory memory) {
     this.memory = memory;
@@ -49,25 +53,29 @@ final class CodeCache implements LinearMemory.CodeListener {
   Instruction[] page(int frame, boolean big) {
     int slot = slot(frame, big);
     if (pages[slot] == null) {
-      if (count == MAXIMUM_PAGES) {
-        forgetAll();
-      }
       pages[slot] = new Instruction[PAGE_SIZE];
-      count++;
+      pageCount++;
     }
     return pages[slot];
+  }
+
+  /** Whether all must be forgotten before more is kept. */
+  boolean isFull() {
+    return pageCount >= MAXIMUM_PAGES || instructionCount >= MAXIMUM_INSTRUCTIONS;
   }
 
   /** Keeps an instruction that lies within its frame as a whole. */
   void keep(Instruction[] page, int frame, int offset, Instruction instruction) {
     memory.markCode(frame);
     page[offset] = instruction;
+    instructionCount++;
   }
 
   /** Forgets everything. Arrays handed out before are no longer told of stores. */
   void forgetAll() {
     Arrays.fill(pages, null);
-    count = 0;
+    pageCount = 0;
+    instructionCount = 0;
   }
 
   @Override

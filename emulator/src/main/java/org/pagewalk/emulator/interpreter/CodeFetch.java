@@ -77,6 +77,9 @@ final class CodeFetch implements CodeSource {
   }
 
   private Instruction slowly(int eip) {
+    if (cache.isFull()) {
+      discard();
+    }
     if ((eip - pageStart & ~PAGE_MASK) != 0 || epoch != linearMemory.epoch() || !valid) {
       enterPage(eip);
     }

@@ -4,6 +4,7 @@ import org.pagewalk.emulator.control.Engine;
 import org.pagewalk.emulator.control.ProcessorUnits;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.fault.ExceptionVector;
+import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
@@ -16,7 +17,8 @@ import org.pagewalk.emulator.processor.SegmentRegister;
  * iterations that are done. While nothing asks for a look between instructions (TF, RF, an
  * interrupt shadow, instruction breakpoints) they run in one loop; otherwise one by one.
  *
- * <p>Data breakpoints (DR0 to DR3 with R/W other than 00) do not trap here.
+ * <p>Data breakpoints (DR0 to DR3 with R/W other than 00) are not there yet: enabling one stops the
+ * machine by name.
  *
  * @sdm 3A "Debug Exceptions", "Masking Exceptions and Interrupts When Switching Stacks"
  */
@@ -97,7 +99,10 @@ public final class Interpreter implements Engine {
     for (int n = 0; n < 4; n++) {
       boolean enabled = (control >>> 2 * n & 3) != 0;
       boolean execution = (control >>> 16 + 4 * n & 3) == 0;
-      if (enabled && execution && processor.debug[n] == linear) {
+      if (enabled && !execution) {
+        throw new UnimplementedFeature("data breakpoint in DR" + n);
+      }
+      if (enabled && processor.debug[n] == linear) {
         met |= 1 << n;
       }
     }
