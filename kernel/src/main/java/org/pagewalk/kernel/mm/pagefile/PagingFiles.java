@@ -74,9 +74,19 @@ public final class PagingFiles {
     return capacity() - usedCount();
   }
 
-  /** Makes the files larger by so many pages together; returns whether all were gained. */
+  /**
+   * Makes the files larger by so many pages together; false, and perhaps less growth, if that is
+   * more than they may grow or the disk has no room.
+   */
   public boolean grow(long pages) {
     long missing = pages;
+    long possible = 0;
+    for (PagingFile file : files) {
+      possible += file.maximum() - file.size();
+    }
+    if (possible < pages) {
+      return false;
+    }
     for (PagingFile file : files) {
       if (missing <= 0) {
         break;
