@@ -1,6 +1,5 @@
 package org.pagewalk.kernel.ps;
 
-import java.util.EnumSet;
 import org.pagewalk.kernel.ob.KernelObject;
 import org.pagewalk.kernel.ob.ObjectType;
 
@@ -9,55 +8,56 @@ import org.pagewalk.kernel.ob.ObjectType;
  * of this system is an administrator, whose privileges are disabled until asked for.
  */
 public final class Token extends KernelObject {
-  private final EnumSet<Privilege> held;
-  private final EnumSet<Privilege> enabled;
+  private final int held;
+  private int enabled;
 
-  private Token(EnumSet<Privilege> held, EnumSet<Privilege> enabled) {
+  private Token(int held, int enabled) {
     super(ObjectType.TOKEN);
     this.held = held;
     this.enabled = enabled;
   }
 
-  /** The token of the first process. */
+  /** The token of the first process: every privilege but that to act as the system. */
   public static Token ofAdministrator() {
-    return new Token(
-        EnumSet.complementOf(EnumSet.of(Privilege.TCB)), EnumSet.of(Privilege.CHANGE_NOTIFY));
+    int all = 0;
+    for (Privilege privilege : Privilege.values()) {
+      all |= bit(privilege);
+    }
+    return new Token(all & ~bit(Privilege.TCB), bit(Privilege.CHANGE_NOTIFY));
+  }
+
+  private static int bit(Privilege privilege) {
+    return privilege == null ? 0 : 1 << privilege.ordinal();
   }
 
   /** A child's token. */
   Token copy() {
-    return new Token(EnumSet.copyOf(held), EnumSet.copyOf(enabled));
+    return new Token(held, enabled);
   }
 
   /** Whether a privilege is held and enabled. */
   public boolean isEnabled(Privilege privilege) {
-    return enabled.contains(privilege);
+    return (enabled & bit(privilege)) != 0;
   }
 
   /** Whether the privilege of a LUID is held. */
   public boolean holds(int luid) {
-    Privilege privilege = Privilege.of(luid);
-    return privilege != null && held.contains(privilege);
+    return (held & bit(Privilege.of(luid))) != 0;
   }
 
   /** Whether the privilege of a LUID is enabled. */
   public boolean isEnabled(int luid) {
-    Privilege privilege = Privilege.of(luid);
-    return privilege != null && enabled.contains(privilege);
+    return (enabled & bit(Privilege.of(luid))) != 0;
   }
 
   /** Enables or disables a privilege that is held. */
   public void setEnabled(int luid, boolean on) {
-    Privilege privilege = Privilege.of(luid);
-    if (on) {
-      enabled.add(privilege);
-    } else {
-      enabled.remove(privilege);
-    }
+    int bit = bit(Privilege.of(luid));
+    enabled = on ? enabled | bit : enabled & ~bit;
   }
 
   /** Disables all. */
   public void disableAll() {
-    enabled.clear();
+    enabled = 0;
   }
 }

@@ -9,8 +9,8 @@ import org.pagewalk.kernel.ps.LocalDescriptorTable;
 
 /**
  * The local descriptor table. User mode may set code and data descriptors of privilege level 3 and
- * nothing else: no gates, no system segments, no conforming code. What a segment reaches is left to
- * paging.
+ * nothing else: no gates, no system segments, no conforming code, nothing that reaches system
+ * space. An expand-down segment is taken at the limit that its size bit gives it.
  */
 public final class DescriptorServices implements ServiceGroup {
   private static final int PRESENT = 1 << 15;
@@ -18,6 +18,9 @@ public final class DescriptorServices implements ServiceGroup {
   private static final int PRIVILEGE = 3 << 13;
   private static final int CODE = 1 << 11;
   private static final int CONFORMING = 1 << 10;
+  private static final int EXPAND_DOWN = 1 << 10;
+  private static final int BIG = 1 << 22;
+  private static final int GRANULAR = 1 << 23;
 
   private final MemoryManager mm;
   private final SystemMemory memory;
@@ -55,13 +58,18 @@ public final class DescriptorServices implements ServiceGroup {
   }
 
   private static int check(ServiceCall call, int first) {
+    long highest = Integer.toUnsignedLong(call.process().space().highestUserAddress());
     if (!isGiven(call, first)) {
       return NtStatus.SUCCESS;
     }
     if ((call.arg(first) & 0xFFF8) >= LocalDescriptorTable.SIZE) {
       return NtStatus.INVALID_LDT_DESCRIPTOR;
     }
-    return isAllowed(call.arg(first + 2)) ? NtStatus.SUCCESS : NtStatus.INVALID_LDT_DESCRIPTOR;
+    int low = call.arg(first + 1);
+    int high = call.arg(first + 2);
+    return isAllowed(high) && isInUserSpace(low, high, highest)
+        ? NtStatus.SUCCESS
+        : NtStatus.INVALID_LDT_DESCRIPTOR;
   }
 
   private static boolean isAllowed(int high) {
@@ -70,6 +78,20 @@ public final class DescriptorServices implements ServiceGroup {
     }
     boolean conformingCode = (high & CODE) != 0 && (high & CONFORMING) != 0;
     return (high & CODE_OR_DATA) != 0 && (high & PRIVILEGE) == PRIVILEGE && !conformingCode;
+  }
+
+  private static boolean isInUserSpace(int low, int high, long highest) {
+    if ((high & PRESENT) == 0) {
+      return true;
+    }
+    long base = Integer.toUnsignedLong(low >>> 16 | (high & 0xFF) << 16 | high & 0xFF000000);
+    long limit = low & 0xFFFF | high & 0xF0000;
+    if ((high & (CODE | EXPAND_DOWN)) == EXPAND_DOWN) {
+      limit = (high & BIG) != 0 ? 0xFFFFFFFFL : 0xFFFF;
+    } else if ((high & GRANULAR) != 0) {
+      limit = limit << 12 | 0xFFF;
+    }
+    return base + limit <= highest;
   }
 
   private boolean makeTable(EProcess process) {

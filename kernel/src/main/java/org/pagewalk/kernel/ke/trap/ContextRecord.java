@@ -152,7 +152,7 @@ public final class ContextRecord {
     }
     if (has(SEGMENTS)) {
       for (int[] pair : SEGMENT_PAIRS) {
-        frame.set(pair[1], userSelector(get(pair[0])));
+        frame.set(pair[1], dataSelector(get(pair[0])));
       }
     }
     if (has(DEBUG_REGISTERS)) {
@@ -167,6 +167,10 @@ public final class ContextRecord {
 
   private static int userSelector(int selector) {
     return selector & 0xFFFF | 3;
+  }
+
+  private static int dataSelector(int selector) {
+    return (selector & 0xFFFC) == 0 ? 0 : userSelector(selector);
   }
 
   private static int codeSelector(int selector) {
