@@ -2,6 +2,7 @@ package org.pagewalk.kernel;
 
 import java.util.List;
 import java.util.Map;
+import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.emulator.port.ProcessorPort;
@@ -56,7 +57,10 @@ public final class Kernel implements TrapPort {
 
   private final ProcessorPort processor;
   private final PhysicalPort physical;
+
+  @Derived("what the host has asked for")
   private final KernelConfiguration configuration;
+
   private final EventLog log;
   private final MemoryManager mm;
   private final FileSystem files;
@@ -284,6 +288,15 @@ public final class Kernel implements TrapPort {
   /** What the host has refused to the guest's files, a clear line each. */
   public List<String> hostErrors() {
     return files.hostErrors();
+  }
+
+  /**
+   * From now on the machine may go back in time: nothing that the guest writes reaches the host, and
+   * paging files keep what their slots held.
+   */
+  public void keepHistory() {
+    files.keepFromHost();
+    mm.pagingFiles().keepHistory();
   }
 
   /** Brings what the guest has written to the host's files, and lets go of the paging files. */

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Consumer;
 import org.pagewalk.emulator.port.Restorable;
 
 /**
@@ -33,7 +34,9 @@ public final class ObjectGraph {
     List<Object> contents = new ArrayList<>();
     walk(
         roots,
-        (object, shape, content) -> {
+        ObjectShape::forEachReference,
+        (object, shape) -> {
+          Object content = shape.capture(object);
           if (content != null) {
             objects.add(object);
             contents.add(content);
@@ -62,16 +65,16 @@ public final class ObjectGraph {
 
   /** Called for each object of a walk, in the order of first visits. */
   interface Visitor {
-    /**
-     * Sees one object.
-     *
-     * @param content copy of its mutable content, or null when it has none
-     */
-    void visit(Object object, ObjectShape shape, Object content);
+    void visit(Object object, ObjectShape shape);
+  }
+
+  /** Gives the references of an object that a walk follows. */
+  interface References {
+    void forEach(ObjectShape shape, Object object, Consumer<Object> consumer);
   }
 
   /** Visits every object that can be reached, each once, in an order given by the graph alone. */
-  static void walk(Object[] roots, Visitor visitor) {
+  static void walk(Object[] roots, References references, Visitor visitor) {
     IdentityHashMap<Object, Boolean> seen = new IdentityHashMap<>();
     ArrayDeque<Object> open = new ArrayDeque<>();
     for (Object root : roots) {
@@ -80,8 +83,8 @@ public final class ObjectGraph {
     while (!open.isEmpty()) {
       Object object = open.removeFirst();
       ObjectShape shape = ObjectShape.of(object.getClass());
-      visitor.visit(object, shape, shape.capture(object));
-      shape.forEachReference(object, reference -> enqueue(reference, seen, open));
+      visitor.visit(object, shape);
+      references.forEach(shape, object, reference -> enqueue(reference, seen, open));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.Restorable;
+import org.pagewalk.emulator.port.Undigested;
 
 /**
  * How the instances of one class are captured, restored and walked.
@@ -53,6 +55,11 @@ abstract class ObjectShape {
 
   /** Gives every object that this one refers to, in an order that its content decides. */
   abstract void forEachReference(Object object, Consumer<Object> consumer);
+
+  /** Gives those of the references that belong to a digest. */
+  void forEachDigestedReference(Object object, Consumer<Object> consumer) {
+    forEachReference(object, consumer);
+  }
 
   /** Adds the object's own values and references to a digest. */
   abstract void digest(Object object, StateDigest digest);
@@ -97,6 +104,7 @@ abstract class ObjectShape {
     return type == ArrayList.class
         || type == ArrayDeque.class
         || type == PriorityQueue.class
+        || EnumSet.class.isAssignableFrom(type)
         || type == TreeSet.class
         || type == LinkedHashSet.class;
   }
@@ -306,6 +314,7 @@ abstract class ObjectShape {
   private static final class FieldsShape extends ObjectShape {
     private final Field[] mutable;
     private final Field[] all;
+    private final Field[] digested;
 
     private FieldsShape(Class<?> type) {
       List<Field> fields = new ArrayList<>();
@@ -323,6 +332,10 @@ abstract class ObjectShape {
           Comparator.comparing((Field f) -> f.getDeclaringClass().getName())
               .thenComparing(Field::getName));
       all = fields.toArray(Field[]::new);
+      digested =
+          fields.stream()
+              .filter(field -> !field.isAnnotationPresent(Undigested.class))
+              .toArray(Field[]::new);
       mutable =
           fields.stream()
               .filter(field -> !Modifier.isFinal(field.getModifiers()))
@@ -363,7 +376,17 @@ abstract class ObjectShape {
 
     @Override
     void forEachReference(Object object, Consumer<Object> consumer) {
-      for (Field field : all) {
+      forEachReference(all, object, consumer);
+    }
+
+    @Override
+    void forEachDigestedReference(Object object, Consumer<Object> consumer) {
+      forEachReference(digested, object, consumer);
+    }
+
+    private static void forEachReference(
+        Field[] fields, Object object, Consumer<Object> consumer) {
+      for (Field field : fields) {
         if (!field.getType().isPrimitive()) {
           try {
             consumer.accept(get(field, object));
@@ -376,7 +399,7 @@ abstract class ObjectShape {
 
     @Override
     void digest(Object object, StateDigest digest) {
-      for (Field field : all) {
+      for (Field field : digested) {
         Object value = get(field, object);
         if (field.getType().isPrimitive()) {
           digest.addValue(value);

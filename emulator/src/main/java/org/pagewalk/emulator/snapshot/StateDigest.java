@@ -29,10 +29,14 @@ public final class StateDigest {
   /** The digest in hexadecimal. */
   public static String of(PhysicalMemory memory, Object... roots) {
     StateDigest digest = new StateDigest();
-    ObjectGraph.walk(roots, (object, _, _) -> digest.numbers.put(object, digest.numbers.size()));
     ObjectGraph.walk(
         roots,
-        (object, shape, _) -> {
+        ObjectShape::forEachDigestedReference,
+        (object, _) -> digest.numbers.put(object, digest.numbers.size()));
+    ObjectGraph.walk(
+        roots,
+        ObjectShape::forEachDigestedReference,
+        (object, shape) -> {
           digest.addText(object.getClass().getName());
           shape.digest(object, digest);
         });

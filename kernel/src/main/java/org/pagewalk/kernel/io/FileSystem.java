@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.MachineClock;
+import org.pagewalk.emulator.port.Undigested;
 import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.StatusException;
@@ -33,6 +34,8 @@ public final class FileSystem {
   private final MachineClock clock;
   private final DirectoryNode root = new DirectoryNode(null, "", null, true);
   private final DirectoryNode devices = new DirectoryNode(null, "", null, true);
+
+  @Undigested("about the host's files, not the guest's")
   private boolean keptFromHost;
 
   @Derived("told to the user")

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.pagewalk.emulator.port.Derived;
+import org.pagewalk.emulator.port.Undigested;
 import org.pagewalk.kernel.KernelRefusal;
 
 /**
@@ -34,8 +35,12 @@ public final class HostPageStore implements PageStore {
   @Derived("belongs to the debugger, not to the guest")
   private boolean keepsHistory;
 
+  @Undigested("a name of the host's")
   private final String name;
+
   private int slots;
+
+  @Undigested("where the host's file has each slot")
   private int[] places = new int[0];
 
   private HostPageStore(FileChannel channel, String name) {
@@ -66,7 +71,7 @@ public final class HostPageStore implements PageStore {
     return kind.equals("IO") ? String.valueOf(e.getMessage()) : kind;
   }
 
-  /** From now on keeps what slots held before. */
+  @Override
   public void keepHistory() {
     keepsHistory = true;
   }

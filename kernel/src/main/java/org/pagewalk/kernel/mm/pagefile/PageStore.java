@@ -11,6 +11,9 @@ public interface PageStore {
   /** Writes a slot; false if the disk refuses. */
   boolean write(int slot, byte[] page);
 
+  /** From now on keeps what slots held before, because the machine may go back in time. */
+  void keepHistory();
+
   /** Where it is, for people. */
   String name();
 

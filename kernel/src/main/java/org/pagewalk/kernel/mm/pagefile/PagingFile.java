@@ -156,6 +156,10 @@ public final class PagingFile {
     return !fails && store.write(slot, page);
   }
 
+  void keepHistory() {
+    store.keepHistory();
+  }
+
   void close() {
     store.close();
   }

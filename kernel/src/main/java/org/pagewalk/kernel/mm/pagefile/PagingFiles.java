@@ -52,6 +52,11 @@ public final class PagingFiles {
     return files.get(number);
   }
 
+  /** From now on keeps what slots held before, because the machine may go back in time. */
+  public void keepHistory() {
+    files.forEach(PagingFile::keepHistory);
+  }
+
   /** Pages that all files together can hold now. */
   public long capacity() {
     long pages = 0;
