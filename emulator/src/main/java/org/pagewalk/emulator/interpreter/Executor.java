@@ -193,7 +193,7 @@ final class Executor {
           case Dispatch.PUSH_M -> stack.push(load(i), 4);
           case Dispatch.POP_R -> r[i.firstRegister] = stack.pop(4);
           case Dispatch.CALL -> control.call(p.eip + i.immediate, 4);
-          case Dispatch.JMP -> p.eip = control.relative(i);
+          case Dispatch.JMP -> p.eip = control.within(p.eip + i.immediate);
           case Dispatch.CALL_R -> control.call(r[i.rm], 4);
           case Dispatch.CALL_M -> control.call(load(i), 4);
           case Dispatch.JMP_R -> p.eip = control.within(r[i.rm]);
@@ -354,7 +354,7 @@ final class Executor {
 
   private void jumpIf(boolean condition, Instruction i) {
     if (condition) {
-      p.eip = control.relative(i);
+      p.eip = control.within(p.eip + i.immediate);
     }
   }
 

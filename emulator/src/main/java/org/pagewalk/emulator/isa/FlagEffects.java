@@ -1,5 +1,6 @@
 package org.pagewalk.emulator.isa;
 
+import java.util.StringTokenizer;
 import org.pagewalk.emulator.processor.Eflags;
 
 /**
@@ -64,7 +65,9 @@ public record FlagEffects(
    */
   static FlagEffects parse(String text) {
     int[] masks = new int[8];
-    for (String group : text.isBlank() ? new String[0] : text.trim().split("\\s+")) {
+    StringTokenizer groups = new StringTokenizer(text);
+    while (groups.hasMoreTokens()) {
+      String group = groups.nextToken();
       int colon = group.indexOf(':');
       int effect =
           switch (group.substring(0, colon)) {

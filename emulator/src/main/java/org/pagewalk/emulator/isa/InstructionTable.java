@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringTokenizer;
 
 /**
  * All instruction forms, and the look-up from encoding to form.
@@ -109,9 +110,16 @@ public final class InstructionTable {
     if (byModRm[slot] == null) {
       byModRm[slot] = new InstructionForm[256];
     }
-    for (int modrm = 0; modrm < 256; modrm++) {
-      if (form.acceptsModRm(modrm)) {
-        if (direct[slot] != null || byModRm[slot][modrm] != null) {
+    if (direct[slot] != null) {
+      throw new IllegalStateException("two forms for one encoding: " + form);
+    }
+    int first = Math.max(form.modrm(), 0);
+    int last = form.modrm() >= 0 ? form.modrm() : 255;
+    for (int modrm = first; modrm <= last; modrm++) {
+      if (form.digit() >= 0 && form.digit() != (modrm >>> 3 & 7)) {
+        modrm |= 7;
+      } else if (form.acceptsModRm(modrm)) {
+        if (byModRm[slot][modrm] != null) {
           throw new IllegalStateException("two forms for one encoding: " + form);
         }
         byModRm[slot][modrm] = form;
@@ -123,9 +131,11 @@ public final class InstructionTable {
     List<InstructionForm> forms = new ArrayList<>();
     for (String subject : SUBJECTS) {
       int number = 0;
-      for (String line : text(subject + ".rows").split("\n")) {
+      StringTokenizer lines = new StringTokenizer(text(subject.concat(".rows")), "\n");
+      while (lines.hasMoreTokens()) {
+        String line = lines.nextToken();
         number++;
-        if (line.isBlank() || line.startsWith("#")) {
+        if (line.startsWith("#")) {
           continue;
         }
         try {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.StringTokenizer;
 import org.pagewalk.emulator.fault.ExceptionVector;
 
 /**
@@ -28,21 +29,62 @@ import org.pagewalk.emulator.fault.ExceptionVector;
 final class RowParser {
   private static final String[] SEGMENTS = {"ES", "CS", "SS", "DS", "FS", "GS"};
 
-  private final String[] columns;
-  private final Set<String> attributes;
+  private final String[] columns = new String[6];
+  private final List<String> attributes;
+  private final List<String> operandTexts;
   private final List<InstructionForm> forms;
+
+  private OpcodeMap map = OpcodeMap.ONE_BYTE;
+  private int opcode;
+  private boolean opcodeHoldsRegister;
+  private boolean opcodeHoldsCondition;
+  private int digit = -1;
+  private int modrm = -1;
+  private ModConstraint givenMod = ModConstraint.ANY;
 
   private RowParser(String row, List<InstructionForm> forms) {
     this.forms = forms;
-    String[] given = row.split("\\|", -1);
-    if (given.length != 6) {
-      throw new IllegalArgumentException("a row has six columns");
+    int start = 0;
+    for (int i = 0; i < columns.length; i++) {
+      int bar = row.indexOf('|', start);
+      if (bar < 0 != (i == columns.length - 1)) {
+        throw new IllegalArgumentException("a row has six columns");
+      }
+      columns[i] = row.substring(start, bar < 0 ? row.length() : bar).strip();
+      start = bar + 1;
     }
-    columns = new String[6];
-    for (int i = 0; i < 6; i++) {
-      columns[i] = given[i].trim();
+    operandTexts = words(columns[2], ",");
+    attributes = words(columns[5], " ");
+    parseOpcode(words(columns[0], " "));
+  }
+
+  private static List<String> words(String text, String separator) {
+    List<String> words = new ArrayList<>();
+    StringTokenizer tokens = new StringTokenizer(text, separator);
+    while (tokens.hasMoreTokens()) {
+      words.add(tokens.nextToken());
     }
-    attributes = Set.of(columns[5].isEmpty() ? new String[0] : columns[5].split("\\s+"));
+    return words;
+  }
+
+  private void parseOpcode(List<String> tokens) {
+    String first = tokens.getFirst();
+    if (first.startsWith("0F") && first.length() > 2) {
+      map = OpcodeMap.TWO_BYTE;
+      first = first.substring(2);
+    }
+    opcode = Integer.parseInt(first, 0, 2, 16);
+    opcodeHoldsRegister = first.endsWith("+r");
+    opcodeHoldsCondition = first.endsWith("+cc");
+    for (String token : tokens.subList(1, tokens.size())) {
+      switch (token.charAt(0)) {
+        case '/' -> digit = token.charAt(1) - '0';
+        case '=' -> modrm = Integer.parseInt(token, 1, 3, 16);
+        case 'm' -> givenMod = ModConstraint.MEMORY;
+        case 'r' -> givenMod = ModConstraint.REGISTER;
+        default -> throw new IllegalArgumentException("unknown part of an opcode: " + token);
+      }
+    }
   }
 
   /** Appends the forms of a row. */
@@ -57,10 +99,10 @@ final class RowParser {
   }
 
   private boolean sized() {
-    if (attributes.contains("sized") || columns[1].contains("/")) {
+    if (attributes.contains("sized") || columns[1].indexOf('/') >= 0) {
       return true;
     }
-    for (String operand : operandTexts()) {
+    for (String operand : operandTexts) {
       if (operand.equals("eAX") || operand.endsWith("v") || operand.endsWith("p")) {
         return true;
       }
@@ -71,59 +113,28 @@ final class RowParser {
     return false;
   }
 
-  private String[] operandTexts() {
-    return columns[2].isEmpty() ? new String[0] : columns[2].split(",");
-  }
-
   private void addForms(int operandSize) {
-    if (!columns[0].contains("+cc")) {
-      forms.add(form(operandSize, null));
+    List<Operand> operands = operands(operandSize);
+    FlagEffects flags = FlagEffects.parse(columns[4]);
+    if (!opcodeHoldsCondition) {
+      forms.add(form(operandSize, operands, flags, null));
       return;
     }
     for (Condition condition : Condition.values()) {
-      forms.add(form(operandSize, condition));
+      FlagEffects effects = flags.alsoReading(condition.flagsRead());
+      forms.add(form(operandSize, operands, effects, condition));
     }
   }
 
-  private InstructionForm form(int operandSize, Condition condition) {
-    OpcodeMap map = OpcodeMap.ONE_BYTE;
-    int opcode = 0;
-    int digit = -1;
-    int modrm = -1;
-    boolean holdsRegister = false;
-    ModConstraint mod = ModConstraint.ANY;
-    String[] tokens = columns[0].split("\\s+");
-    for (int i = 0; i < tokens.length; i++) {
-      String token = tokens[i];
-      if (i == 0 && token.startsWith("0F") && token.length() > 2) {
-        map = OpcodeMap.TWO_BYTE;
-        token = token.substring(2);
-      }
-      if (i == 0) {
-        opcode = Integer.parseInt(token.substring(0, 2), 16);
-        holdsRegister = token.endsWith("+r");
-      } else if (token.startsWith("/")) {
-        digit = Integer.parseInt(token.substring(1));
-      } else if (token.startsWith("=")) {
-        modrm = Integer.parseInt(token.substring(1), 16);
-      } else {
-        mod = token.equals("mem") ? ModConstraint.MEMORY : ModConstraint.REGISTER;
-      }
-    }
-    List<Operand> operands = operands(operandSize);
-    if (mod == ModConstraint.ANY && modrm < 0) {
-      mod = constraint(operands);
-    }
-    FlagEffects flags = FlagEffects.parse(columns[4]);
-    if (condition != null) {
-      opcode += condition.ordinal();
-      flags = flags.alsoReading(condition.flagsRead());
-    }
+  private InstructionForm form(
+      int operandSize, List<Operand> operands, FlagEffects flags, Condition condition) {
+    ModConstraint mod =
+        givenMod == ModConstraint.ANY && modrm < 0 ? constraint(operands) : givenMod;
     return new InstructionForm(
         forms.size(),
         map,
-        opcode,
-        holdsRegister,
+        condition == null ? opcode : opcode + condition.ordinal(),
+        opcodeHoldsRegister,
         digit,
         modrm,
         mod,
@@ -174,9 +185,9 @@ final class RowParser {
 
   private Set<ExceptionVector> exceptions(List<Operand> operands, ModConstraint mod) {
     Set<ExceptionVector> exceptions = EnumSet.noneOf(ExceptionVector.class);
-    for (ExceptionVector vector : ExceptionVector.values()) {
-      if (attributes.contains(vector.symbol())) {
-        exceptions.add(vector);
+    for (String attribute : attributes) {
+      if (attribute.charAt(0) == '#') {
+        exceptions.add(vector(attribute));
       }
     }
     if (privilege() != Privilege.ANY) {
@@ -196,6 +207,15 @@ final class RowParser {
     return Collections.unmodifiableSet(exceptions);
   }
 
+  private static ExceptionVector vector(String symbol) {
+    for (ExceptionVector vector : ExceptionVector.values()) {
+      if (vector.symbol().equals(symbol)) {
+        return vector;
+      }
+    }
+    throw new IllegalArgumentException("unknown exception " + symbol);
+  }
+
   private static void addMemoryExceptions(
       Set<ExceptionVector> exceptions, Operand operand, ModConstraint mod) {
     if (mod == ModConstraint.REGISTER) {
@@ -213,7 +233,7 @@ final class RowParser {
 
   private List<Operand> operands(int operandSize) {
     List<Operand> operands = new ArrayList<>();
-    for (String text : operandTexts()) {
+    for (String text : operandTexts) {
       operands.add(operand(text, operandSize));
     }
     return List.copyOf(operands);
@@ -259,7 +279,8 @@ final class RowParser {
   }
 
   private static String notation(OperandKind kind, String type, int operandSize) {
-    return kind.name() + (type.equals("v") ? operandSize == 16 ? "w" : "d" : type);
+    String suffix = operandSize == 16 ? "w" : "d";
+    return type.equals("v") ? kind.name().concat(suffix) : kind.name().concat(type);
   }
 
   /** Size in bytes of an operand type of the SDM's opcode maps. */
