@@ -2,6 +2,7 @@ package org.pagewalk.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.pagewalk.guest.GuestCatalogue;
 import org.pagewalk.kernel.image.MachineType;
 import org.pagewalk.kernel.image.PeHeaders;
 import org.pagewalk.kernel.image.PeImage;
@@ -9,7 +10,8 @@ import org.pagewalk.kernel.image.Subsystem;
 
 /**
  * A program that can run here, and what the guest finds beside it: the modules that it imports from
- * its own folder. Nothing else of the host's folder is shown to the guest.
+ * its own folder, or the bundled libraries if it is bundled. Nothing else of the host's folder is
+ * shown to the guest.
  */
 record ProgramFile(String fileName, Map<String, byte[]> folder) {
   /** Where the guest sees the folder. */
@@ -20,6 +22,9 @@ record ProgramFile(String fileName, Map<String, byte[]> folder) {
     HostFile file = HostFile.open(name);
     requireProgram(name, file.image());
     Map<String, byte[]> folder = new LinkedHashMap<>(ImportCheck.check(file));
+    if (file.folder().isEmpty()) {
+      folder.putAll(GuestCatalogue.libraries());
+    }
     folder.put(file.fileName(), file.content());
     return new ProgramFile(file.fileName(), folder);
   }

@@ -18,6 +18,14 @@ public final class GuestCatalogue {
   private static final int COLUMNS = 7;
   private static final List<String> SYSTEM_LIBRARIES = List.of("ntdll.dll", "kernel32.dll");
 
+  private static final List<String> LIBRARIES =
+      List.of(
+          "rebase-a.dll",
+          "rebase-b.dll",
+          "shared.dll",
+          "user-mode-dependency.dll",
+          "user-mode-library.dll");
+
   private GuestCatalogue() {}
 
   /** All rows in the catalogue's order; a program may have several. */
@@ -71,6 +79,15 @@ public final class GuestCatalogue {
     Map<String, byte[]> libraries = new LinkedHashMap<>();
     for (String name : SYSTEM_LIBRARIES) {
       libraries.put(name, systemLibrary(name).orElseThrow());
+    }
+    return libraries;
+  }
+
+  /** The libraries that lie beside the bundled programs, by file name. */
+  public static Map<String, byte[]> libraries() {
+    Map<String, byte[]> libraries = new LinkedHashMap<>();
+    for (String name : LIBRARIES) {
+      libraries.put(name, file(name).orElseThrow());
     }
     return libraries;
   }

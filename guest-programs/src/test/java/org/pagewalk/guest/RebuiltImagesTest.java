@@ -50,6 +50,15 @@ class RebuiltImagesTest {
     }
   }
 
+  @Test
+  void everyBuiltLibraryIsShownToTheBundledPrograms() throws IOException {
+    assertThat(GuestCatalogue.libraries().keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            images().stream()
+                .filter(name -> name.endsWith(".dll") && !name.contains("/"))
+                .toList());
+  }
+
   private static void withoutTheLockedTools(String difference) {
     String reason =
         "the tools of toolchain.lock are not installed, so bytes are not compared:\n" + difference;
