@@ -24,6 +24,7 @@ import org.pagewalk.differential.oracle.NativeCpuOracle;
 import org.pagewalk.differential.oracle.Oracle;
 import org.pagewalk.differential.oracle.OracleUnavailableException;
 import org.pagewalk.differential.oracle.Outcome;
+import org.pagewalk.differential.unicorn.UnicornOracle;
 import org.pagewalk.differential.vectors.Recording;
 import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.isa.InstructionForm;
@@ -49,8 +50,8 @@ final class DiffCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "cpu",
       description =
-          "Who says what is right: cpu, the host's processor (default), or vectors, outcomes recorded"
-              + " on one.")
+          "Who says what is right: cpu, the host's processor (default), unicorn, or vectors,"
+              + " outcomes recorded on one.")
   private String oracle;
 
   @Option(
@@ -104,7 +105,8 @@ final class DiffCommand implements Callable<Integer> {
   @Option(
       names = "--record",
       paramLabel = "FILE",
-      description = "Writes the cases with the oracle's outcomes, for --oracle vectors; no compare.")
+      description =
+          "Writes the cases with the oracle's outcomes, for --oracle vectors; no compare.")
   private Path record;
 
   @Option(
@@ -128,6 +130,7 @@ final class DiffCommand implements Callable<Integer> {
   private Supplier<Oracle> oracleMaker() {
     return switch (oracle) {
       case "cpu" -> NativeCpuOracle::new;
+      case "unicorn" -> UnicornOracle::new;
       case "vectors" -> Recording.bundled()::oracle;
       default -> throw new Refusal("--oracle: there is no oracle named '" + oracle + "'");
     };

@@ -1,15 +1,18 @@
 package org.pagewalk.differential;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.pagewalk.differential.compare.Comparison;
 import org.pagewalk.differential.compare.Divergence;
+import org.pagewalk.differential.compare.Explainer;
 import org.pagewalk.differential.compare.Reducer;
 import org.pagewalk.differential.generate.CaseGenerator;
 import org.pagewalk.differential.generate.CaseSource;
@@ -41,6 +44,7 @@ public final class Campaign {
   private final AtomicLong casesDone = new AtomicLong();
   private final Map<InstructionForm, FormTally> tallies = new LinkedHashMap<>();
   private final Map<InstructionForm, GeneratedCase> diverging = new LinkedHashMap<>();
+  private final Map<String, Long> masked = new TreeMap<>();
   private final List<GeneratedCase> quarantined = new ArrayList<>();
   private long digest;
   private String description;
@@ -95,7 +99,13 @@ public final class Campaign {
     }
     quarantined.sort(Comparator.comparingLong(GeneratedCase::index));
     return new CampaignResult(
-        description, casesDone.get(), tallies, reduce(), List.copyOf(quarantined), digest);
+        description,
+        casesDone.get(),
+        tallies,
+        reduce(),
+        Collections.unmodifiableMap(masked),
+        List.copyOf(quarantined),
+        digest);
   }
 
   private static void join(Thread job) {
@@ -148,13 +158,14 @@ public final class Campaign {
     }
     List<Outcome> others = new ArrayList<>(theirs.run(questions));
     confirm(asked, answers, others, theirs);
+    List<String> explanations = explain(asked, answers, others, new Explainer(ours, theirs));
     synchronized (this) {
       for (GeneratedCase it : unanswered) {
         tallies.get(it.form()).unanswered();
         digest += mix(it.index());
       }
       for (int i = 0; i < asked.size(); i++) {
-        count(asked.get(i), answers.get(i), others.get(i));
+        count(asked.get(i), answers.get(i), others.get(i), explanations.get(i));
       }
     }
   }
@@ -174,7 +185,22 @@ public final class Campaign {
     }
   }
 
-  private void count(GeneratedCase it, Outcome mine, Outcome other) {
+  /** The oracle's known error behind each divergence; null where there is none. */
+  private static List<String> explain(
+      List<GeneratedCase> asked, List<Outcome> answers, List<Outcome> others, Explainer explainer) {
+    List<String> explanations = new ArrayList<>(asked.size());
+    for (int i = 0; i < asked.size(); i++) {
+      GeneratedCase it = asked.get(i);
+      boolean diverges =
+          Comparison.isAnswer(others.get(i))
+              && !Comparison.agree(answers.get(i), others.get(i), it.undefinedFlags());
+      explanations.add(
+          diverges ? explainer.explain(it, answers.get(i), others.get(i)).orElse(null) : null);
+    }
+    return explanations;
+  }
+
+  private void count(GeneratedCase it, Outcome mine, Outcome other, String explanation) {
     FormTally tally = tallies.get(it.form());
     if (other.ending() == Ending.QUARANTINED || other.ending() == Ending.ENDLESS) {
       quarantined.add(it);
@@ -182,6 +208,12 @@ public final class Campaign {
     if (!Comparison.isAnswer(other)) {
       tally.unanswered();
       digest += mix(it.index());
+      return;
+    }
+    if (explanation != null) {
+      tally.masked();
+      masked.merge(explanation, 1L, Long::sum);
+      digest += mix(it.index() ^ fingerprint(other, it.undefinedFlags()) + 2);
       return;
     }
     boolean agreed = Comparison.agree(mine, other, it.undefinedFlags());

@@ -43,6 +43,12 @@ public final class CampaignReport {
     lines.add(
         String.format(
             "divergences %,d in %d forms", total.divergingCases(), result.divergences().size()));
+    if (total.maskedCases() > 0) {
+      lines.add(String.format("masked      %,d by errors of the oracle's:", total.maskedCases()));
+      result
+          .masked()
+          .forEach((name, cases) -> lines.add(String.format("  %,11d  %s", cases, name)));
+    }
     lines.add(String.format("digest      %016x", result.digest()));
     return String.join("\n", lines);
   }

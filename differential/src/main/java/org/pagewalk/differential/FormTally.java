@@ -12,6 +12,7 @@ public final class FormTally {
   private long completed;
   private long inMemory;
   private long unanswered;
+  private long masked;
   private long divergences;
   private final long[] exceptions = new long[VECTORS];
 
@@ -27,6 +28,11 @@ public final class FormTally {
     divergences += agreed ? 0 : 1;
   }
 
+  /** A case on which the oracle is known to be wrong. */
+  void masked() {
+    masked++;
+  }
+
   /** A case that says nothing: endless, out of bounds, not started, quarantined. */
   void unanswered() {
     unanswered++;
@@ -37,6 +43,7 @@ public final class FormTally {
     completed += other.completed;
     inMemory += other.inMemory;
     unanswered += other.unanswered;
+    masked += other.masked;
     divergences += other.divergences;
     for (int i = 0; i < VECTORS; i++) {
       exceptions[i] += other.exceptions[i];
@@ -64,6 +71,11 @@ public final class FormTally {
 
   public long unansweredCases() {
     return unanswered;
+  }
+
+  /** Cases whose divergence an error of the oracle's explains. */
+  public long maskedCases() {
+    return masked;
   }
 
   public long divergingCases() {

@@ -6,8 +6,10 @@ import org.pagewalk.differential.generate.GeneratedCase;
 import org.pagewalk.differential.oracle.Case;
 import org.pagewalk.differential.oracle.CaseSegments;
 import org.pagewalk.differential.oracle.CpuState;
+import org.pagewalk.differential.oracle.KnownErrors;
 import org.pagewalk.differential.oracle.Oracle;
 import org.pagewalk.differential.oracle.Outcome;
+import org.pagewalk.emulator.isa.InstructionForm;
 
 /**
  * Makes a diverging case small. Of a sequence it finds the first instruction after which the two
@@ -19,16 +21,20 @@ public final class Reducer {
 
   private final Oracle ours;
   private final Oracle theirs;
+  private final KnownErrors known;
   private int undefinedFlags;
+  private InstructionForm form;
 
   public Reducer(Oracle ours, Oracle theirs) {
     this.ours = ours;
     this.theirs = theirs;
+    known = theirs.knownErrors();
   }
 
   /** The divergence of a case in its smallest form. */
   public Divergence reduce(GeneratedCase origin) {
     undefinedFlags = origin.undefinedFlags();
+    form = origin.form();
     Case smallest = origin.it();
     if (origin.forms().size() > 1) {
       smallest = lastInstruction(origin);
@@ -47,15 +53,17 @@ public final class Reducer {
     Outcome other = run(theirs, it);
     return Comparison.isAnswer(mine)
         && Comparison.isAnswer(other)
-        && !Comparison.agree(mine, other, undefinedFlags);
+        && !Comparison.agree(mine, other, undefinedFlags)
+        && known.explain(form, it.code(), it.start(), mine, other).isEmpty();
   }
 
   /** The shortest diverging prefix of a sequence; only its last instruction where that suffices. */
   private Case lastInstruction(GeneratedCase origin) {
     Case it = origin.it();
     int before = 0;
-    for (int end : origin.ends()) {
-      int cut = Math.min(end, it.code().length);
+    for (int i = 0; i < origin.ends().length; i++) {
+      form = origin.forms().get(i);
+      int cut = Math.min(origin.ends()[i], it.code().length);
       Case prefix = withCode(it, it.start(), 0, cut, it.memory());
       if (diverges(prefix)) {
         return before == 0 ? prefix : onlyLast(it, prefix, before, cut);

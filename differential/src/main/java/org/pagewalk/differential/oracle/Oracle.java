@@ -7,6 +7,11 @@ public interface Oracle extends AutoCloseable {
   /** One outcome for each case, in order. */
   List<Outcome> run(List<Case> cases);
 
+  /** What it is known to get wrong. */
+  default KnownErrors knownErrors() {
+    return KnownErrors.NONE;
+  }
+
   /** What it is, in a few words, for reports. */
   String description();
 

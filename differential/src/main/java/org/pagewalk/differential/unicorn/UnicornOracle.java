@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pagewalk.differential.oracle.Case;
 import org.pagewalk.differential.oracle.Ending;
+import org.pagewalk.differential.oracle.KnownErrors;
 import org.pagewalk.differential.oracle.Oracle;
 import org.pagewalk.differential.oracle.OracleUnavailableException;
 import org.pagewalk.differential.oracle.Outcome;
@@ -20,7 +21,7 @@ import org.pagewalk.unicorn.UnicornLibrary;
  * answers each before it begins the next. So the case at fault is known; it is {@link
  * Ending#QUARANTINED} or {@link Ending#ENDLESS}, and the rest goes on as usual.
  *
- * <p>What Unicorn itself gets wrong is masked by whoever compares.
+ * <p>What Unicorn itself gets wrong stands in {@link UnicornError}.
  */
 public final class UnicornOracle implements Oracle {
   private static final String PREFERRED = "2.1.1";
@@ -57,6 +58,13 @@ public final class UnicornOracle implements Oracle {
   @Override
   public String description() {
     return child.description();
+  }
+
+  @Override
+  public KnownErrors knownErrors() {
+    return (form, instruction, before, ours, theirs) ->
+        UnicornError.explaining(form, instruction, before, ours, theirs)
+            .map(error -> error.name() + ": " + error.reason());
   }
 
   /** How often the child had to be started anew. */
