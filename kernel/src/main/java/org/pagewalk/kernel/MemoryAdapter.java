@@ -94,7 +94,7 @@ final class MemoryAdapter
 
   @Override
   public AddressSpace cloneOf(AddressSpace parent, int id, FaultContext who) {
-    throw missing("cloning of address spaces");
+    return mm.cloneAddressSpace(parent, id, who);
   }
 
   @Override
@@ -156,9 +156,5 @@ final class MemoryAdapter
   @Override
   public void close(Section section) {
     mm.sections().close(section);
-  }
-
-  private static UnsupportedOperationException missing(String what) {
-    return new UnsupportedOperationException("the memory manager lacks " + what);
   }
 }

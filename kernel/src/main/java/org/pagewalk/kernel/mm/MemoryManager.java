@@ -34,6 +34,7 @@ import org.pagewalk.kernel.mm.section.SubsectionTable;
 import org.pagewalk.kernel.mm.space.AddressSpace;
 import org.pagewalk.kernel.mm.space.AddressSpaceLife;
 import org.pagewalk.kernel.mm.space.AddressSpaces;
+import org.pagewalk.kernel.mm.space.ClonePages;
 import org.pagewalk.kernel.mm.space.FrameSupply;
 import org.pagewalk.kernel.mm.space.PageRemover;
 import org.pagewalk.kernel.mm.space.PageTables;
@@ -103,7 +104,8 @@ public final class MemoryManager {
     kernelStacks = new KernelStacks(systemSpace, commit);
     pool = new PrototypePool(systemSpace, frames, commit);
     tables = new PageTables(frames, tlb);
-    PrototypeMappings prototypes = new PrototypeMappings(frames, pool);
+    ClonePages clonePages = new ClonePages(pool, frames);
+    PrototypeMappings prototypes = new PrototypeMappings(frames, pool, clonePages);
     trimmer = new WorkingSetTrimmer(tables, frames, prototypes, spaces, tlb, log);
     DiskQueue disk = new DiskQueue(clock, due);
     supply = new FrameSupply(frames, trimmer, pagingFiles, disk);
@@ -131,7 +133,7 @@ public final class MemoryManager {
             log,
             new FaultCounters());
     accessFaults = new AccessFaults(resources, systemSpace);
-    regions = new Regions(resources, accessFaults, life, remover, sections);
+    regions = new Regions(resources, accessFaults, life, remover, sections, clonePages);
     modifiedWriter = new ModifiedPageWriter(frames, pagingFiles, disk, supply, log);
     mappedWriter = new MappedPageWriter(frames, subsections, filePages, disk, supply, clock, log);
     balanceSetManager = new BalanceSetManager(spaces, trimmer, supply, clock);
@@ -225,6 +227,17 @@ public final class MemoryManager {
   public AddressSpace createAddressSpace(int id, int highestUserAddress) {
     supply.ensureAvailable(2);
     return life.create(id, highestUserAddress);
+  }
+
+  /**
+   * Makes a copy-on-write clone of an address space; throws MustWait before anything was made.
+   *
+   * @return null if there is no memory or no commit for it
+   */
+  public AddressSpace cloneAddressSpace(AddressSpace parent, int id, FaultContext who) {
+    AddressSpace child = regions.cloning().clone(parent, id, who);
+    verifyIfWanted();
+    return child;
   }
 
   /** Takes every page that may go out of a working set. */

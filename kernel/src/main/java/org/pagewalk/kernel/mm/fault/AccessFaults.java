@@ -258,6 +258,48 @@ public final class AccessFaults {
     return ensureTable(fault.page());
   }
 
+  /**
+   * Gives an address space its own copy of a page that it shares since it was cloned.
+   *
+   * @return null when the page is private, else the outcome to answer
+   */
+  public FaultOutcome makePrivate(AddressSpace space, int address, FaultContext who) {
+    while (true) {
+      FaultOutcome table = makeTableResident(space, address, who);
+      if (table != null) {
+        return table;
+      }
+      fault.begin(space, address, Access.READ, Mode.KERNEL, who);
+      long pte = tables.read(space, address);
+      if (!isShared(pte)) {
+        return null;
+      }
+      int tableFrame = tables.tableFrame(space, address);
+      pfn.addShare(tableFrame, 1);
+      FaultOutcome outcome =
+          format.isValid(pte)
+              ? resolver.copyOnWrite(fault, fault.page(), pte)
+              : resolver.resolvePrototype(
+                  fault, format.prototypeAddress(pte), WorkingSet.SAME_AS_PROTOTYPE);
+      pfn.addShare(tableFrame, -1);
+      if (!(outcome instanceof FaultOutcome.Resolved)) {
+        return outcome;
+      }
+    }
+  }
+
+  /** Whether an entry stands for a private page that address spaces share. */
+  private boolean isShared(long pte) {
+    if (format.isValid(pte)) {
+      int frame = format.frame(pte);
+      return pfn.has(frame, PfnDatabase.PROTOTYPE)
+          && resources.prototypes().isClone(pfn.pteAddress(frame));
+    }
+    return format.isPrototype(pte)
+        && !format.isPrototypeLookup(pte)
+        && resources.prototypes().isClone(format.prototypeAddress(pte));
+  }
+
   private void recordStory(FaultOutcome outcome) {
     Vad vad = fault.space.vads().find(fault.address >>> 12);
     String status =

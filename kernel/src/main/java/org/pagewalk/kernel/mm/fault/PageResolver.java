@@ -235,7 +235,9 @@ final class PageResolver {
         PfnDatabase.MODIFIED);
     workingSet.setProtection(entry, WorkingSet.SAME_AS_PROTOTYPE);
     tables.write(fault.space, page, format.withDirty(format.valid(copy, own, true)));
+    int prototype = pfn.pteAddress(shared);
     prototypes.unmap(shared);
+    prototypes.release(prototype);
     return COPIED;
   }
 

@@ -130,6 +130,12 @@ public final class PfnDatabase {
     return pteAddress[frame];
   }
 
+  /** Gives the frame to another PTE. */
+  public void setOwner(int frame, int newPteAddress, int newPteFrame) {
+    pteAddress[frame] = newPteAddress;
+    pteFrame[frame] = newPteFrame;
+  }
+
   /** Frame of the page table or prototype page in which that PTE lies. */
   public int pteFrame(int frame) {
     return pteFrame[frame];

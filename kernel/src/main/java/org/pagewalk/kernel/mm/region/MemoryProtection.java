@@ -87,6 +87,7 @@ public final class MemoryProtection {
   private ProtectionResult change(
       AddressSpace space, FaultContext who, Vad vad, int first, int last, int protection) {
     pages.ensureTables(space, first, last, who, true);
+    pages.makePrivate(space, first, last, who);
     for (int page = first; page <= last; page++) {
       if (!pages.isCommitted(space, vad, page)) {
         return ProtectionResult.failed(NtStatus.NOT_COMMITTED);

@@ -108,11 +108,14 @@ final class RegionPages {
     if (pte == 0) {
       return regionProtection(vad, page);
     }
+    boolean ownRegion = vad instanceof Vad.PrivateVad;
     if (format.isValid(pte)) {
-      return validProtection(space, page, format.frame(pte));
+      int protection = validProtection(space, page, format.frame(pte));
+      return ownRegion ? Protection.afterCopy(protection) : protection;
     }
     if (format.isPrototype(pte) && !format.isPrototypeLookup(pte)) {
-      return prototypeProtection(format.prototypeAddress(pte));
+      int protection = prototypeProtection(format.prototypeAddress(pte));
+      return ownRegion ? Protection.afterCopy(protection) : protection;
     }
     int protection = format.protection(pte);
     if (format.isSoftware(pte) && protection == Protection.DECOMMITTED) {
@@ -134,6 +137,23 @@ final class RegionPages {
         yield subsection == null ? Protection.NO_ACCESS : subsection.protection();
       }
     };
+  }
+
+  /** Ends the sharing, since a cloning, of the pages of a range whose tables are resident. */
+  void makePrivate(AddressSpace space, int firstPage, int lastPage, FaultContext who) {
+    for (int page = firstPage; page <= lastPage; page++) {
+      if (!hasTable(space, page)) {
+        page = nextTable(page) - 1;
+        continue;
+      }
+      int address = page << SystemLayout.PAGE_SHIFT;
+      switch (accessFaults.makePrivate(space, address, who)) {
+        case null -> {}
+        case FaultOutcome.Resolved _ -> {}
+        case FaultOutcome.Wait wait -> throw who.mustWait(wait.event());
+        case FaultOutcome.Failed failed -> throw who.accessViolation(failed.status(), address);
+      }
+    }
   }
 
   private int validProtection(AddressSpace space, int page, int frame) {
@@ -265,7 +285,7 @@ final class RegionPages {
   void reset(AddressSpace space, int page) {
     int address = page << SystemLayout.PAGE_SHIFT;
     long pte = pte(space, page);
-    if (format.isValid(pte)) {
+    if (format.isValid(pte) && !pfn.has(format.frame(pte), PfnDatabase.PROTOTYPE)) {
       int frame = format.frame(pte);
       frames.forget(frame);
       if (format.isDirty(pte)) {

@@ -4,6 +4,7 @@ import org.pagewalk.kernel.mm.fault.AccessFaults;
 import org.pagewalk.kernel.mm.fault.FaultResources;
 import org.pagewalk.kernel.mm.section.Sections;
 import org.pagewalk.kernel.mm.space.AddressSpaceLife;
+import org.pagewalk.kernel.mm.space.ClonePages;
 import org.pagewalk.kernel.mm.space.PageRemover;
 
 /** The operations on regions, one object for each subject. */
@@ -13,18 +14,21 @@ public final class Regions {
   private final MemoryProtection protection;
   private final MemoryQuery query;
   private final Views views;
+  private final AddressSpaceClone cloning;
 
   public Regions(
       FaultResources resources,
       AccessFaults accessFaults,
       AddressSpaceLife life,
       PageRemover remover,
-      Sections sections) {
+      Sections sections,
+      ClonePages clonePages) {
     RegionPages pages = new RegionPages(resources, accessFaults);
     allocation = new VirtualMemory(resources, pages, life);
     release = new MemoryRelease(resources, pages, life, remover);
     protection = new MemoryProtection(resources, pages);
     query = new MemoryQuery(pages);
+    cloning = new AddressSpaceClone(resources, pages, life, clonePages);
     views = new Views(resources, pages, life, remover, sections);
   }
 
@@ -40,6 +44,11 @@ public final class Regions {
 
   public MemoryProtection protection() {
     return protection;
+  }
+
+  /** Copy-on-write clones of whole address spaces. */
+  public AddressSpaceClone cloning() {
+    return cloning;
   }
 
   /** Views of sections. */

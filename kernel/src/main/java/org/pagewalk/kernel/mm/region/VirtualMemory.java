@@ -220,6 +220,7 @@ public final class VirtualMemory {
     }
     boolean needsEntries = !vad.isCommitted() || protection != vad.protection();
     pages.ensureTables(space, first, last, who, needsEntries);
+    pages.makePrivate(space, first, last, who);
     int missing = 0;
     for (int page = first; page <= last; page++) {
       missing += pages.isCommitted(space, vad, page) ? 0 : 1;

@@ -117,6 +117,13 @@ public final class AddressSpaceLife {
     space.workingSet().add(table, 0);
   }
 
+  /** Makes the page table of an address if there is none; a frame must be available. */
+  public void ensureTable(AddressSpace space, int address) {
+    if (tables.directoryEntry(space, address) == 0) {
+      addTable(space, address);
+    }
+  }
+
   /** Enters a region and charges the page tables that it is the first to need; false: no commit. */
   public boolean insert(AddressSpace space, Vad vad) {
     int first = SystemLayout.directoryIndex(vad.start());
@@ -237,7 +244,7 @@ public final class AddressSpaceLife {
     }
   }
 
-  /** A table that is not in use names no frames, but it may name slots. */
+  /** A table that is not in use names no frames, but it may name slots and shared pages. */
   private void releaseSlotsNamedBy(long pde) {
     long where = pde;
     int frame = PfnDatabase.NONE;
@@ -256,7 +263,7 @@ public final class AddressSpaceLife {
               | (page[offset + 1] & 0xFF) << 8
               | (page[offset + 2] & 0xFF) << 16
               | (page[offset + 3] & 0xFFL) << 24;
-      frames.releaseSlotOf(pte);
+      remover.giveUp(pte);
     }
   }
 }

@@ -36,10 +36,19 @@ public final class PageRemover {
       tables.write(space, address, replacement);
       frames.deleteUnmapped(format.frame(pte));
     } else {
-      frames.releaseSlotOf(pte);
+      giveUp(pte);
       if (pte != replacement) {
         tables.write(space, address, replacement);
       }
+    }
+  }
+
+  /** Gives up what an invalid entry other than one in transition names. */
+  void giveUp(long pte) {
+    if (format.isPrototype(pte) && !format.isPrototypeLookup(pte)) {
+      prototypes.release(format.prototypeAddress(pte));
+    } else {
+      frames.releaseSlotOf(pte);
     }
   }
 
@@ -54,7 +63,9 @@ public final class PageRemover {
       if (format.isDirty(pte)) {
         frames.markModified(frame);
       }
+      int prototype = pfn.pteAddress(frame);
       prototypes.unmap(frame);
+      prototypes.release(prototype);
     } else {
       frames.deleteMapped(frame);
     }

@@ -14,8 +14,10 @@ public final class PrototypeMappings {
   private final PfnDatabase pfn;
   private final PteFormat format;
   private final PrototypePool pool;
+  private final ClonePages clonePages;
 
-  public PrototypeMappings(PageFrames frames, PrototypePool pool) {
+  public PrototypeMappings(PageFrames frames, PrototypePool pool, ClonePages clonePages) {
+    this.clonePages = clonePages;
     this.frames = frames;
     this.pfn = frames.pfn();
     this.format = frames.format();
@@ -35,6 +37,16 @@ public final class PrototypeMappings {
     }
     frames.reactivate(frame);
     pool.write(pfn.pteAddress(frame), format.valid(frame, protection(frame), true));
+  }
+
+  /** Whether a prototype PTE stands for a private page that address spaces share. */
+  public boolean isClone(int prototype) {
+    return clonePages.contains(prototype);
+  }
+
+  /** One page-table entry less names a prototype PTE. */
+  public void release(int prototype) {
+    clonePages.dropReference(prototype);
   }
 
   /** One mapping less. */

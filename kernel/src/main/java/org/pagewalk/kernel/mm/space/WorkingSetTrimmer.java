@@ -100,12 +100,12 @@ public final class WorkingSetTrimmer {
     return trimmed;
   }
 
-  /** Takes out every page that may go. */
+  /** Takes out every page that is not locked, those brought in lately for a thread too. */
   public void empty(AddressSpace space) {
     int before;
     do {
       before = space.workingSet().size();
-      trim(space, Integer.MAX_VALUE, 0, false);
+      trim(space, Integer.MAX_VALUE, 0, true);
     } while (space.workingSet().size() < before);
   }
 
