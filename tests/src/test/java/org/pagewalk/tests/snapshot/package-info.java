@@ -1,0 +1,2 @@
+/** A run that goes back in time is the same run. */
+package org.pagewalk.tests.snapshot;
