@@ -3,6 +3,7 @@ package org.pagewalk.kernel.mm;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.emulator.port.TlbControl;
+import org.pagewalk.emulator.port.Undigested;
 import org.pagewalk.kernel.KernelRefusal;
 import org.pagewalk.kernel.ke.time.DueQueue;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
@@ -75,6 +76,8 @@ public final class MemoryManager {
   private final MappedPageWriter mappedWriter;
   private final BalanceSetManager balanceSetManager;
   private final ConsistencyCheck consistencyCheck;
+
+  @Undigested("a check that changes nothing")
   private final boolean verify;
 
   /**
