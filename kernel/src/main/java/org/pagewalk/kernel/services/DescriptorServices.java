@@ -13,7 +13,6 @@ import org.pagewalk.kernel.ps.LocalDescriptorTable;
  * space. An expand-down segment is taken at the limit that its size bit gives it.
  */
 public final class DescriptorServices implements ServiceGroup {
-  private static final int GRANULARITY = 1 << 23;
   private static final int PRESENT = 1 << 15;
   private static final int CODE_OR_DATA = 1 << 12;
   private static final int PRIVILEGE = 3 << 13;
