@@ -1,7 +1,9 @@
 package org.pagewalk.kernel.view.story;
 
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.pagewalk.emulator.port.AccessOrigin;
+import org.pagewalk.kernel.mm.layout.Mode;
 import org.pagewalk.kernel.view.EventListener;
 import org.pagewalk.kernel.view.EventStamp;
 import org.pagewalk.kernel.view.KernelEvent;
@@ -39,7 +41,7 @@ public final class FaultNarrator implements EventListener {
   private void tell(EventStamp stamp, MemoryEvent.FaultStory story) {
     told++;
     AccessOrigin origin = origins.latest();
-    boolean byProcessor = origin != null && story.mode().equals("user");
+    boolean byProcessor = origin != null && story.mode().equals(Mode.USER.name());
     output.accept(
         "fault %d: step %d, process %d, thread %d, EIP %08X%s"
             .formatted(
@@ -51,7 +53,8 @@ public final class FaultNarrator implements EventListener {
                 byProcessor && !origin.instruction().isEmpty() ? "  " + origin.instruction() : ""));
     line(
         "access",
-        "%s %s of linear address %08X".formatted(story.mode(), story.access(), story.address()));
+        "%s %s of linear address %08X"
+            .formatted(lowerCase(story.mode()), lowerCase(story.access()), story.address()));
     line("segment", byProcessor ? segment(origin) : "none: the kernel's own access to user memory");
     line("PDE before", entries.directoryEntry(story.pdeBefore()));
     line("PTE before", entries.tableEntry(story.pteBefore()));
@@ -62,6 +65,10 @@ public final class FaultNarrator implements EventListener {
         story.frame() < 0 ? "none" : "%X, from %s".formatted(story.frame(), story.source()));
     line("PTE after", entries.tableEntry(story.pteAfter()));
     line("status", story.status());
+  }
+
+  private static String lowerCase(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 
   private void line(String name, String text) {
