@@ -169,8 +169,11 @@ public final class UserMemory {
   private long translate(int address, Access access) {
     PteFormat format = tables.format();
     boolean write = access == Access.WRITE;
+    if (!space.isUserAddress(address)) {
+      throw who.accessViolation(NtStatus.ACCESS_VIOLATION, address);
+    }
     while (true) {
-      if (space.isUserAddress(address) && tables.isTableResident(space, address)) {
+      if (tables.isTableResident(space, address)) {
         long pte = tables.read(space, address);
         if (format.isValid(pte) && (!write || format.isWritable(pte))) {
           tables.markUsed(space, address, pte, write);
