@@ -3,6 +3,7 @@ package org.pagewalk.emulator.interpreter;
 import org.pagewalk.emulator.control.ProcessorUnits;
 import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.segmentation.SegmentedMemory;
@@ -221,6 +222,9 @@ final class Executor {
       p.eip = state.start;
       state.fault = fault;
       done += strings.takeCompleted();
+    } catch (UnimplementedFeature feature) {
+      p.eip = state.start;
+      throw feature;
     }
     return done;
   }

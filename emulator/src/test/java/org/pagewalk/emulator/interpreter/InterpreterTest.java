@@ -293,6 +293,7 @@ class InterpreterTest {
     assertThatThrownBy(() -> interpreter.run(1))
         .isInstanceOf(UnimplementedFeature.class)
         .hasMessage("x87 instruction FLD1");
+    assertThat(processor.eip).isEqualTo(CODE);
     processor.cr0 |= Processor.CR0_TS;
     begin("D9 E8");
     interpreter.run(1);
