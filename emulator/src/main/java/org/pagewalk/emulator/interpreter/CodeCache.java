@@ -3,7 +3,6 @@ package org.pagewalk.emulator.interpreter;
 import java.util.Arrays;
 import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.memory.PhysicalMemory;
-import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.port.Derived;
 
 /**
@@ -15,7 +14,7 @@ import org.pagewalk.emulator.port.Derived;
  * the frame is cached, so the engine may hold on to them. A guest that executes everywhere must not
  * exhaust the host: when too much is cached, the engine is told and all is forgotten.
  */
-final class CodeCache implements LinearMemory.CodeListener {
+final class CodeCache {
   static final int PAGE_SIZE = PhysicalMemory.FRAME_SIZE;
 
   /** Stands for pages of which nothing may be kept. */
@@ -78,8 +77,8 @@ final class CodeCache implements LinearMemory.CodeListener {
     instructionCount = 0;
   }
 
-  @Override
-  public void codeStored(int frame, int offset, int length) {
+  /** Bytes of a frame are about to change. */
+  void codeStored(int frame, int offset, int length) {
     drop(pages[slot(frame, false)], offset, length);
     drop(pages[slot(frame, true)], offset, length);
   }

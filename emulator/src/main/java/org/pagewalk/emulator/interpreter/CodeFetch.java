@@ -15,11 +15,11 @@ import org.pagewalk.emulator.processor.SegmentRegister;
  * Finds the instruction at an offset in CS.
  *
  * <p>The page that is being executed is kept with its decoded instructions until control leaves it
- * or the epoch of linear memory changes; every change of privilege, of CS and of translations
- * advances the epoch. A page that the limit of CS cuts, or that lies outside RAM, is decoded anew
- * for each instruction, because there each byte has to be checked.
+ * or linear memory tells that privilege, CS or translations have changed. A page that the limit of
+ * CS cuts, or that lies outside RAM, is decoded anew for each instruction, because there each byte
+ * has to be checked.
  */
-final class CodeFetch implements CodeSource {
+final class CodeFetch implements CodeSource, LinearMemory.CodeListener {
   private static final int PAGE_MASK = CodeCache.PAGE_SIZE - 1;
 
   private final Processor processor;
@@ -35,7 +35,8 @@ final class CodeFetch implements CodeSource {
   private int pageStart;
 
   private int frame;
-  private int epoch;
+
+  /** Whether a page is being executed; without one, {@code page} holds nothing. */
   private boolean valid;
 
   /** The instruction being decoded, and where its bytes come from. */
@@ -51,7 +52,7 @@ final class CodeFetch implements CodeSource {
     linearMemory = units.linear();
     memory = linearMemory.physical();
     cache = new CodeCache(memory);
-    linearMemory.setCodeListener(cache);
+    linearMemory.setCodeListener(this);
   }
 
   /**
@@ -61,7 +62,7 @@ final class CodeFetch implements CodeSource {
    */
   Instruction at(int eip) {
     int offset = eip - pageStart;
-    if ((offset & ~PAGE_MASK) == 0 && epoch == linearMemory.epoch() && valid) {
+    if ((offset & ~PAGE_MASK) == 0) {
       Instruction instruction = page[offset];
       if (instruction != null) {
         return instruction;
@@ -72,6 +73,16 @@ final class CodeFetch implements CodeSource {
 
   void discard() {
     cache.forgetAll();
+    translationsChanged();
+  }
+
+  @Override
+  public void codeStored(int stored, int offset, int length) {
+    cache.codeStored(stored, offset, length);
+  }
+
+  @Override
+  public void translationsChanged() {
     page = CodeCache.NOTHING;
     valid = false;
   }
@@ -80,7 +91,7 @@ final class CodeFetch implements CodeSource {
     if (cache.isFull()) {
       discard();
     }
-    if ((eip - pageStart & ~PAGE_MASK) != 0 || epoch != linearMemory.epoch() || !valid) {
+    if (!valid || (eip - pageStart & ~PAGE_MASK) != 0) {
       enterPage(eip);
     }
     int offset = eip - pageStart;
@@ -98,7 +109,7 @@ final class CodeFetch implements CodeSource {
   }
 
   private void enterPage(int eip) {
-    valid = false;
+    translationsChanged();
     checkLimit(eip);
     int linear = code.base + eip;
     frame = linearMemory.fetchFrame(linear);
@@ -108,7 +119,6 @@ final class CodeFetch implements CodeSource {
         Integer.compareUnsigned(pageStart, pageEnd) < 0
             && Integer.compareUnsigned(pageEnd, code.limit) <= 0;
     page = whole && memory.isRam(frame) ? cache.page(frame, code.big) : CodeCache.NOTHING;
-    epoch = linearMemory.epoch();
     valid = true;
   }
 

@@ -26,6 +26,12 @@ public final class LinearMemory implements TlbControl, StoreListener {
   public interface CodeListener {
     /** Bytes of a frame marked as code are about to change. */
     void codeStored(int frame, int offset, int length);
+
+    /**
+     * A translation that was handed out by {@link LinearMemory#fetchFrame} may no longer hold, or
+     * the privilege or code segment is another.
+     */
+    void translationsChanged();
   }
 
   private static final VarHandle SHORT =
@@ -44,7 +50,6 @@ public final class LinearMemory implements TlbControl, StoreListener {
   private Tlb.Map reads = systemReads;
   private Tlb.Map writes = systemWrites;
   private Tlb.Map fetches = tlb.map(Access.EXECUTE, false);
-  private int epoch;
   private CodeListener codeListener;
 
   public LinearMemory(PhysicalMemory memory, Processor processor) {
@@ -64,13 +69,6 @@ public final class LinearMemory implements TlbControl, StoreListener {
     return memory;
   }
 
-  /**
-   * Changes whenever a translation that was handed out by {@link #fetchFrame} may no longer hold.
-   */
-  public int epoch() {
-    return epoch;
-  }
-
   /** Sets CPL; accesses are checked against it from now on. */
   public void setPrivilege(int cpl) {
     processor.cpl = cpl;
@@ -78,7 +76,7 @@ public final class LinearMemory implements TlbControl, StoreListener {
     reads = tlb.map(Access.READ, user);
     writes = tlb.map(Access.WRITE, user);
     fetches = tlb.map(Access.EXECUTE, user);
-    epoch++;
+    translationsChanged();
   }
 
   /** Must be called after the registers were replaced as a whole. */
@@ -87,22 +85,28 @@ public final class LinearMemory implements TlbControl, StoreListener {
     setPrivilege(processor.cpl);
   }
 
+  private void translationsChanged() {
+    if (codeListener != null) {
+      codeListener.translationsChanged();
+    }
+  }
+
   @Override
   public void flush() {
     tlb.flush();
-    epoch++;
+    translationsChanged();
   }
 
   @Override
   public void invalidatePage(int linearAddress) {
     tlb.dropPage(linearAddress, processor);
-    epoch++;
+    translationsChanged();
   }
 
   @Override
   public void tableStored(int frame, int offset, int length) {
     tlb.dropDerived(frame, offset, length);
-    epoch++;
+    translationsChanged();
   }
 
   @Override

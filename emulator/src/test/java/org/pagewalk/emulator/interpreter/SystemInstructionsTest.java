@@ -154,12 +154,10 @@ class SystemInstructionsTest {
   }
 
   @Test
-  void invlpgDropsAStaleNothingAndReadsNoMemory() {
+  void invlpgTakesAnAddressAndReadsNoMemory() {
     registers[Processor.EBX] = 0xF000_0000;
-    int epoch = system.units.linear().epoch();
     run("0F 01 3B");
     assertCompleted(3);
-    assertThat(system.units.linear().epoch()).isNotEqualTo(epoch);
   }
 
   @Test
