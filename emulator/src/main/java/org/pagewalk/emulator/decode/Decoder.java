@@ -233,8 +233,9 @@ public final class Decoder {
           }
           first = false;
         }
+        case ONE -> immediate = 1;
         case C, D, E, F, G, M, R, S, X, Y, Z -> {}
-        case ST, FIXED_REGISTER, FIXED_SEGMENT, FIXED_ST, ONE -> {}
+        case ST, FIXED_REGISTER, FIXED_SEGMENT, FIXED_ST -> {}
       }
     }
   }

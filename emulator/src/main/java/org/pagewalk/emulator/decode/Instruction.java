@@ -62,7 +62,7 @@ public final class Instruction {
 
   /**
    * The first immediate: sign-extended if the operand is, also for relative offsets; the offset of
-   * a far pointer.
+   * a far pointer; 1 where the operand is that constant.
    */
   public final int immediate;
 

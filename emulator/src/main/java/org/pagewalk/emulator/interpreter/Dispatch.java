@@ -211,13 +211,8 @@ final class Dispatch {
 
   private static int shift(Instruction i, int kind) {
     boolean constant = i.second.kind() == OperandKind.ONE || i.second.kind() == OperandKind.I;
-    boolean shifts = constant && count(i) != 0;
+    boolean shifts = constant && (i.immediate & 31) != 0;
     return i.spare == 0 && !i.memory && shifts ? kind : -1;
-  }
-
-  /** The masked count of a shift by a constant. */
-  static int count(Instruction i) {
-    return i.second.kind() == OperandKind.ONE ? 1 : i.immediate & 31;
   }
 
   private static int arithmetic(Instruction i, int first) {

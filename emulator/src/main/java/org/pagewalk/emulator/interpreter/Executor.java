@@ -321,21 +321,21 @@ final class Executor {
 
   private void shiftLeft(Instruction i) {
     int value = r[i.rm];
-    int count = Dispatch.count(i);
+    int count = i.immediate & 31;
     r[i.rm] = p.flagResult = Shifts.shiftLeft(value, count, 0);
     p.flagCarry = Shifts.shiftLeftCarries(value, count, 0);
   }
 
   private void shiftRight(Instruction i) {
     int value = r[i.rm];
-    int count = Dispatch.count(i);
+    int count = i.immediate & 31;
     r[i.rm] = p.flagResult = Shifts.shiftRight(value, count, 0);
     p.flagCarry = Shifts.shiftRightCarries(value, count, 0);
   }
 
   private void shiftArithmetic(Instruction i) {
     int value = r[i.rm];
-    int count = Dispatch.count(i);
+    int count = i.immediate & 31;
     r[i.rm] = p.flagResult = Shifts.shiftArithmetic(value, count, 0);
     p.flagCarry = Shifts.shiftArithmeticCarries(value, count, 0);
   }

@@ -157,8 +157,6 @@ final class LoopCode {
       code.invokevirtual(MEMORY, "read32", READ);
     } else if (operand.kind() == OperandKind.I) {
       code.loadConstant(i.immediate);
-    } else if (operand.kind() == OperandKind.ONE) {
-      code.loadConstant(1);
     } else {
       register(operand == i.first ? i.firstRegister : i.secondRegister);
     }
@@ -243,7 +241,7 @@ final class LoopCode {
   }
 
   private void shift(Instruction i, boolean flags) {
-    int count = i.second.kind() == OperandKind.ONE ? 1 : i.immediate & 31;
+    int count = i.immediate & 31;
     if (count == 0 || i.second.kind() == OperandKind.FIXED_REGISTER) {
       throw unknown(i);
     }
