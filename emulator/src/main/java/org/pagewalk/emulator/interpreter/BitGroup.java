@@ -1,6 +1,7 @@
 package org.pagewalk.emulator.interpreter;
 
 import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.isa.Operation;
 import org.pagewalk.emulator.isa.OperandKind;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.semantics.Addition;
@@ -75,7 +76,7 @@ final class BitGroup {
     processor.flagResult = value == 0 ? 0 : 1;
     processor.flagCarry = 0;
     if (value != 0) {
-      boolean forward = i.form.opcode() == 0xBC;
+      boolean forward = i.form.operation() == Operation.BSF;
       int number = forward ? Bits.lowest(value, i.spare) : Bits.highest(value, i.spare);
       operands.write(i, i.first, number);
     }

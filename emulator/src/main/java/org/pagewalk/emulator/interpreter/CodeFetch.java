@@ -27,7 +27,7 @@ final class CodeFetch implements CodeSource, LinearMemory.CodeListener {
   private final LinearMemory linearMemory;
   private final PhysicalMemory memory;
   private final CodeCache cache;
-  private final Decoder decoder = new Decoder(InstructionTable.standard());
+  private final Decoder decoder;
 
   private Instruction[] page = CodeCache.NOTHING;
 
@@ -46,7 +46,8 @@ final class CodeFetch implements CodeSource, LinearMemory.CodeListener {
   private int bytesPage;
   private boolean bytesValid;
 
-  CodeFetch(ProcessorUnits units) {
+  CodeFetch(ProcessorUnits units, InstructionTable table) {
+    decoder = new Decoder(table);
     processor = units.processor();
     code = processor.segments[SegmentRegister.CS];
     linearMemory = units.linear();

@@ -4,6 +4,7 @@ import org.pagewalk.emulator.control.Engine;
 import org.pagewalk.emulator.control.ProcessorUnits;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.fault.ExceptionVector;
+import org.pagewalk.emulator.isa.InstructionTable;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
@@ -34,9 +35,14 @@ public final class Interpreter implements Engine {
   private final Executor executor;
 
   public Interpreter(ProcessorUnits units) {
+    this(units, InstructionTable.standard());
+  }
+
+  /** An interpreter of another table, for tests that must notice a wrong one. */
+  public Interpreter(ProcessorUnits units, InstructionTable table) {
     this.units = units;
     processor = units.processor();
-    fetch = new CodeFetch(units);
+    fetch = new CodeFetch(units, table);
     executor = new Executor(units, fetch, state);
   }
 

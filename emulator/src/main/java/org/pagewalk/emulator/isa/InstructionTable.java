@@ -55,6 +55,17 @@ public final class InstructionTable {
     return STANDARD;
   }
 
+  /**
+   * This table with one form replaced, for tests that must notice a wrong row.
+   *
+   * @param form takes the place of the form of its index, and must be encoded as that one is
+   */
+  public InstructionTable with(InstructionForm form) {
+    List<InstructionForm> changed = new ArrayList<>(forms);
+    changed.set(form.index(), form);
+    return new InstructionTable(changed);
+  }
+
   /** All forms, in the order of their indices. */
   public static List<InstructionForm> forms() {
     return STANDARD.forms;
