@@ -52,8 +52,7 @@ class MutationTest {
 
   @Test
   void everyOneOfAHundredWrongRowsIsFound() {
-    List<InstructionForm> missed =
-        sample(100).stream().filter(form -> !isFound(form)).toList();
+    List<InstructionForm> missed = sample(100).stream().filter(form -> !isFound(form)).toList();
     assertThat(missed).isEmpty();
   }
 

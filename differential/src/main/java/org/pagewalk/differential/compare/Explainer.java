@@ -118,8 +118,10 @@ public final class Explainer {
       int begin = index == 0 ? 0 : origin.ends()[index - 1];
       byte[] code = origin.it().code();
       int end = Math.min(origin.ends()[index], code.length);
-      int raised = mine.get(first).state().get(CpuState.EIP) - origin.it().start().get(CpuState.EIP);
-      boolean inside = mine.get(first).ending() == Ending.EXCEPTION && raised > begin && raised < end;
+      int raised =
+          mine.get(first).state().get(CpuState.EIP) - origin.it().start().get(CpuState.EIP);
+      boolean inside =
+          mine.get(first).ending() == Ending.EXCEPTION && raised > begin && raised < end;
       byte[] instruction = Arrays.copyOfRange(code, inside ? raised : begin, end);
       CpuState before = first == 0 ? origin.it().start() : mine.get(first - 1).state();
       return known.explain(

@@ -108,12 +108,9 @@ public final class MutatedTable {
   }
 
   private static Operation relative(InstructionForm form) {
-    boolean extension =
-        form.operation() == Operation.MOVZX || form.operation() == Operation.MOVSX;
+    boolean extension = form.operation() == Operation.MOVZX || form.operation() == Operation.MOVSX;
     boolean sameWidth = extension && form.operandSize() == 8 * form.operands().getLast().size();
-    return sameWidth
-        ? Operation.NOP
-        : RELATIVES.getOrDefault(form.operation(), Operation.NOP);
+    return sameWidth ? Operation.NOP : RELATIVES.getOrDefault(form.operation(), Operation.NOP);
   }
 
   private static Condition opposite(Condition condition) {
