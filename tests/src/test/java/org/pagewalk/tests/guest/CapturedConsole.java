@@ -1,0 +1,34 @@
+package org.pagewalk.tests.guest;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.pagewalk.kernel.io.HostConsole;
+
+/** Keeps what the guest writes; its standard input is empty. */
+final class CapturedConsole implements HostConsole {
+  private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+
+  @Override
+  public void output(byte[] bytes, int start, int length) {
+    output.write(bytes, start, length);
+  }
+
+  @Override
+  public void error(byte[] bytes, int start, int length) {
+    errors.write(bytes, start, length);
+  }
+
+  @Override
+  public int input(byte[] into, int start, int length) {
+    return -1;
+  }
+
+  String output() {
+    return output.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  String errors() {
+    return errors.toString(StandardCharsets.ISO_8859_1);
+  }
+}

@@ -1,0 +1,127 @@
+package org.pagewalk.tests.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pagewalk.cli.system.GuestSystem;
+import org.pagewalk.emulator.machine.MachineExit;
+import org.pagewalk.guest.GuestCatalogue;
+import org.pagewalk.guest.GuestProgram;
+import org.pagewalk.kernel.KernelConfiguration;
+import org.pagewalk.kernel.io.HostConsole;
+import org.pagewalk.kernel.mm.MemoryOptions;
+import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
+import org.pagewalk.kernel.mm.pagefile.PagingFileSetting;
+import org.pagewalk.kernel.view.EventListener;
+
+/** A row of the catalogue on a machine within this process. */
+final class GuestScenario {
+  private static final String PROGRAM_FOLDER = "C:\\program";
+
+  private final GuestProgram program;
+  private final GuestFolders folders;
+  private int ramMebibytes = 64;
+  private boolean verified;
+  private boolean writesBack = true;
+  private final List<String> arguments;
+  private final List<EventListener> listeners = new ArrayList<>();
+
+  private GuestScenario(GuestProgram program, GuestFolders folders) {
+    this.program = program;
+    this.folders = folders;
+    arguments = new ArrayList<>(program.arguments());
+  }
+
+  /** A row of the catalogue; what it mounts is made below a folder of the host. */
+  static GuestScenario of(GuestProgram program, Path folder) throws Exception {
+    return new GuestScenario(program, GuestFolders.of(program, folder));
+  }
+
+  /** The first row of a program. */
+  static GuestScenario of(String name, Path folder) throws Exception {
+    return of(GuestCatalogue.program(name).orElseThrow(), folder);
+  }
+
+  GuestScenario ram(int mebibytes) {
+    ramMebibytes = mebibytes;
+    return this;
+  }
+
+  /** Checks the memory manager's invariants all along. */
+  GuestScenario verified() {
+    verified = true;
+    return this;
+  }
+
+  /** Keeps what the guest writes from the host's files, as a machine must that goes back. */
+  GuestScenario keptFromHost() {
+    writesBack = false;
+    return this;
+  }
+
+  GuestScenario heardBy(EventListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /** The host folder behind a guest folder. */
+  Path host(String guestFolder) throws Exception {
+    return folders.host(guestFolder);
+  }
+
+  /** A system that is about to run the program. */
+  GuestSystem boot(HostConsole console) {
+    GuestSystem system = GuestSystem.build((long) ramMebibytes << 20, configuration(), console);
+    listeners.forEach(system.kernel().log()::addListener);
+    system.boot(PROGRAM_FOLDER + "\\" + program.image(), arguments);
+    return system;
+  }
+
+  /** Runs the program to its end. */
+  Outcome run() {
+    CapturedConsole console = new CapturedConsole();
+    try (GuestSystem system = boot(console)) {
+      MachineExit exit = system.machine().runUntil(Long.MAX_VALUE);
+      assertThat(exit)
+          .as(program.name() + " wrote " + console.output() + console.errors())
+          .isInstanceOf(MachineExit.SystemEnded.class);
+      return new Outcome(
+          system.kernel().outcome().exitCode(),
+          console.output(),
+          system.kernel().outcome().sentence() + console.errors(),
+          system.machine().clock().step(),
+          system.machine().digest());
+    }
+  }
+
+  /**
+   * How a run ended.
+   *
+   * @param exitCode as the command gives it
+   * @param output what the guest wrote to standard output
+   * @param remarks what else there was to say
+   * @param steps position of the end
+   * @param digest of the final state
+   */
+  record Outcome(int exitCode, String output, String remarks, long steps, String digest) {}
+
+  private KernelConfiguration configuration() {
+    List<KernelConfiguration.Mount> mounts = new ArrayList<>();
+    Map<String, byte[]> beside = new LinkedHashMap<>(GuestCatalogue.libraries());
+    beside.put(program.image(), GuestCatalogue.file(program.image()).orElseThrow());
+    mounts.add(new KernelConfiguration.Mount.Bundled(PROGRAM_FOLDER, beside));
+    folders
+        .hostByGuest()
+        .forEach(
+            (guest, host) ->
+                mounts.add(new KernelConfiguration.Mount.HostFolder(guest, host, false)));
+    MemoryOptions memory =
+        new MemoryOptions(List.of(PagingFileSetting.standard()), InjectedFaults.none(), verified);
+    return new KernelConfiguration(
+        memory, GuestCatalogue.systemLibraries(), mounts, false, 0, writesBack);
+  }
+}
