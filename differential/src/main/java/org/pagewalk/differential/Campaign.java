@@ -191,9 +191,10 @@ public final class Campaign {
     List<String> explanations = new ArrayList<>(asked.size());
     for (int i = 0; i < asked.size(); i++) {
       GeneratedCase it = asked.get(i);
+      boolean ended =
+          others.get(i).ending() == Ending.ENDLESS || Comparison.isAnswer(others.get(i));
       boolean diverges =
-          Comparison.isAnswer(others.get(i))
-              && !Comparison.agree(answers.get(i), others.get(i), it.undefinedFlags());
+          ended && !Comparison.agree(answers.get(i), others.get(i), it.undefinedFlags());
       explanations.add(
           diverges ? explainer.explain(it, answers.get(i), others.get(i)).orElse(null) : null);
     }
@@ -202,18 +203,18 @@ public final class Campaign {
 
   private void count(GeneratedCase it, Outcome mine, Outcome other, String explanation) {
     FormTally tally = tallies.get(it.form());
+    if (explanation != null) {
+      tally.masked();
+      masked.merge(explanation, 1L, Long::sum);
+      digest += mix(it.index() ^ fingerprint(other, it.undefinedFlags()) + 2);
+      return;
+    }
     if (other.ending() == Ending.QUARANTINED || other.ending() == Ending.ENDLESS) {
       quarantined.add(it);
     }
     if (!Comparison.isAnswer(other)) {
       tally.unanswered();
       digest += mix(it.index());
-      return;
-    }
-    if (explanation != null) {
-      tally.masked();
-      masked.merge(explanation, 1L, Long::sum);
-      digest += mix(it.index() ^ fingerprint(other, it.undefinedFlags()) + 2);
       return;
     }
     boolean agreed = Comparison.agree(mine, other, it.undefinedFlags());

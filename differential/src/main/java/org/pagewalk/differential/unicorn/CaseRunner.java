@@ -25,11 +25,12 @@ import org.pagewalk.unicorn.UnicornLibrary;
 /**
  * Runs cases in one engine, one after the other.
  *
- * <p>A case is one run: ring-0 code loads the starting state and enters CPL 3 by IRETD, the case
- * follows, and the run ends at the case's end address, with an exception, or at a bound of
- * instructions. The only hook is that for interrupts, which costs nothing until an exception
- * occurs. After each case the engine gets a saved context back, because after a fault it is not
- * whole.
+ * <p>CPL 3 is entered by IRETD once for each code segment; the context saved there is where every
+ * case of that segment starts from, which also makes the engine whole again after a fault. A case is
+ * then one run, which ends at the case's end address, with an exception, or at a bound of
+ * instructions. The only hook is that for interrupts, which costs nothing until an exception occurs.
+ * It takes error code and CR2, because on its way out of a run the library may touch memory, and
+ * fault, once more.
  *
  * <p>Translated code remembers the end address that it was translated for. A case's code is dropped
  * from the translations with the case; a run that all the same ends where it should not is done
@@ -93,27 +94,29 @@ final class CaseRunner implements AutoCloseable {
           Register.SS,
           Register.DS,
           Register.FS,
-          Register.GS,
-          Register.CR2);
+          Register.GS);
   private final MemorySegment code = arena.allocate(MOST_CODE);
   private final MemorySegment filling = arena.allocate(MOST_CODE);
   private final MemorySegment word = arena.allocate(JAVA_INT);
   private int vector = NONE;
+  private int raisedAddress;
   private int codeLength;
 
   CaseRunner(UnicornLibrary library) {
     engine = Engine.open(library, ProcessorMode.BITS_32, CpuModel.PENTIUM3);
     machine = new UnicornMachine(engine, arena);
+    filling.fill(CaseLayout.CODE_FILL);
+    Context ringZero = engine.saveContext();
+    ending = engine.saveContext();
     engine
         .hooks()
         .onInterrupt(
             raised -> {
               vector = raised;
+              raisedAddress = engine.registers().readInt(Register.CR2);
+              ending.save();
               engine.stop();
             });
-    filling.fill(CaseLayout.CODE_FILL);
-    Context ringZero = engine.saveContext();
-    ending = engine.saveContext();
     errorCode = ErrorCodeOffset.find(engine, ringZero, ending);
     saveBeginning(ringZero, CaseSegments.FLAT_CODE);
     for (int index : CaseSegments.codeSegments()) {
@@ -166,14 +169,13 @@ final class CaseRunner implements AutoCloseable {
           ? RawOutcome.of(Ending.COMPLETED, state, 0, 0, 0, changes())
           : null;
     }
-    int faultAddress = raised == PAGE_FAULT ? registers.getInt(CpuState.WORDS) : 0;
+    int faultAddress = raised == PAGE_FAULT ? raisedAddress : 0;
     if (CaseLayout.belongsToOracle(faultAddress)) {
       return RawOutcome.without(Ending.OUT_OF_BOUNDS);
     }
     if (it.isTerminator(raised, state)) {
       return RawOutcome.of(Ending.COMPLETED, state, 0, 0, 0, changes());
     }
-    ending.save();
     int code = raised == INVALID_OPCODE ? 0 : errorCode.read(ending);
     return RawOutcome.of(Ending.EXCEPTION, state, raised, code, faultAddress, changes());
   }

@@ -7,6 +7,7 @@ import org.pagewalk.differential.oracle.CaseLayout;
 import org.pagewalk.unicorn.Context;
 import org.pagewalk.unicorn.Engine;
 import org.pagewalk.unicorn.Register;
+import org.pagewalk.unicorn.UnicornLibrary;
 
 /**
  * Where a saved context holds the error code of the last exception.
@@ -16,6 +17,8 @@ import org.pagewalk.unicorn.Register;
  * them is the one.
  */
 final class ErrorCodeOffset {
+  private static final int LOAD = 0x8B; // mov eax, [ebx]
+  private static final int STORE = 0x89; // mov [ebx], eax
   private static final int READ_ABSENT = 0;
   private static final int WRITE_ABSENT = 2;
   private static final int WRITE_PROTECTED = 3;
@@ -34,21 +37,34 @@ final class ErrorCodeOffset {
   /**
    * Raises page faults at CPL 0 by running pieces of the layout's code pages, and finds the word.
    *
+   * @param beginning restored before each of them
+   * @param ending into which the interrupt hook saves
    * @throws IllegalStateException if no word fits: then this library cannot serve as an oracle
    */
   static ErrorCodeOffset find(Engine engine, Context beginning, Context ending) {
-    int[] absent =
-        contentAfter(engine, beginning, ending, 0x8B, CaseLayout.ABSENT); // mov eax, [ebx]
-    int[] written =
-        contentAfter(engine, beginning, ending, 0x89, CaseLayout.ABSENT); // mov [ebx], eax
-    int[] denied = contentAfter(engine, beginning, ending, 0x89, CaseLayout.READ_ONLY);
+    return find(
+        engine.library(),
+        contentAfter(engine, beginning, ending, LOAD, CaseLayout.ABSENT),
+        contentAfter(engine, beginning, ending, STORE, CaseLayout.ABSENT),
+        contentAfter(engine, beginning, ending, STORE, CaseLayout.READ_ONLY));
+  }
+
+  /**
+   * Finds the word among the contents of contexts after page faults at CPL 0.
+   *
+   * @param absent after a load from an absent page
+   * @param written after a store to an absent page
+   * @param denied after a store to a read-only page, with CR0.WP set
+   * @throws IllegalStateException if no word fits: then this library cannot serve as an oracle
+   */
+  static ErrorCodeOffset find(UnicornLibrary library, int[] absent, int[] written, int[] denied) {
     for (int i = 0; i < absent.length; i++) {
       if (absent[i] == READ_ABSENT && written[i] == WRITE_ABSENT && denied[i] == WRITE_PROTECTED) {
         return new ErrorCodeOffset(4L * i);
       }
     }
     throw new IllegalStateException(
-        engine.library() + " keeps no error codes, or does not walk page tables");
+        library + " keeps no error codes, or does not walk page tables");
   }
 
   private static int[] contentAfter(
@@ -59,7 +75,6 @@ final class ErrorCodeOffset {
     beginning.restore();
     engine.registers().write(Register.EBX, Integer.toUnsignedLong(address));
     engine.tryStart(at, at + code.length, 1);
-    ending.save();
     engine
         .memory()
         .write(

@@ -22,6 +22,16 @@ import org.pagewalk.emulator.processor.Eflags;
  * two outcomes are.
  */
 public enum UnicornError {
+  INSTRUCTION_LENGTH(
+      "it runs instructions of more than 15 bytes, or finds something else wrong with them first",
+      "6B IMUL Gd,Ed,Ibs",
+      "code=3e3e3e3e3e3e3e3e3e3e3e3e6b48031f,eax=f8000000,eip=1000095f,eflags=202"
+          + ",es=2b,cs=23,ss=2b,ds=2b,fs=2b,gs=2b") {
+    @Override
+    boolean explains(Question it) {
+      return it.oursRaises(GENERAL_PROTECTION, 0) && it.prefixes() >= FEWEST_PREFIXES_OF_TOO_LONG;
+    }
+  },
   SEGMENT_CHECKS(
       "it checks neither limits nor types of segments, nor null selectors, on access",
       "81/0 o16 ADD Ew,Iw",
@@ -223,6 +233,9 @@ public enum UnicornError {
     }
   };
 
+  /** Without prefixes an instruction has at most 11 bytes. */
+  private static final int FEWEST_PREFIXES_OF_TOO_LONG = 5;
+
   private static final int DEBUG = 1;
   private static final int WRITE = 2;
   private static final int USER = 4;
@@ -339,6 +352,14 @@ public enum UnicornError {
 
     boolean isLocked() {
       return hasPrefix(LOCK);
+    }
+
+    int prefixes() {
+      int count = 0;
+      while (count < instruction.length && PREFIXES.contains(instruction[count] & 0xFF)) {
+        count++;
+      }
+      return count;
     }
 
     /** In a sequence, what sets the operands up stands before the prefixes. */
