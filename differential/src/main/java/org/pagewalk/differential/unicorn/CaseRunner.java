@@ -26,11 +26,11 @@ import org.pagewalk.unicorn.UnicornLibrary;
  * Runs cases in one engine, one after the other.
  *
  * <p>CPL 3 is entered by IRETD once for each code segment; the context saved there is where every
- * case of that segment starts from, which also makes the engine whole again after a fault. A case is
- * then one run, which ends at the case's end address, with an exception, or at a bound of
- * instructions. The only hook is that for interrupts, which costs nothing until an exception occurs.
- * It takes error code and CR2, because on its way out of a run the library may touch memory, and
- * fault, once more.
+ * case of that segment starts from, which also makes the engine whole again after a fault. A case
+ * is then one run, which ends at the case's end address, with an exception, or at a bound of
+ * instructions. The only hook is that for interrupts, which costs nothing until an exception
+ * occurs. It takes error code and CR2, because on its way out of a run the library may touch
+ * memory, and fault, once more.
  *
  * <p>Translated code remembers the end address that it was translated for. A case's code is dropped
  * from the translations with the case; a run that all the same ends where it should not is done
