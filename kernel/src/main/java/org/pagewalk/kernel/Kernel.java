@@ -112,7 +112,7 @@ public final class Kernel implements TrapPort {
     processes =
         new ProcessManager(mm, systemMemory, dispatcher, scheduler, clock, context, systemDll, log);
     crashes = new CrashReporter(physical, codeReader);
-    UserDispatcher userDispatcher = new UserDispatcher(processes, systemDll, clock, crashes);
+    UserDispatcher userDispatcher = new UserDispatcher(processes, systemDll, clock, log, crashes);
     memory = new MemoryAdapter(mm, physical, log, configuration.threeGigabytes());
     executive =
         new ExecutiveServices(
@@ -246,12 +246,19 @@ public final class Kernel implements TrapPort {
 
   @Override
   public Outcome trap(int number) {
-    return traps.trap(number);
+    return ending(traps.trap(number));
   }
 
   @Override
   public Outcome idle() {
-    return traps.idle();
+    return ending(traps.idle());
+  }
+
+  private Outcome ending(Outcome outcome) {
+    if (outcome == Outcome.STOP) {
+      memory.closeSystemDll();
+    }
+    return outcome;
   }
 
   @Override
@@ -291,8 +298,8 @@ public final class Kernel implements TrapPort {
   }
 
   /**
-   * From now on the machine may go back in time: nothing that the guest writes reaches the host, and
-   * paging files keep what their slots held.
+   * From now on the machine may go back in time: nothing that the guest writes reaches the host,
+   * and paging files keep what their slots held.
    */
   public void keepHistory() {
     files.keepFromHost();

@@ -56,6 +56,11 @@ final class MemoryAdapter
     this.systemDll = systemDll;
   }
 
+  /** The system's own section of ntdll goes when no process is left. */
+  void closeSystemDll() {
+    mm.sections().close(systemDll);
+  }
+
   @Override
   public ViewResult map(Section image, AddressSpace space, FaultContext who) {
     Views.Wish wish = new Views.Wish(0, 0, 0, 0, 0, VIEW_SHARE, 0, Protection.PAGE_EXECUTE);

@@ -29,6 +29,7 @@ import org.pagewalk.kernel.ps.ProcessManager;
 import org.pagewalk.kernel.ps.ProcessorContext;
 import org.pagewalk.kernel.services.SystemServices;
 import org.pagewalk.kernel.view.EventLog;
+import org.pagewalk.kernel.view.ExecutiveEvent;
 
 /**
  * Answers the machine's traps. A trap gives the current thread work to do, or none; then the work
@@ -169,8 +170,8 @@ public final class TrapDispatcher {
       case TrapNumber.FAST_SYSTEM_CALL -> beginService(thread, frame.get(TrapFrame.EDX) + 8);
       case TrapNumber.PAGE_FAULT -> answerPageFault(thread, frame);
       case TrapNumber.DEBUG_SERVICE -> answerDebugService(thread, frame);
-      case TrapNumber.GENERAL_PROTECTION, TrapNumber.INVALID_OPCODE ->
-          thread.setOperation(new PrivilegedInstruction(userDispatcher, thread, number));
+      case TrapNumber.GENERAL_PROTECTION, TrapNumber.INVALID_OPCODE, TrapNumber.DIVIDE_ERROR ->
+          thread.setOperation(new FaultingInstruction(userDispatcher, thread, number));
       case TrapNumber.DEBUG -> {
         frame.set(TrapFrame.DR6, processor.debugRegister(6));
         processor.setDebugRegister(6, 0);
@@ -241,6 +242,7 @@ public final class TrapDispatcher {
                   number, eip, nested.get(TrapFrame.ERROR_CODE), processor.pageFaultAddress()));
     }
     ExitFault.repair(nested, thread.frame());
+    context.recoverDebugRegisters(thread);
     raise(
         thread,
         ExceptionRecord.of(NtStatus.ACCESS_VIOLATION, thread.frame().get(TrapFrame.EIP), 0, -1));
@@ -261,7 +263,13 @@ public final class TrapDispatcher {
       context.load(thread);
       if (workToUserMode(thread) && !isInterrupted()) {
         context.load(thread);
-        return thread == trapped ? TrapPort.Outcome.RESUME : TrapPort.Outcome.SWITCH;
+        if (thread == trapped) {
+          return TrapPort.Outcome.RESUME;
+        }
+        if (log.listening()) {
+          log.record(new ExecutiveEvent.ThreadSwitch(thread.process().id(), thread.id()));
+        }
+        return TrapPort.Outcome.SWITCH;
       }
     }
   }

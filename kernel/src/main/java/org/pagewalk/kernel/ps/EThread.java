@@ -3,6 +3,7 @@ package org.pagewalk.kernel.ps;
 import java.util.ArrayDeque;
 import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.sched.KThread;
+import org.pagewalk.kernel.ke.trap.ContextRecord;
 import org.pagewalk.kernel.ke.trap.SystemMemory;
 import org.pagewalk.kernel.ke.trap.TrapFrame;
 import org.pagewalk.kernel.ke.wait.KEvent;
@@ -44,6 +45,7 @@ public final class EThread extends KThread {
   private int priorityIncrement;
   private long exitTime;
   private boolean hidesFromDebugger;
+  private boolean usesDebugRegisters;
 
   EThread(
       int id,
@@ -208,6 +210,25 @@ public final class EThread extends KThread {
 
   public void setPriorityIncrement(int increment) {
     priorityIncrement = increment;
+  }
+
+  /**
+   * Puts a context into the thread's frame, sanitised; the only way by which debug registers come
+   * to be used.
+   */
+  public void applyContext(ContextRecord context) {
+    context.applyTo(frame, process.space().highestUserAddress());
+    if (context.has(ContextRecord.DEBUG_REGISTERS)) {
+      usesDebugRegisters = frame.get(TrapFrame.DR7) != 0;
+      for (int i = 0; i < 4; i++) {
+        usesDebugRegisters |= frame.get(TrapFrame.DR0 + 4 * i) != 0;
+      }
+    }
+  }
+
+  /** Whether the frame's debug registers hold anything. */
+  boolean usesDebugRegisters() {
+    return usesDebugRegisters;
   }
 
   public long createTime() {

@@ -85,7 +85,7 @@ public final class FirstThread implements KernelOperation {
 
   private int run() {
     return switch (step) {
-      case FURNISH -> builder.proceed(thread.faults());
+      case FURNISH -> furnish();
       case RESERVE_PARAMETERS -> reserveParameters();
       case WRITE_PARAMETERS -> writeParameters();
       case RESERVE_STACK -> reserveStack();
@@ -102,6 +102,12 @@ public final class FirstThread implements KernelOperation {
               thread, thread.faults(), new InitialStack(stackTop, stackLimit, stackBottom));
       case START -> start();
     };
+  }
+
+  private int furnish() {
+    int status = builder.proceed(thread.faults());
+    builder.closeImage();
+    return status;
   }
 
   private AllocationResult allocate(int base, int size, int type, int protection) {

@@ -13,4 +13,7 @@ public interface ImageMapping {
 
   /** What the image's headers say. */
   ImageSection information(Section image);
+
+  /** No handle refers to the section any more; views of it may remain. */
+  void close(Section section);
 }

@@ -73,6 +73,11 @@ public final class ProcessBuilder {
     return NtStatus.SUCCESS;
   }
 
+  /** Lets go of the image's section, which nobody else has; views of it remain. */
+  void closeImage() {
+    mapping.close(image);
+  }
+
   private int mapSystemDll(FaultContext who) {
     ViewResult view = mapping.map(systemDll, process.space(), who);
     if (view.status() == NtStatus.IMAGE_NOT_AT_BASE) {

@@ -174,7 +174,7 @@ public final class ProcessManager {
    */
   public void prepareUserMode(EThread thread, ContextRecord context) {
     context.set(ContextRecord.FLAGS, ContextRecord.FULL);
-    context.applyTo(thread.frame(), thread.process().space().highestUserAddress());
+    thread.applyContext(context);
     int contextAt = (context.get(ContextRecord.ESP) & ~3) - ContextRecord.SIZE;
     int thunk = systemDll.entry("LdrInitializeThunk");
     thread.userApcs().addLast(new UserApc(thunk, contextAt, systemDll.base(), 0));

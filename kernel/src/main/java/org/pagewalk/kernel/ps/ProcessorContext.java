@@ -12,6 +12,8 @@ import org.pagewalk.kernel.ke.trap.TrapFrame;
  * need no loading: the exit sequence takes them from the frame that ESP names.
  */
 public final class ProcessorContext {
+  private static final int DR7_OF_USER = 0xFFFF0155;
+
   private final ProcessorPort processor;
   private final ProcessorTables tables;
   private final MachineClock clock;
@@ -48,7 +50,7 @@ public final class ProcessorContext {
     }
     processor.setStackPointer(next.frame().address());
     loadLocalDescriptors();
-    loadDebugRegisters(next.frame());
+    loadDebugRegisters(next);
   }
 
   /** Leaves an address space that is about to go. */
@@ -75,16 +77,28 @@ public final class ProcessorContext {
     }
   }
 
-  private void loadDebugRegisters(TrapFrame frame) {
-    boolean wanted = (frame.get(TrapFrame.DR7) & 0xFF) != 0;
-    if (wanted) {
-      for (int i = 0; i < 4; i++) {
-        processor.setDebugRegister(i, frame.get(TrapFrame.DR0 + 4 * i));
-      }
-      processor.setDebugRegister(7, frame.get(TrapFrame.DR7));
-    } else if (debugging) {
-      processor.setDebugRegister(7, 0);
+  /**
+   * Puts a thread's debug registers back into its frame after a fault of the exit sequence, whose
+   * own frame has overwritten them there. The processor still has them.
+   */
+  public void recoverDebugRegisters(EThread current) {
+    TrapFrame frame = current.frame();
+    for (int i = 0; i < 4; i++) {
+      frame.set(TrapFrame.DR0 + 4 * i, debugging ? processor.debugRegister(i) : 0);
     }
-    debugging = wanted;
+    frame.set(TrapFrame.DR6, 0);
+    frame.set(TrapFrame.DR7, debugging ? processor.debugRegister(7) & DR7_OF_USER : 0);
+  }
+
+  private void loadDebugRegisters(EThread next) {
+    if (!next.usesDebugRegisters() && !debugging) {
+      return;
+    }
+    debugging = next.usesDebugRegisters();
+    TrapFrame frame = next.frame();
+    for (int i = 0; i < 4; i++) {
+      processor.setDebugRegister(i, debugging ? frame.get(TrapFrame.DR0 + 4 * i) : 0);
+    }
+    processor.setDebugRegister(7, debugging ? frame.get(TrapFrame.DR7) : 0);
   }
 }

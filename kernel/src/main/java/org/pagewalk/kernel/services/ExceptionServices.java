@@ -82,7 +82,7 @@ public final class ExceptionServices implements ServiceGroup {
   }
 
   private static void apply(ServiceCall call, ContextRecord context) {
-    context.applyTo(call.thread().frame(), call.process().space().highestUserAddress());
+    call.thread().applyContext(context);
   }
 
   private int raiseHardError(ServiceCall call) {

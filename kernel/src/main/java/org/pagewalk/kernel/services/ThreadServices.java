@@ -194,7 +194,7 @@ public final class ThreadServices implements ServiceGroup {
   private int setContext(ServiceCall call) {
     EThread thread = liveThreadOf(call, AccessMask.THREAD_SET_CONTEXT);
     ContextRecord context = new ContextRecord(readContext(call, call.arg(1)));
-    context.applyTo(thread.frame(), thread.process().space().highestUserAddress());
+    thread.applyContext(context);
     return NtStatus.SUCCESS;
   }
 

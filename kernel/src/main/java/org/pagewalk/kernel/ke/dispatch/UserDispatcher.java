@@ -8,24 +8,36 @@ import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.ps.KernelOperation;
 import org.pagewalk.kernel.ps.ProcessManager;
 import org.pagewalk.kernel.ps.SystemDll;
+import org.pagewalk.kernel.view.EventLog;
+import org.pagewalk.kernel.view.ExecutiveEvent;
 
 /** Sends threads into user-mode code that they did not choose: exceptions and user APCs. */
 public final class UserDispatcher {
   private final ProcessManager processes;
   private final SystemDll systemDll;
   private final MachineClock clock;
+  private final EventLog log;
   private final Crash crash;
 
   public UserDispatcher(
-      ProcessManager processes, SystemDll systemDll, MachineClock clock, Crash crash) {
+      ProcessManager processes,
+      SystemDll systemDll,
+      MachineClock clock,
+      EventLog log,
+      Crash crash) {
     this.processes = processes;
     this.systemDll = systemDll;
     this.clock = clock;
+    this.log = log;
     this.crash = crash;
   }
 
   /** Makes an exception the thread's next work. */
   public void raise(EThread thread, ExceptionRecord record) {
+    if (log.listening()) {
+      log.record(
+          new ExecutiveEvent.ExceptionRaised(record.code(), record.address(), record.parameters()));
+    }
     thread.setOperation(new ExceptionDelivery(this, thread, record));
   }
 

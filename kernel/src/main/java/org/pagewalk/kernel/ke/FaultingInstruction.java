@@ -3,6 +3,7 @@ package org.pagewalk.kernel.ke;
 import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.dispatch.ExceptionRecord;
 import org.pagewalk.kernel.ke.dispatch.UserDispatcher;
+import org.pagewalk.kernel.ke.trap.ProcessorLayout;
 import org.pagewalk.kernel.ke.trap.TrapFrame;
 import org.pagewalk.kernel.ke.trap.TrapNumber;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
@@ -16,14 +17,14 @@ import org.pagewalk.kernel.ps.KernelOperation;
  *
  * @nt "KiTrap00, KiTrap06 and KiTrap0D of NT 5.2"
  */
-final class PrivilegedInstruction implements KernelOperation {
+final class FaultingInstruction implements KernelOperation {
   private static final int LONGEST_INSTRUCTION = 15;
 
   private final UserDispatcher dispatcher;
   private final EThread thread;
   private final int trap;
 
-  PrivilegedInstruction(UserDispatcher dispatcher, EThread thread, int trap) {
+  FaultingInstruction(UserDispatcher dispatcher, EThread thread, int trap) {
     this.dispatcher = dispatcher;
     this.thread = thread;
     this.trap = trap;
@@ -33,9 +34,11 @@ final class PrivilegedInstruction implements KernelOperation {
   public boolean proceed() {
     ExceptionRecord plain = FaultTranslator.translate(trap, thread.frame());
     int eip = thread.frame().get(TrapFrame.EIP);
-    int code;
+    int code = plain.code();
     try {
-      code = codeFor(eip, plain.code());
+      if (thread.frame().selector(TrapFrame.SEG_CS) == ProcessorLayout.USER_CODE) {
+        code = codeFor(eip, plain.code());
+      }
     } catch (AccessViolationStatus _) {
       code = plain.code();
     }
@@ -45,16 +48,23 @@ final class PrivilegedInstruction implements KernelOperation {
 
   private int codeFor(int eip, int plainCode) {
     boolean locked = false;
+    boolean wordSized = false;
     for (int i = 0; i < LONGEST_INSTRUCTION; i++) {
       int opcode = thread.user().read8(eip + i);
       if (!isPrefix(opcode)) {
-        return trap == TrapNumber.INVALID_OPCODE
-            ? locked ? NtStatus.INVALID_LOCK_SEQUENCE : plainCode
-            : isPrivileged(eip + i, opcode) ? NtStatus.PRIVILEGED_INSTRUCTION : plainCode;
+        return switch (trap) {
+          case TrapNumber.INVALID_OPCODE -> locked ? NtStatus.INVALID_LOCK_SEQUENCE : plainCode;
+          case TrapNumber.DIVIDE_ERROR ->
+              new DivideOperand(thread.user(), thread.frame()).isZero(eip + i, opcode, wordSized)
+                  ? plainCode
+                  : NtStatus.INTEGER_OVERFLOW;
+          default -> isPrivileged(eip + i, opcode) ? NtStatus.PRIVILEGED_INSTRUCTION : plainCode;
+        };
       }
       locked |= opcode == 0xF0;
+      wordSized |= opcode == 0x66;
     }
-    return trap == TrapNumber.INVALID_OPCODE ? plainCode : NtStatus.ILLEGAL_INSTRUCTION;
+    return trap == TrapNumber.GENERAL_PROTECTION ? NtStatus.ILLEGAL_INSTRUCTION : plainCode;
   }
 
   private boolean isPrivileged(int at, int opcode) {
