@@ -80,6 +80,7 @@ public final class MemoryManager {
   @Undigested("a check that changes nothing")
   private final boolean verify;
 
+
   /**
    * Connects the parts and opens the paging files.
    *

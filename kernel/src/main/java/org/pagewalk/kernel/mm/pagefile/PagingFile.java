@@ -24,6 +24,7 @@ public final class PagingFile {
   private int usedCount;
   private int badCount;
   private int peak;
+  private boolean growthRefused;
   private int hint = 1;
 
   PagingFile(int number, PageStore store, int size, int maximum, InjectedFaults faults) {
@@ -75,6 +76,11 @@ public final class PagingFile {
     return capacity() - usedCount;
   }
 
+  /** Whether a page can be written: a slot is free, or the file may grow and never failed to. */
+  public boolean isWritable() {
+    return freeCount() > 0 || size < maximum && !growthRefused;
+  }
+
   public boolean isUsed(int slot) {
     return used.get(slot);
   }
@@ -92,6 +98,7 @@ public final class PagingFile {
     boolean possible =
         wanted > size && !faults.isFull((long) wanted * 4096 - 1) && store.extendTo(wanted);
     if (!possible) {
+      growthRefused = true;
       return 0;
     }
     int gained = wanted - size;

@@ -72,7 +72,7 @@ public final class FrameSupply {
 
   private boolean isPagingFileWritable() {
     for (PagingFile file : pagingFiles.files()) {
-      if (file.freeCount() > 0 || file.size() < file.maximum()) {
+      if (file.isWritable()) {
         return true;
       }
     }
