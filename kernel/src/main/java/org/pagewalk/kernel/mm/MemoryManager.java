@@ -80,7 +80,6 @@ public final class MemoryManager {
   @Undigested("a check that changes nothing")
   private final boolean verify;
 
-
   /**
    * Connects the parts and opens the paging files.
    *

@@ -50,6 +50,7 @@ public final class FaultContext {
   void pin(AddressSpace space, int address) {
     for (int i = 0; i < PINNED_PAGES; i++) {
       if (pinnedSpace[i] == space && pinnedAddress[i] == address) {
+        space.workingSet().pinAgain(address);
         return;
       }
     }

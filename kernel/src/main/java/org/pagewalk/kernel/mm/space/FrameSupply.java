@@ -10,7 +10,8 @@ import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 /**
  * Frames for those who need one now. If the lists are empty, working sets are trimmed at once; if
  * that gives only modified pages, the caller must wait until the writers have made some clean. When
- * nothing can be written any more either, there is no memory.
+ * nothing can be written any more either, there is no memory: pages that a thread needs at once are
+ * then left alone, because taking them would only make it fault in a circle.
  */
 public final class FrameSupply {
   private final PageFrames frames;
@@ -36,7 +37,7 @@ public final class FrameSupply {
   /** Takes a zeroed frame; {@link PfnDatabase#NONE} if the caller must wait or fail. */
   public int takeZeroed() {
     if (pfn.availableCount() == 0) {
-      trimmer.trimAll(trimAtOnce);
+      trimmer.trimAll(trimAtOnce, isPagingFileWritable());
     }
     return noteShortage(frames.takeZeroed());
   }
@@ -44,7 +45,7 @@ public final class FrameSupply {
   /** Takes a frame with any content; {@link PfnDatabase#NONE} if the caller must wait or fail. */
   public int take() {
     if (pfn.availableCount() == 0) {
-      trimmer.trimAll(trimAtOnce);
+      trimmer.trimAll(trimAtOnce, isPagingFileWritable());
     }
     return noteShortage(frames.take());
   }
@@ -57,7 +58,7 @@ public final class FrameSupply {
   /** Tries to make so many frames available; false if the caller must wait or fail. */
   public boolean ensureAvailable(int wanted) {
     if (pfn.availableCount() < wanted) {
-      trimmer.trimAll(Math.max(wanted, trimAtOnce));
+      trimmer.trimAll(Math.max(wanted, trimAtOnce), isPagingFileWritable());
     }
     shortage |= pfn.availableCount() < wanted;
     return pfn.availableCount() >= wanted;

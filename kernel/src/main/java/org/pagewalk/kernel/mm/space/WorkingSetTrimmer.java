@@ -73,9 +73,10 @@ public final class WorkingSetTrimmer {
   /**
    * Takes pages out of all working sets, the oldest first, until so many have gone.
    *
+   * @param evenPinned whether pages brought in lately for threads go too if there are no others
    * @return pages taken out
    */
-  public int trimAll(int wanted) {
+  public int trimAll(int wanted, boolean evenPinned) {
     List<AddressSpace> all = spaces.all();
     int trimmed = 0;
     for (int age = WorkingSet.OLDEST; age >= 0 && trimmed < wanted; age--) {
@@ -84,7 +85,7 @@ public final class WorkingSetTrimmer {
         trimmed += trim(space, wanted - trimmed, age, false);
       }
     }
-    for (int i = 0; i < all.size() && trimmed == 0; i++) {
+    for (int i = 0; evenPinned && i < all.size() && trimmed == 0; i++) {
       trimmed += trim(all.get(i), wanted, 0, true);
     }
     nextSpace = all.isEmpty() ? 0 : (nextSpace + 1) % all.size();

@@ -120,6 +120,14 @@ public final class WorkingSet {
     return true;
   }
 
+  /** Keeps a page that was kept before, and may have left the list and come back meanwhile. */
+  public void pinAgain(int address) {
+    int entry = find(address);
+    if (entry >= 0 && pins[entry] == 0) {
+      pins[entry] = 1;
+    }
+  }
+
   /** Takes one pin back; the page may have left the list meanwhile. */
   public void unpin(int address) {
     int entry = find(address);

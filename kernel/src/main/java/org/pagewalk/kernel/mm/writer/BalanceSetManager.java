@@ -55,7 +55,7 @@ public final class BalanceSetManager {
   public boolean step() {
     if (mustTrim()) {
       int wanted = target() - supply.availableSoon();
-      if (trimmer.trimAll(wanted) < wanted) {
+      if (trimmer.trimAll(wanted, false) < wanted) {
         pausedUntil = clock.time() + PAUSE;
       }
     } else {
