@@ -1,8 +1,8 @@
 package org.pagewalk.emulator.interpreter;
 
 import org.pagewalk.emulator.decode.Instruction;
-import org.pagewalk.emulator.isa.Operation;
 import org.pagewalk.emulator.isa.OperandKind;
+import org.pagewalk.emulator.isa.Operation;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.semantics.Addition;
 import org.pagewalk.emulator.semantics.Bits;

@@ -384,8 +384,7 @@ abstract class ObjectShape {
       forEachReference(digested, object, consumer);
     }
 
-    private static void forEachReference(
-        Field[] fields, Object object, Consumer<Object> consumer) {
+    private static void forEachReference(Field[] fields, Object object, Consumer<Object> consumer) {
       for (Field field : fields) {
         if (!field.getType().isPrimitive()) {
           try {

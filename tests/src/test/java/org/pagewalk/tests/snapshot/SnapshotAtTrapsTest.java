@@ -18,8 +18,8 @@ import org.pagewalk.guest.GuestProgram;
 
 /**
  * Going back just before and just after every entry into the kernel: each trap, wait and completed
- * transfer. The kernel charges time for all of these, so they are the steps at which time gets ahead
- * of the steps.
+ * transfer. The kernel charges time for all of these, so they are the steps at which time gets
+ * ahead of the steps.
  */
 class SnapshotAtTrapsTest {
   private static final int REPEATED_STEPS = 300;

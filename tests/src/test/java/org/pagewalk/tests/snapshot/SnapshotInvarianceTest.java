@@ -53,14 +53,16 @@ class SnapshotInvarianceTest {
     long steps;
     String digest;
     int exitCode;
-    try (SnapshotRun run = new SnapshotRun(program, program.ramMebibytes(), folder.resolve("straight"))) {
+    try (SnapshotRun run =
+        new SnapshotRun(program, program.ramMebibytes(), folder.resolve("straight"))) {
       exitCode = endOf(run.system().machine());
       steps = run.system().machine().clock().step();
       digest = run.system().machine().digest();
     }
     SplittableRandom random = new SplittableRandom(SEED);
     long[] positions = random.longs(times, 1, steps).sorted().toArray();
-    try (SnapshotRun run = new SnapshotRun(program, program.ramMebibytes(), folder.resolve("back"))) {
+    try (SnapshotRun run =
+        new SnapshotRun(program, program.ramMebibytes(), folder.resolve("back"))) {
       Machine machine = run.system().machine();
       for (long position : positions) {
         machine.runUntil(position);
