@@ -70,10 +70,10 @@ public final class CampaignReport {
               exceptions(entry.getKey(), tally)));
     }
     lines.add("");
-    lines.add("not reachable by a ring-3 oracle, or floating point, which comes later:");
+    lines.add("not reachable by a ring-3 oracle, or floating point, and the test that pins it:");
     for (InstructionForm form : InstructionTable.forms()) {
       if (!CaseGenerator.testable(form)) {
-        lines.add("  " + form);
+        lines.add(String.format("  %-26s %s", form, PinnedTests.of(form).orElse("MISSING")));
       }
     }
     return String.join("\n", lines);
@@ -86,7 +86,8 @@ public final class CampaignReport {
       if (cases > 0) {
         seen.add(vector.symbol() + " " + cases);
       } else if (form.exceptions().contains(vector)) {
-        seen.add(vector.symbol() + " MISSING");
+        String test = PinnedTests.of(form, vector).orElse("MISSING");
+        seen.add(vector.symbol() + " " + test);
       }
     }
     return String.join(", ", seen);

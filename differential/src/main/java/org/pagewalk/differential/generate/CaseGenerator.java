@@ -7,6 +7,7 @@ import org.pagewalk.differential.oracle.CaseLayout;
 import org.pagewalk.differential.oracle.CpuState;
 import org.pagewalk.emulator.isa.InstructionForm;
 import org.pagewalk.emulator.isa.InstructionTable;
+import org.pagewalk.emulator.isa.OperandKind;
 import org.pagewalk.emulator.isa.Operation;
 import org.pagewalk.emulator.isa.Privilege;
 import org.pagewalk.emulator.processor.SegmentRegister;
@@ -95,6 +96,10 @@ public final class CaseGenerator implements CaseSource {
             : this.forms.stream().filter(form -> !resultUndefined(form)).toList();
   }
 
+  private static boolean jumps(InstructionForm form) {
+    return form.operands().stream().anyMatch(operand -> operand.kind() == OperandKind.J);
+  }
+
   private static boolean risky(InstructionForm form) {
     return RISKY.contains(form.operation()) || form.privilege() != Privilege.ANY;
   }
@@ -141,7 +146,10 @@ public final class CaseGenerator implements CaseSource {
     surroundings.choose(sequence > 1);
     InstructionForm form = tested.get((int) Long.remainderUnsigned(index, tested.size()));
     boolean undefinedOpcode = form.operation() == Operation.UNDEFINED;
-    int end = surroundings.chooseEnd(undefinedOpcode);
+    int end =
+        sequence == 1 && jumps(form) && random.chance(8)
+            ? surroundings.chooseEndBeforeLimit()
+            : surroundings.chooseEnd(undefinedOpcode);
     InstructionWriter writer = new InstructionWriter(random, draft, end);
     List<InstructionForm> written = new ArrayList<>(sequence);
     int[] ends = new int[sequence];

@@ -214,7 +214,7 @@ final class OperandChooser {
   int displacement(Operand operand) {
     int wide =
         switch (random.below(8)) {
-          case 0 -> random.between(-128, 127);
+          case 0, 2 -> random.between(-128, 127);
           case 1 -> operand.size() > 1 ? random.value() : random.between(-128, 127);
           default -> 0;
         };

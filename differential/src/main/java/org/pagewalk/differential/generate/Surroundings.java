@@ -134,9 +134,9 @@ final class Surroundings {
       end = CaseLayout.CODE + PAGE + random.below(10);
     } else if (random.chance(4)) {
       end = CaseLayout.LAST_CODE + PAGE;
-    } else if (random.chance(6) && draft.highest(SegmentRegister.CS) < 0x1FFF) {
+    } else if (random.chance(8) && draft.highest(SegmentRegister.CS) <= 0x1FFF) {
       int limit = base + (int) draft.highest(SegmentRegister.CS);
-      boolean pageEndsToo = limit == CaseLayout.LAST_CODE + PAGE - 1;
+      boolean pageEndsToo = CaseLayout.pageOf(limit + 1) < 0;
       end = limit + random.between(-2, pageEndsToo ? 1 : 4);
     } else {
       end = CaseLayout.CODE + random.between(0x200, 2 * PAGE - 0x10);
@@ -145,6 +145,21 @@ final class Surroundings {
         draft.reaches(SegmentRegister.CS, end - 0x180)
             && draft.reaches(SegmentRegister.CS, end - 4);
     return reached ? end : base + 0x240 + random.below(0x300);
+  }
+
+  /**
+   * Puts the code a short jump before the limit of a small code segment.
+   *
+   * @return linear address of the byte after the code
+   */
+  int chooseEndBeforeLimit() {
+    List<Integer> small =
+        CaseSegments.codeSegments().stream()
+            .filter(i -> CaseSegments.ldt(i).highest() <= 0x1FFF)
+            .toList();
+    draft.setSelector(SegmentRegister.CS, CaseSegments.ldtSelector(random.pick(small)));
+    int limit = draft.base(SegmentRegister.CS) + (int) draft.highest(SegmentRegister.CS);
+    return limit - random.below(100);
   }
 
   /** A selector for an instruction that loads or inspects one. */
