@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.pagewalk.guest.GuestCatalogue;
-import org.pagewalk.guest.GuestProgram;
 
 /** The host folders that a run's mounts ask for, made and filled below one folder. */
 final class GuestFolders {
@@ -22,9 +22,9 @@ final class GuestFolders {
    * Makes what the catalogue's mounts name: a folder stays empty, {@code FOLDER\FILE=RESOURCE} puts
    * the resource's content there.
    */
-  static GuestFolders of(GuestProgram program, Path root) throws IOException {
+  static GuestFolders of(List<String> mounts, Path root) throws IOException {
     GuestFolders folders = new GuestFolders(root);
-    for (String mount : program.mounts()) {
+    for (String mount : mounts) {
       int equals = mount.indexOf('=');
       if (equals < 0) {
         folders.host(mount);

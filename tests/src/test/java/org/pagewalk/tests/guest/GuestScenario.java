@@ -22,7 +22,8 @@ import org.pagewalk.kernel.view.EventListener;
 final class GuestScenario {
   private static final String PROGRAM_FOLDER = "C:\\program";
 
-  private final GuestProgram program;
+  private final String image;
+  private final byte[] content;
   private final GuestFolders folders;
   private int ramMebibytes = 64;
   private boolean verified;
@@ -30,20 +31,36 @@ final class GuestScenario {
   private final List<String> arguments;
   private final List<EventListener> listeners = new ArrayList<>();
 
-  private GuestScenario(GuestProgram program, GuestFolders folders) {
-    this.program = program;
+  private GuestScenario(
+      String image, byte[] content, List<String> arguments, GuestFolders folders) {
+    this.image = image;
+    this.content = content;
+    this.arguments = arguments;
     this.folders = folders;
-    arguments = new ArrayList<>(program.arguments());
   }
 
   /** A row of the catalogue; what it mounts is made below a folder of the host. */
   static GuestScenario of(GuestProgram program, Path folder) throws Exception {
-    return new GuestScenario(program, GuestFolders.of(program, folder));
+    return new GuestScenario(
+        program.image(),
+        GuestCatalogue.file(program.image()).orElseThrow(),
+        program.arguments(),
+        GuestFolders.of(program.mounts(), folder));
   }
 
   /** The first row of a program. */
   static GuestScenario of(String name, Path folder) throws Exception {
     return of(GuestCatalogue.program(name).orElseThrow(), folder);
+  }
+
+  /** An image that is there for tests only, with an empty folder at {@code C:\\data}. */
+  static GuestScenario ofTestingImage(String image, Path folder, String... arguments)
+      throws Exception {
+    return new GuestScenario(
+        image,
+        GuestCatalogue.testingFile(image).orElseThrow(),
+        List.of(arguments),
+        GuestFolders.of(List.of("C:\\data"), folder));
   }
 
   GuestScenario ram(int mebibytes) {
@@ -77,7 +94,7 @@ final class GuestScenario {
   GuestSystem boot(HostConsole console) {
     GuestSystem system = GuestSystem.build((long) ramMebibytes << 20, configuration(), console);
     listeners.forEach(system.kernel().log()::addListener);
-    system.boot(PROGRAM_FOLDER + "\\" + program.image(), arguments);
+    system.boot(PROGRAM_FOLDER + "\\" + image, arguments);
     return system;
   }
 
@@ -87,7 +104,7 @@ final class GuestScenario {
     try (GuestSystem system = boot(console)) {
       MachineExit exit = system.machine().runUntil(Long.MAX_VALUE);
       assertThat(exit)
-          .as(program.name() + " wrote " + console.output() + console.errors())
+          .as(image + " wrote " + console.output() + console.errors())
           .isInstanceOf(MachineExit.SystemEnded.class);
       return new Outcome(
           system.kernel().outcome().exitCode(),
@@ -112,7 +129,7 @@ final class GuestScenario {
   private KernelConfiguration configuration() {
     List<KernelConfiguration.Mount> mounts = new ArrayList<>();
     Map<String, byte[]> beside = new LinkedHashMap<>(GuestCatalogue.libraries());
-    beside.put(program.image(), GuestCatalogue.file(program.image()).orElseThrow());
+    beside.put(image, content);
     mounts.add(new KernelConfiguration.Mount.Bundled(PROGRAM_FOLDER, beside));
     folders
         .hostByGuest()
