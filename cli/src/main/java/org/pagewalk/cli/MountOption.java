@@ -3,6 +3,8 @@ package org.pagewalk.cli;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -26,10 +28,26 @@ record MountOption(String guestPath, Path hostFolder, boolean readOnly) {
     if (!GUEST_PATH.matcher(guest).matches()) {
       throw new Refusal(OPTION + ": '" + guest + "' is no guest path such as D: or C:\\data");
     }
+    requireFree(guest);
     String host = text.substring(equals + 1);
     boolean readOnly = host.endsWith(READ_ONLY);
     String folder = readOnly ? host.substring(0, host.length() - READ_ONLY.length()) : host;
     return new MountOption(guest, existingFolder(folder), readOnly);
+  }
+
+  /** The system's and the program's own folders must stay to be seen. */
+  private static void requireFree(String guest) {
+    String wanted = folder(guest);
+    for (String own : List.of(ProgramFile.GUEST_FOLDER, "C:\\Windows\\system32")) {
+      if (folder(own).startsWith(wanted) || wanted.startsWith(folder(own))) {
+        throw new Refusal(OPTION + ": '" + guest + "' would hide " + own + "; take another folder");
+      }
+    }
+  }
+
+  private static String folder(String guest) {
+    String lower = guest.toLowerCase(Locale.ROOT);
+    return lower.endsWith("\\") ? lower : lower + "\\";
   }
 
   private static Path existingFolder(String host) {

@@ -35,11 +35,16 @@ final class RunSession {
 
   /** Runs a program to its end and gives the command's exit code. */
   int run(ProgramFile program) {
-    try (GuestSystem system =
-        GuestSystem.build(options.ramBytes(), options.configuration(program), console)) {
-      int exitCode = runTraced(system, program);
-      report(system);
-      return exitCode;
+    try {
+      GuestSystem system =
+          GuestSystem.build(options.ramBytes(), options.configuration(program), console);
+      try (system) {
+        int exitCode = runTraced(system, program);
+        report(system);
+        return exitCode;
+      } finally {
+        system.kernel().hostErrors().stream().distinct().forEach(this::say);
+      }
     } catch (KernelRefusal e) {
       throw new Refusal(e.getMessage());
     } finally {
@@ -109,7 +114,6 @@ final class RunSession {
     for (CrashReport crash : system.kernel().crashReports()) {
       crash.lines().forEach(err::println);
     }
-    system.kernel().hostErrors().forEach(this::say);
     system
         .kernel()
         .missingServices()

@@ -143,6 +143,9 @@ class RefusalsTest {
   void badMounts() {
     assertRefused("GUEST=HOST", "run", "--mount", "C:", "hello");
     assertRefused("no folder", "run", "--mount", "D:=" + folder.resolve("none"), "hello");
+    assertRefused("would hide", "run", "--mount", "C:=" + folder, "hello");
+    assertRefused("would hide", "run", "--mount", "c:/Windows=" + folder, "hello");
+    assertRefused("would hide", "run", "--mount", "C:\\program\\x=" + folder, "hello");
     assertRefused("no guest path", "run", "--mount", "data=" + folder, "hello");
   }
 
