@@ -56,8 +56,7 @@ public final class PinnedTests {
   private static List<Row> load() {
     try (InputStream in = PinnedTests.class.getResourceAsStream("pinned.tests")) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return text
-          .lines()
+      return text.lines()
           .filter(line -> !line.startsWith("#") && !line.isBlank())
           .map(PinnedTests::row)
           .toList();

@@ -61,10 +61,12 @@ class CoverageTest {
   void everyExceptionAndOperandKindOfARowIsReached() {
     long cases = 1000L * CaseGenerator.testableForms().size();
     CampaignResult result =
-        new Campaign(CampaignOptions.cpu(cases, 17, "*"), CoverageTest::engine, CoverageTest::engine)
+        new Campaign(
+                CampaignOptions.cpu(cases, 17, "*"), CoverageTest::engine, CoverageTest::engine)
             .run(_ -> {});
     List<String> missing = new ArrayList<>();
-    result.tallies()
+    result
+        .tallies()
         .forEach(
             (form, tally) -> {
               for (ExceptionVector vector : form.exceptions()) {

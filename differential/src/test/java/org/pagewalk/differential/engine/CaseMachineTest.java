@@ -33,8 +33,7 @@ class CaseMachineTest {
   }
 
   private Outcome run(CpuState start, String code, int... memory) {
-    return machine.run(
-        new Case(start, HexFormat.ofDelimiter(" ").parseHex(code), false, memory));
+    return machine.run(new Case(start, HexFormat.ofDelimiter(" ").parseHex(code), false, memory));
   }
 
   @Test
