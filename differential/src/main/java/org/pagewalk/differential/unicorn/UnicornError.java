@@ -61,13 +61,13 @@ public enum UnicornError {
     }
   },
   READ_BEFORE_WRITE(
-      "a read-modify-write of an absent page faults as a read",
+      "a read-modify-write faults as a read, on the first page that is absent",
       "D3/3 RCR Ed,CL",
       "code=d31c04,eax=1000000,eip=10001c39,eflags=202,es=2b,cs=107,ss=2b" + ",ds=2b") {
     @Override
     boolean explains(Question it) {
       return it.bothPageFaults()
-          && it.ours.errorCode() == (it.theirs.errorCode() | WRITE)
+          && (it.ours.errorCode() & WRITE) != 0
           && it.theirs.errorCode() == USER;
     }
   },
@@ -138,12 +138,12 @@ public enum UnicornError {
     }
   },
   FAR_RETURN_ORDER(
-      "a far return with a bad selector does not look at the outer stack first",
+      "a far return or IRET with a bad selector does not look at the outer stack first",
       "CA o16 RETF Iw",
       "code=66ca0080,esp=300007f7,eip=10000bf8,eflags=202,es=2b,cs=23,ss=2b" + ",ds=2b,far") {
     @Override
     boolean explains(Question it) {
-      return it.is(Operation.RET_FAR)
+      return it.isAnyOf(Operation.RET_FAR, Operation.IRET)
           && it.ours.vector() == PAGE_FAULT
           && it.theirs.vector() == GENERAL_PROTECTION;
     }
