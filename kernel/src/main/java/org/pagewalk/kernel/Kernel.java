@@ -308,6 +308,7 @@ public final class Kernel implements TrapPort {
 
   /** Brings what the guest has written to the host's files, and lets go of the paging files. */
   public void close() {
+    mm.sections().flushAll();
     files.flushAll();
     mm.close();
   }

@@ -57,6 +57,11 @@ public final class FaultCounters {
     }
   }
 
+  /** Counts a fault whose page came from disk when its read has ended. */
+  void countResolved(FaultKind kind) {
+    resolved[kind.ordinal()]++;
+  }
+
   void countRead(boolean fromPagingFile, int pages) {
     if (fromPagingFile) {
       pageFileReads++;

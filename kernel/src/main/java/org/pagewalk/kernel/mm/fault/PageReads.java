@@ -198,16 +198,20 @@ public final class PageReads {
   /** The disk has finished: copies the bytes, and lets the threads go on. */
   void completed(PageRead read) {
     disk.ended();
+    boolean readable = read.subsection() != null || pagingFiles.get(read.pagingFile()).beginRead();
     int firstStatus = NtStatus.SUCCESS;
     for (int i = 0; i < read.frames().length; i++) {
-      int status = finishPage(read, i);
+      int status = finishPage(read, i, readable);
       firstStatus = i == 0 ? status : firstStatus;
       if (status != NtStatus.SUCCESS) {
         tellSleepers(read, read.frames()[i], status);
       }
     }
     record(read, true, firstStatus);
-    makeValidForStarter(read);
+    if (makeValidForStarter(read)) {
+      counters.countResolved(
+          read.subsection() == null ? FaultKind.PAGE_FILE : FaultKind.MAPPED_FILE);
+    }
     for (int i = 0; i < read.frames().length; i++) {
       int frame = read.frames()[i];
       readOf[frame] = null;
@@ -217,9 +221,9 @@ public final class PageReads {
     frames.transferEnded();
   }
 
-  private int finishPage(PageRead read, int index) {
+  private int finishPage(PageRead read, int index, boolean readable) {
     int frame = read.frames()[index];
-    int status = fill(read, index);
+    int status = readable ? fill(read, index) : NtStatus.IO_DEVICE_ERROR;
     pfn.clear(frame, PfnDatabase.READ_IN_PROGRESS);
     if (status == NtStatus.SUCCESS) {
       physical.write(PhysicalPort.addressOf(frame), page, 0, PAGE_SIZE);
@@ -268,10 +272,13 @@ public final class PageReads {
     }
   }
 
-  private void makeValidForStarter(PageRead read) {
+  private boolean makeValidForStarter(PageRead read) {
     PageRead.Sleeper starter = read.sleepers().getFirst();
-    if (!starter.space().isDeleted() && !pfn.has(read.frames()[0], PfnDatabase.DELETED)) {
+    boolean wanted =
+        !starter.space().isDeleted() && !pfn.has(read.frames()[0], PfnDatabase.DELETED);
+    if (wanted) {
       accessFaults.makeValid(starter.space(), starter.page(), starter.who());
     }
+    return wanted;
   }
 }

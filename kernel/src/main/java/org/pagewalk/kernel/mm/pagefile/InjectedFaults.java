@@ -14,7 +14,7 @@ public final class InjectedFaults {
   /**
    * Plans errors.
    *
-   * @param failingRead the paging-file page read that fails
+   * @param failingRead the read from a paging file, of one page or several, that fails
    * @param failingWrite the paging-file page write that fails
    * @param diskCapacity bytes of paging file beyond which the disk is full; {@link Long#MAX_VALUE}
    *     for no limit

@@ -151,10 +151,14 @@ public final class PagingFile {
     badCount++;
   }
 
+  /** Counts a transfer from the disk; false if an error was asked for it. */
+  public boolean beginRead() {
+    return !faults.failsRead();
+  }
+
   /** Reads a page; false if the disk refuses. */
   public boolean read(int slot, byte[] page) {
-    boolean fails = faults.failsRead();
-    return !fails && store.read(slot, page);
+    return store.read(slot, page);
   }
 
   /** Writes a page; false if the disk refuses. */
