@@ -10,6 +10,8 @@ import org.pagewalk.kernel.mm.space.AddressSpace;
 final class ResidentMemory {
   private static final int PRESENT = 1;
   private static final int LARGE = 0x80;
+  private static final int PROTOTYPE = 0x400;
+  private static final int TRANSITION = 0x800;
   private static final int FRAME = 0xFFFFF000;
 
   private final PhysicalPort physical;
@@ -34,8 +36,12 @@ final class ResidentMemory {
         : 0;
   }
 
+  /**
+   * Whether a frame holds the page: a valid one, or one in transition, whose frame still has it.
+   */
   boolean isResident(int address) {
-    return (tableEntry(address) & PRESENT) != 0;
+    int entry = tableEntry(address);
+    return (entry & PRESENT) != 0 || (entry & (PROTOTYPE | TRANSITION)) == TRANSITION;
   }
 
   /** The byte at an address that is resident. */

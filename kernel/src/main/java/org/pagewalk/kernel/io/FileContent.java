@@ -57,6 +57,18 @@ final class FileContent {
     return block;
   }
 
+  /** Whether all blocks of a range are held here. */
+  boolean isInMemory(long offset, int length) {
+    long end = Math.min(offset + length, size);
+    for (long at = offset; at < end; at = (at / BLOCK_SIZE + 1) * BLOCK_SIZE) {
+      int index = (int) (at / BLOCK_SIZE);
+      if (index >= blocks.length || blocks[index] == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Reads at most {@code length} bytes; gives how many there were before the end. */
   int read(long offset, byte[] into, int start, int length) {
     if (offset < 0 || offset >= size) {

@@ -33,7 +33,11 @@ public final class FileNode extends Node implements SectionFile {
 
   @Override
   public int read(long offset, byte[] into, int start, int length) {
-    return content.read(offset, into, start, length);
+    try {
+      return content.read(offset, into, start, length);
+    } catch (HostFileException _) {
+      return -1;
+    }
   }
 
   @Override
@@ -51,6 +55,11 @@ public final class FileNode extends Node implements SectionFile {
       content.resize(size);
     }
     return true;
+  }
+
+  /** Whether a read of at most {@code length} bytes needs nothing from the disk. */
+  public boolean isInMemory(long offset, int length) {
+    return content.isInMemory(offset, length);
   }
 
   /** Cuts or lengthens the file; the caller has asked the sections. */

@@ -57,7 +57,7 @@ public final class ExecutiveServices {
             parts.log(),
             List.of(
                 new ObjectServices(),
-                new SynchronizationServices(dispatcher, parts.dueQueue(), clock, named),
+                new SynchronizationServices(dispatcher, parts.dueQueue(), clock, named, processes),
                 new WaitServices(dispatcher, scheduler, clock),
                 new KeyedEventServices(dispatcher, scheduler, clock, named),
                 new MemoryServices(parts.mm()),
@@ -71,7 +71,8 @@ public final class ExecutiveServices {
                 new DescriptorServices(parts.mm(), parts.systemMemory()),
                 exceptions,
                 new FileServices(files),
-                new TransferServices(files, roles.coherence(), dispatcher, processes, clock),
+                new TransferServices(
+                    files, roles.coherence(), dispatcher, processes, clock, parts.dueQueue()),
                 new FileInformationServices(files),
                 new SystemQueries(clock, processes, files, roles.figures())));
   }

@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.services;
 
 import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.io.HostFileException;
 import org.pagewalk.kernel.ke.trap.TrapFrame;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.UserMemory;
@@ -48,6 +49,8 @@ public final class ServiceCall implements KernelOperation {
       status = e.status();
     } catch (StatusException e) {
       status = e.status();
+    } catch (HostFileException _) {
+      status = NtStatus.UNEXPECTED_IO_ERROR;
     }
     if (thread.isWaiting()) {
       return false;

@@ -17,6 +17,7 @@ import org.pagewalk.kernel.ob.EventObject;
 import org.pagewalk.kernel.ob.MutantObject;
 import org.pagewalk.kernel.ob.SemaphoreObject;
 import org.pagewalk.kernel.ob.TimerHandleObject;
+import org.pagewalk.kernel.ps.ProcessManager;
 
 /** Events, mutants, semaphores, timers, and the directory of their names. */
 public final class SynchronizationServices implements ServiceGroup {
@@ -26,13 +27,19 @@ public final class SynchronizationServices implements ServiceGroup {
   private final DueQueue dueQueue;
   private final MachineClock clock;
   private final NamedObjects named;
+  private final ProcessManager processes;
 
   SynchronizationServices(
-      Dispatcher dispatcher, DueQueue dueQueue, MachineClock clock, NamedObjects named) {
+      Dispatcher dispatcher,
+      DueQueue dueQueue,
+      MachineClock clock,
+      NamedObjects named,
+      ProcessManager processes) {
     this.dispatcher = dispatcher;
     this.dueQueue = dueQueue;
     this.clock = clock;
     this.named = named;
+    this.processes = processes;
   }
 
   @Override
@@ -192,25 +199,27 @@ public final class SynchronizationServices implements ServiceGroup {
         () -> new TimerHandleObject(new KTimer(kind, dueQueue, dispatcher, clock)));
   }
 
-  /** A timer's APC routine is not supported: such a call answers NOT_IMPLEMENTED. */
   private int setTimer(ServiceCall call) {
     int period = call.arg(5);
     long dueTime = call.user().read64(call.arg(1));
     if (period < 0) {
       return NtStatus.INVALID_PARAMETER_6;
     }
-    if (call.arg(2) != 0) {
-      return NtStatus.NOT_IMPLEMENTED;
-    }
     KTimer timer =
         call.object(call.arg(0), TimerHandleObject.class, AccessMask.TIMER_MODIFY_STATE).timer();
     call.touchOptional(call.arg(6), 1);
     long due = GuestTime.dueTime(dueTime, clock.time());
-    boolean before = timer.set(due, period * UNITS_PER_MILLISECOND);
+    boolean before = timer.set(due, period * UNITS_PER_MILLISECOND, apcOf(call));
     if (call.arg(6) != 0) {
       call.user().write8(call.arg(6), before ? 1 : 0);
     }
     return NtStatus.SUCCESS;
+  }
+
+  private TimerApc apcOf(ServiceCall call) {
+    return call.arg(2) == 0
+        ? null
+        : new TimerApc(processes, clock, call.thread(), call.arg(2), call.arg(3));
   }
 
   private int cancelTimer(ServiceCall call) {

@@ -9,7 +9,10 @@ import org.pagewalk.kernel.io.FileNode;
 import org.pagewalk.kernel.io.FileObject;
 import org.pagewalk.kernel.io.FileSystem;
 import org.pagewalk.kernel.ke.time.Costs;
+import org.pagewalk.kernel.ke.time.DueQueue;
+import org.pagewalk.kernel.ke.time.DueSignal;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
+import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.EventObject;
@@ -20,7 +23,8 @@ import org.pagewalk.kernel.ps.UserApc;
 /**
  * Reading and writing files and devices. A transfer goes part by part, each part inside a page of
  * the caller's buffer and committed before the next is touched, so that a wait for a page in the
- * middle repeats nothing. Every transfer is complete when the service returns.
+ * middle repeats nothing. A read of what is not in memory first takes the disk's time. Every
+ * transfer is complete when the service returns.
  */
 public final class TransferServices implements ServiceGroup {
   private static final int PAGE_SIZE = 4096;
@@ -34,18 +38,21 @@ public final class TransferServices implements ServiceGroup {
   private final Dispatcher dispatcher;
   private final ProcessManager processes;
   private final MachineClock clock;
+  private final DueQueue dueQueue;
 
   TransferServices(
       FileSystem files,
       FileCoherence coherence,
       Dispatcher dispatcher,
       ProcessManager processes,
-      MachineClock clock) {
+      MachineClock clock,
+      DueQueue dueQueue) {
     this.files = files;
     this.coherence = coherence;
     this.dispatcher = dispatcher;
     this.processes = processes;
     this.clock = clock;
+    this.dueQueue = dueQueue;
   }
 
   @Override
@@ -62,6 +69,9 @@ public final class TransferServices implements ServiceGroup {
       call.setProgress(transfer);
     }
     if (call.step() < TRANSFERRED) {
+      if (read && waitsForDisk(call, transfer)) {
+        return NtStatus.PENDING;
+      }
       try {
         if (read) {
           readParts(call, transfer);
@@ -84,6 +94,7 @@ public final class TransferServices implements ServiceGroup {
     private final EventObject event;
     private final long start;
     private final boolean movesPosition;
+    private boolean askedDisk;
     private int done;
     private int status = NtStatus.SUCCESS;
 
@@ -133,6 +144,28 @@ public final class TransferServices implements ServiceGroup {
     return (access & (AccessMask.FILE_WRITE_DATA | AccessMask.FILE_APPEND_DATA)) != 0;
   }
 
+  /**
+   * The time that the disk takes for what is not in memory; whoever reads it again finds it there.
+   *
+   * @return whether the thread waits now
+   */
+  private boolean waitsForDisk(ServiceCall call, Transfer transfer) {
+    int length = call.arg(6);
+    if (transfer.askedDisk
+        || length <= 0
+        || !(transfer.file.node() instanceof FileNode file)
+        || file.isInMemory(transfer.start, length)) {
+      return false;
+    }
+    transfer.askedDisk = true;
+    long pages = Math.min(length, Math.max(0, file.size() - transfer.start)) / PAGE_SIZE + 1;
+    KEvent read = new KEvent(KEvent.Kind.NOTIFICATION, false);
+    long due = clock.time() + Costs.DISK_LATENCY + pages * Costs.DISK_PAGE;
+    dueQueue.schedule(due, new DueSignal(read, dispatcher));
+    dispatcher.waitInKernel(call.thread(), read);
+    return true;
+  }
+
   private void readParts(ServiceCall call, Transfer transfer) {
     byte[] part = new byte[PAGE_SIZE];
     while (transfer.done != call.arg(6)) {
@@ -147,6 +180,9 @@ public final class TransferServices implements ServiceGroup {
                     file, call.thread().faults(), transfer.start + transfer.done, part, 0, length);
             case DirectoryNode _ -> throw new IllegalStateException("a folder has no bytes");
           };
+      if (count < 0) {
+        throw new StatusException(NtStatus.UNEXPECTED_IO_ERROR);
+      }
       if (count == 0) {
         break;
       }

@@ -13,6 +13,7 @@ public final class KTimer extends TimerObject implements DueEvent {
   private DueQueue.Ticket ticket;
   private long dueTime;
   private long period;
+  private DueEvent companion;
 
   public KTimer(KEvent.Kind kind, DueQueue queue, Dispatcher dispatcher, MachineClock clock) {
     super(kind);
@@ -26,12 +27,14 @@ public final class KTimer extends TimerObject implements DueEvent {
    *
    * @param dueTime time of the first signal, in time units since boot
    * @param period time units between signals, or 0 for one signal
+   * @param companion what else happens with each signal; may be null
    * @return whether it was signalled before
    */
-  public boolean set(long dueTime, long period) {
+  public boolean set(long dueTime, long period, DueEvent companion) {
     cancel();
     boolean before = dispatcher.reset(this);
     this.period = period;
+    this.companion = companion;
     start(dueTime);
     return before;
   }
@@ -61,6 +64,9 @@ public final class KTimer extends TimerObject implements DueEvent {
       start(dueTime + period);
     }
     dispatcher.set(this);
+    if (companion != null) {
+      companion.due();
+    }
   }
 
   private void start(long time) {

@@ -254,7 +254,10 @@ public final class PageReads {
               .controlArea()
               .file()
               .read(subsection.fileOffset(pageIndex) + count, page, count, bytes - count);
-      if (more <= 0) {
+      if (more < 0) {
+        return NtStatus.UNEXPECTED_IO_ERROR;
+      }
+      if (more == 0) {
         break;
       }
       count += more;

@@ -40,9 +40,13 @@ public final class FilePages {
     this.clock = clock;
   }
 
-  /** Reads from a file, from mapped pages where they are in memory; answers the bytes read. */
+  /**
+   * Reads from a file, from mapped pages where they are in memory.
+   *
+   * @return bytes read, or -1 if the host refuses
+   */
   public int read(SectionFile file, long offset, byte[] into, int start, int length) {
-    int count = Math.max(0, file.read(offset, into, start, length));
+    int count = file.read(offset, into, start, length);
     ControlArea area = file.sectionPointers().data();
     int done = 0;
     while (area != null && done < count) {

@@ -11,7 +11,7 @@ public interface SectionFile {
   /**
    * Reads what the file system holds, past any view.
    *
-   * @return bytes read; fewer than {@code length} at the end of the file
+   * @return bytes read; fewer than {@code length} at the end of the file; -1 if the host refuses
    */
   int read(long offset, byte[] into, int start, int length);
 

@@ -38,7 +38,7 @@ class DueQueueTest {
   void periodicTimerSignalsAgainWithoutDrift() {
     KTimer timer =
         new KTimer(KEvent.Kind.NOTIFICATION, queue, new Dispatcher((thread, boost) -> {}), clock);
-    timer.set(10, 100);
+    timer.set(10, 100, null);
     clock.advanceTo(15);
     queue.drain(clock);
     assertThat(timer.isSignalled()).isTrue();
