@@ -31,6 +31,7 @@ public final class NtStatus {
   public static final int WORKING_SET_LIMIT_RANGE = 0x40000002;
   public static final int IMAGE_NOT_AT_BASE = 0x40000003;
   public static final int IMAGE_MACHINE_TYPE_MISMATCH = 0x4000000E;
+  public static final int WAS_LOCKED = 0x40000019;
   public static final int IMAGE_MACHINE_TYPE_MISMATCH_EXE = 0x40000023;
 
   public static final int GUARD_PAGE_VIOLATION = 0x80000001;

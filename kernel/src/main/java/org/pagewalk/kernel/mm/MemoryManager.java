@@ -5,6 +5,7 @@ import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.emulator.port.TlbControl;
 import org.pagewalk.emulator.port.Undigested;
 import org.pagewalk.kernel.KernelRefusal;
+import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.time.DueQueue;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.ke.wait.KEvent;
@@ -55,6 +56,7 @@ import org.pagewalk.kernel.view.EventLog;
  */
 public final class MemoryManager {
   private static final int LEAST_FRAMES = 256;
+  private static final long LARGEST_PAGING_FILE = 0xFFFF_F000L;
 
   private final PhysicalPort physical;
   private final PfnDatabase pfn;
@@ -207,6 +209,29 @@ public final class MemoryManager {
       throw who.mustWait(event);
     }
     return false;
+  }
+
+  /**
+   * Adds a paging file in a temporary file of the host; sizes are in bytes.
+   *
+   * @return NTSTATUS
+   */
+  public int addPagingFile(long minimum, long maximum) {
+    if (minimum < 2 * SystemLayout.PAGE_SIZE || minimum >= LARGEST_PAGING_FILE) {
+      return NtStatus.INVALID_PARAMETER_2;
+    }
+    if (maximum < minimum || maximum >= LARGEST_PAGING_FILE) {
+      return NtStatus.INVALID_PARAMETER_3;
+    }
+    if (pagingFiles.files().size() == PagingFiles.MOST) {
+      return NtStatus.TOO_MANY_PAGING_FILES;
+    }
+    try {
+      pagingFiles.add(HostPageStore.open(null), minimum, maximum);
+      return NtStatus.SUCCESS;
+    } catch (KernelRefusal _) {
+      return NtStatus.DISK_FULL;
+    }
   }
 
   /** Takes a resident kernel stack; answers the linear address above it, or 0 for no memory. */

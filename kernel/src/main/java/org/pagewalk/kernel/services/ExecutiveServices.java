@@ -61,6 +61,7 @@ public final class ExecutiveServices {
                 new WaitServices(dispatcher, scheduler, clock),
                 new KeyedEventServices(dispatcher, scheduler, clock, named),
                 new MemoryServices(parts.mm()),
+                new PageServices(parts.mm()),
                 new SectionServices(parts.mm(), named, roles.sections()),
                 new CrossMemoryServices(),
                 new ThreadServices(processes),

@@ -31,6 +31,8 @@ import org.pagewalk.kernel.view.MemoryEvent;
  * @nt "Windows Internals 4, ch. 7, Page Fault Handling"; NT's name is MmAccessFault
  */
 public final class AccessFaults {
+  private static final FaultOutcome NOTED = new FaultOutcome.Resolved(FaultKind.WRITE_WATCH);
+
   private final FaultResources resources;
   private final PageTables tables;
   private final PteFormat format;
@@ -152,6 +154,9 @@ public final class AccessFaults {
       if (format.isCopyOnWrite(pte)) {
         return resolver.copyOnWrite(fault, fault.page(), pte);
       }
+      if (fault.space.mustNoteWrite(fault.address) && isPrivateAndWritable(pte)) {
+        return noteWrite(pte);
+      }
       fault.decision = "the page is read-only";
       return fault.failed(NtStatus.ACCESS_VIOLATION);
     }
@@ -174,6 +179,23 @@ public final class AccessFaults {
       case Vad.PrivateVad region -> askPrivateRegion(region);
       case Vad.ViewVad view -> askView(view, pte);
     };
+  }
+
+  private boolean isPrivateAndWritable(long pte) {
+    int frame = format.frame(pte);
+    return !pfn.has(frame, PfnDatabase.PROTOTYPE)
+        && Protection.isWritable(format.protection(pfn.originalPte(frame)));
+  }
+
+  private FaultOutcome noteWrite(long pte) {
+    int page = fault.address >>> SystemLayout.PAGE_SHIFT;
+    if (fault.space.vads().find(page) instanceof Vad.PrivateVad region) {
+      region.setWritten(page, true);
+    }
+    tables.write(fault.space, fault.page(), format.withDirty(format.withWritable(pte, true)));
+    fault.frame = format.frame(pte);
+    fault.decision = "the first write under write-watch is noted";
+    return NOTED;
   }
 
   private FaultOutcome askPrivateRegion(Vad.PrivateVad region) {

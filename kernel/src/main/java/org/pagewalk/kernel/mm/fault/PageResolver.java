@@ -245,6 +245,9 @@ final class PageResolver {
     boolean isTable = SystemLayout.isInPageTables(page);
     long valid =
         isTable ? format.validDirectory(frame, true) : format.valid(frame, protection, true);
+    if (!isTable && fault.space.mustNoteWrite(page)) {
+      valid = format.withWritable(valid, false);
+    }
     tables.write(fault.space, page, valid);
     fault.space.workingSet().add(page, mappingProtection);
     fault.who.pin(fault.space, page);

@@ -232,6 +232,9 @@ final class RegionPages {
       return;
     }
     long changed = format.valid(frame, protection, true);
+    if (space.mustNoteWrite(address)) {
+      changed = format.withWritable(changed, false);
+    }
     if (format.isDirty(pte)) {
       if (format.isWritable(changed) || ownPage) {
         changed = format.withDirty(changed);

@@ -15,6 +15,8 @@ public final class Regions {
   private final MemoryQuery query;
   private final Views views;
   private final AddressSpaceClone cloning;
+  private final PageLocks locks;
+  private final WriteWatch writeWatch;
 
   public Regions(
       FaultResources resources,
@@ -28,6 +30,8 @@ public final class Regions {
     release = new MemoryRelease(resources, pages, life, remover);
     protection = new MemoryProtection(resources, pages);
     query = new MemoryQuery(pages);
+    locks = new PageLocks(resources, accessFaults);
+    writeWatch = new WriteWatch(resources);
     cloning = new AddressSpaceClone(resources, pages, life, clonePages);
     views = new Views(resources, pages, life, remover, sections);
   }
@@ -44,6 +48,15 @@ public final class Regions {
 
   public MemoryProtection protection() {
     return protection;
+  }
+
+  /** Locked pages. */
+  public PageLocks locks() {
+    return locks;
+  }
+
+  public WriteWatch writeWatch() {
+    return writeWatch;
   }
 
   /** Copy-on-write clones of whole address spaces. */

@@ -166,6 +166,7 @@ public final class VirtualMemory {
     Vad.PrivateVad vad = new Vad.PrivateVad(first, last, protection, committed);
     if ((type & MEM_WRITE_WATCH) != 0) {
       vad.setWriteWatch();
+      space.setWriteWatched();
     }
     if ((type & MEM_PHYSICAL) != 0) {
       vad.setPhysical();

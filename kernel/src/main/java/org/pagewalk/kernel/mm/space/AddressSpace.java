@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.mm.space;
 
 import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.vad.Vad;
 import org.pagewalk.kernel.mm.vad.VadTree;
 import org.pagewalk.kernel.mm.workingset.WorkingSet;
 
@@ -24,6 +25,7 @@ public final class AddressSpace {
   private int maximumWorkingSet;
   private long faults;
   private boolean deleted;
+  private boolean writeWatched;
 
   /**
    * Makes an address space over a page directory.
@@ -128,6 +130,23 @@ public final class AddressSpace {
 
   void addRegionsOver(int directoryIndex, int change) {
     regionsOver[directoryIndex] += (short) change;
+  }
+
+  /** Whether any region was ever made with write-watch. */
+  public boolean isWriteWatched() {
+    return writeWatched;
+  }
+
+  public void setWriteWatched() {
+    writeWatched = true;
+  }
+
+  /** Whether the write of a page has to be noted by a fault, because its region is watched. */
+  public boolean mustNoteWrite(int address) {
+    return writeWatched
+        && vads.find(address >>> SystemLayout.PAGE_SHIFT) instanceof Vad.PrivateVad region
+        && region.isWriteWatch()
+        && !region.isWritten(address >>> SystemLayout.PAGE_SHIFT);
   }
 
   /** Whether the process has gone; page-ins that end later must leave it alone. */

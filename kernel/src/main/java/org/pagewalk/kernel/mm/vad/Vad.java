@@ -1,5 +1,6 @@
 package org.pagewalk.kernel.mm.vad;
 
+import java.util.BitSet;
 import org.pagewalk.kernel.mm.section.ControlArea;
 import org.pagewalk.kernel.mm.section.Section;
 
@@ -12,6 +13,7 @@ public abstract sealed class Vad {
   public static final class PrivateVad extends Vad {
     private boolean committed;
     private boolean writeWatch;
+    private BitSet written = new BitSet();
     private boolean physical;
     private boolean largePages;
     private boolean locked;
@@ -33,6 +35,15 @@ public abstract sealed class Vad {
 
     public boolean isWriteWatch() {
       return writeWatch;
+    }
+
+    /** Whether a page, by its virtual page number, was written since the last reset. */
+    public boolean isWritten(int page) {
+      return written.get(page);
+    }
+
+    public void setWritten(int page, boolean value) {
+      written.set(page, value);
     }
 
     /** Reserved for frames that the program maps itself (AWE). */
@@ -69,6 +80,7 @@ public abstract sealed class Vad {
     public PrivateVad part(int firstPage, int lastPage) {
       PrivateVad part = new PrivateVad(firstPage, lastPage, protection(), committed);
       part.writeWatch = writeWatch;
+      part.written = written.get(0, written.length());
       part.physical = physical;
       part.largePages = largePages;
       part.locked = locked;
