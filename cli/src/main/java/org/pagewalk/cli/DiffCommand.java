@@ -14,8 +14,10 @@ import org.pagewalk.differential.CampaignReport;
 import org.pagewalk.differential.CampaignResult;
 import org.pagewalk.differential.DivergenceText;
 import org.pagewalk.differential.FormPattern;
+import org.pagewalk.differential.compare.CodeListing;
 import org.pagewalk.differential.compare.Comparison;
 import org.pagewalk.differential.engine.CaseMachine;
+import org.pagewalk.differential.engine.MutatedTable;
 import org.pagewalk.differential.generate.CaseGenerator;
 import org.pagewalk.differential.generate.CaseSource;
 import org.pagewalk.differential.oracle.Case;
@@ -28,6 +30,7 @@ import org.pagewalk.differential.unicorn.UnicornOracle;
 import org.pagewalk.differential.vectors.Recording;
 import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.isa.InstructionForm;
+import org.pagewalk.emulator.isa.InstructionTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -115,6 +118,13 @@ final class DiffCommand implements Callable<Integer> {
       description = "Runs one case, as a divergence's report names it.")
   private String replay;
 
+  @Option(
+      names = "--plant",
+      paramLabel = "FORM",
+      hidden = true,
+      description = "Makes the table's row of a form wrong, to see that it is found.")
+  private String plant;
+
   @Override
   public Integer call() {
     try {
@@ -136,15 +146,20 @@ final class DiffCommand implements Callable<Integer> {
     };
   }
 
-  private static Oracle engine() {
-    return new CaseMachine("interpreter", Interpreter::new);
+  private Oracle engine() {
+    if (plant == null) {
+      return new CaseMachine("interpreter", Interpreter::new);
+    }
+    InstructionTable wrong = MutatedTable.of(FormPattern.choose(plant).getFirst());
+    return new CaseMachine("planted bug", units -> new Interpreter(units, wrong));
   }
 
   private int campaign() {
     CampaignOptions options = options();
-    Campaign campaign = new Campaign(options, source(), DiffCommand::engine, oracleMaker());
+    Campaign campaign = new Campaign(options, source(), this::engine, oracleMaker());
     CampaignResult result = campaign.run(this::progress);
-    CampaignReport text = new CampaignReport(options, result);
+    String planted = plant == null ? "" : " --plant '" + plant + "'";
+    CampaignReport text = new CampaignReport(options, result, oracle + planted);
     PrintWriter out = spec.commandLine().getOut();
     clearProgress();
     if (coverage) {
@@ -235,7 +250,8 @@ final class DiffCommand implements Callable<Integer> {
       Outcome other = theirs.run(List.of(it)).getFirst();
       PrintWriter out = spec.commandLine().getOut();
       DivergenceText.outcomes(it, mine, other).forEach(out::println);
-      List<String> differences = Comparison.differences(mine, other, 0);
+      int undefinedFlags = new CodeListing(it).undefinedFlags();
+      List<String> differences = Comparison.differences(mine, other, undefinedFlags);
       differences.forEach(difference -> out.println("  differs  " + difference));
       out.flush();
       return differences.isEmpty() ? 0 : DIVERGENCES;

@@ -15,17 +15,26 @@ import org.pagewalk.emulator.isa.InstructionTable;
 public final class CampaignReport {
   private final CampaignOptions options;
   private final CampaignResult result;
+  private final String replayOptions;
 
   public CampaignReport(CampaignOptions options, CampaignResult result) {
+    this(options, result, options.oracle());
+  }
+
+  /**
+   * @param replayOptions what follows {@code --oracle} in the command that replays a divergence
+   */
+  public CampaignReport(CampaignOptions options, CampaignResult result, String replayOptions) {
     this.options = options;
     this.result = result;
+    this.replayOptions = replayOptions;
   }
 
   /** Divergences, quarantined cases, and a line of totals. */
   public String text() {
     List<String> lines = new ArrayList<>();
     for (Divergence divergence : result.divergences()) {
-      lines.add(DivergenceText.text(divergence, options.oracle()));
+      lines.add(DivergenceText.text(divergence, replayOptions));
       lines.add("");
     }
     for (GeneratedCase it : result.quarantined()) {
@@ -97,7 +106,7 @@ public final class CampaignReport {
   public List<String> jsonLines() {
     List<String> lines = new ArrayList<>();
     for (Divergence divergence : result.divergences()) {
-      lines.add(DivergenceText.json(divergence, options.oracle()));
+      lines.add(DivergenceText.json(divergence, replayOptions));
     }
     for (GeneratedCase it : result.quarantined()) {
       lines.add(

@@ -3,6 +3,7 @@ package org.pagewalk.differential;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.pagewalk.differential.compare.CodeListing;
 import org.pagewalk.differential.compare.Divergence;
 import org.pagewalk.differential.oracle.Case;
 import org.pagewalk.differential.oracle.CaseText;
@@ -32,6 +33,9 @@ public final class DivergenceText {
   public static List<String> outcomes(Case it, Outcome ours, Outcome theirs) {
     List<String> lines = new ArrayList<>();
     lines.add("  bytes    " + SPACED.formatHex(it.code()));
+    for (String instruction : new CodeListing(it).lines()) {
+      lines.add("           " + instruction);
+    }
     lines.add("  before   " + it.start());
     StringBuilder memory = new StringBuilder();
     for (int i = 0; i < it.memory().length; i += 2) {
