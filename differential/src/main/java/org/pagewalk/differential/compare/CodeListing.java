@@ -28,15 +28,14 @@ public final class CodeListing {
     int at = 0;
     while (at < code.length) {
       int start = at;
-      try {
-        Instruction instruction = disassembler.decode(index -> byteAt(code, start + index), big);
-        instructions.add(instruction);
-        lines.add(disassembler.text(instruction, it.start().get(CpuState.EIP) + at));
-        at += instruction.length;
-      } catch (CpuFault _) {
+      Instruction instruction = disassembler.decode(index -> byteAt(code, start + index), big);
+      if (instruction == null) {
         lines.add("not an instruction, or cut short");
         return;
       }
+      instructions.add(instruction);
+      lines.add(disassembler.text(instruction, it.start().get(CpuState.EIP) + at));
+      at += instruction.length;
     }
   }
 
