@@ -28,7 +28,8 @@ class BundledGuestsTest {
                     .map(ram -> Arguments.argumentSet(nameOf(run, ram), run, ram)));
   }
 
-  private static String nameOf(GuestProgram run, int ram) {
+  /** How reports name a run. */
+  static String nameOf(GuestProgram run, int ram) {
     return String.join(" ", run.name(), String.join(" ", run.arguments()), ram + " MiB");
   }
 
@@ -40,7 +41,8 @@ class BundledGuestsTest {
     assertThat(run.exitCode()).as(run.remarks()).isEqualTo(program.exitCode());
   }
 
-  private static String expectedOutput(GuestProgram program) {
+  /** The exact standard output that the catalogue promises. */
+  static String expectedOutput(GuestProgram program) {
     return new String(
         GuestCatalogue.file(program.expectedOutput()).orElseThrow(), StandardCharsets.ISO_8859_1);
   }

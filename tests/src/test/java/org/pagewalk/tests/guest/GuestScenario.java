@@ -2,11 +2,14 @@ package org.pagewalk.tests.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.pagewalk.cli.system.GuestSystem;
 import org.pagewalk.emulator.machine.MachineExit;
 import org.pagewalk.guest.GuestCatalogue;
@@ -23,7 +26,9 @@ final class GuestScenario {
   private static final String PROGRAM_FOLDER = "C:\\program";
 
   private final String image;
-  private final byte[] content;
+  private byte[] content;
+  private Map<String, byte[]> libraries = GuestCatalogue.libraries();
+  private Map<String, byte[]> systemLibraries = GuestCatalogue.systemLibraries();
   private final GuestFolders folders;
   private int ramMebibytes = 64;
   private boolean verified;
@@ -61,6 +66,22 @@ final class GuestScenario {
         GuestCatalogue.testingFile(image).orElseThrow(),
         List.of(arguments),
         GuestFolders.of(List.of("C:\\data"), folder));
+  }
+
+  /** Takes the program and all libraries from a folder of the host, as the build lays them out. */
+  GuestScenario builtIn(Path images) throws IOException {
+    content = Files.readAllBytes(images.resolve(image));
+    libraries = read(images, libraries.keySet());
+    systemLibraries = read(images.resolve("system32"), systemLibraries.keySet());
+    return this;
+  }
+
+  private static Map<String, byte[]> read(Path folder, Set<String> names) throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (String name : names) {
+      files.put(name, Files.readAllBytes(folder.resolve(name)));
+    }
+    return files;
   }
 
   GuestScenario ram(int mebibytes) {
@@ -128,7 +149,7 @@ final class GuestScenario {
 
   private KernelConfiguration configuration() {
     List<KernelConfiguration.Mount> mounts = new ArrayList<>();
-    Map<String, byte[]> beside = new LinkedHashMap<>(GuestCatalogue.libraries());
+    Map<String, byte[]> beside = new LinkedHashMap<>(libraries);
     beside.put(image, content);
     mounts.add(new KernelConfiguration.Mount.Bundled(PROGRAM_FOLDER, beside));
     folders
@@ -138,7 +159,6 @@ final class GuestScenario {
                 mounts.add(new KernelConfiguration.Mount.HostFolder(guest, host, false)));
     MemoryOptions memory =
         new MemoryOptions(List.of(PagingFileSetting.standard()), InjectedFaults.none(), verified);
-    return new KernelConfiguration(
-        memory, GuestCatalogue.systemLibraries(), mounts, false, 0, writesBack);
+    return new KernelConfiguration(memory, systemLibraries, mounts, false, 0, writesBack);
   }
 }
