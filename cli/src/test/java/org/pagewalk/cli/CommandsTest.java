@@ -86,4 +86,20 @@ class CommandsTest {
     assertThat(options.program()).isEqualTo("prog.exe");
     assertThat(options.arguments()).containsExactly("one", "--two");
   }
+
+  @Test
+  void runStopsAtTheLimitWithItsOwnExitCode() {
+    CommandRun run = CommandRun.of("run", "--max-instructions", "1000", "hello");
+
+    assertThat(run.exitCode()).isEqualTo(124);
+    assertThat(run.err()).isEqualTo("pagewalk: stopped at the limit of 1000 instructions\n");
+  }
+
+  @Test
+  void statisticsEndWithTheDigestOfTheFinalState() {
+    CommandRun run = CommandRun.of("run", "--stats", "--max-instructions", "1000", "hello");
+
+    assertThat(run.err()).contains("\npage faults ").contains("\ncommit charge ");
+    assertThat(run.err().lines().toList().getLast()).matches("digest +[0-9a-f]{64}");
+  }
 }

@@ -119,6 +119,14 @@ class RefusalsTest {
     assertRefused("NOWHERE1.dll, which is missing", "run", renamed("kernel32.dll", "NOWHERE1.dll"));
   }
 
+  @Test
+  void missingExport() throws IOException {
+    assertRefused(
+        "WriteFilf of kernel32.dll, which has no such export",
+        "run",
+        renamed("WriteFile", "WriteFilf"));
+  }
+
   private String renamed(String from, String to) throws IOException {
     byte[] content = GuestCatalogue.file("hello.exe").orElseThrow();
     String text = new String(content, StandardCharsets.ISO_8859_1);
@@ -130,6 +138,11 @@ class RefusalsTest {
     String nowhere = folder.resolve("none/page.sys") + ":1M:2M";
     assertRefused("does not exist", "run", "--pagefile", nowhere, "hello");
     assertRefused("is a folder", "run", "--pagefile", folder + ":1M:2M", "hello");
+  }
+
+  @Test
+  void pagingFileThatTheHostRefusesToMake() {
+    assertRefused("paging file", "run", "--pagefile", "/proc/pagewalk:1M:2M", "hello");
   }
 
   @Test
