@@ -242,11 +242,11 @@ public final class Campaign {
     return z ^ z >>> 31;
   }
 
-  /** The first divergence of each form, made small. */
+  /** The first divergence of each form, made small; of those that come to one instruction, one. */
   private List<Divergence> reduce() {
-    List<Divergence> reduced = new ArrayList<>();
+    Map<InstructionForm, Divergence> reduced = new LinkedHashMap<>();
     if (diverging.isEmpty()) {
-      return reduced;
+      return List.of();
     }
     List<GeneratedCase> firsts = new ArrayList<>(diverging.values());
     firsts.sort(Comparator.comparingLong(GeneratedCase::index));
@@ -254,9 +254,10 @@ public final class Campaign {
         Oracle theirs = oracle.get()) {
       Reducer reducer = new Reducer(ours, theirs);
       for (GeneratedCase it : firsts) {
-        reduced.add(reducer.reduce(it));
+        Divergence divergence = reducer.reduce(it);
+        reduced.putIfAbsent(divergence.form(), divergence);
       }
     }
-    return reduced;
+    return List.copyOf(reduced.values());
   }
 }

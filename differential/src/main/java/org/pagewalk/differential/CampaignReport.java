@@ -51,7 +51,7 @@ public final class CampaignReport {
             total.unansweredCases()));
     lines.add(
         String.format(
-            "divergences %,d in %d forms", total.divergingCases(), result.divergences().size()));
+            "divergences %,d of %d forms", total.divergingCases(), result.divergences().size()));
     if (total.maskedCases() > 0) {
       lines.add(String.format("masked      %,d by errors of the oracle's:", total.maskedCases()));
       result

@@ -12,7 +12,7 @@ import org.pagewalk.emulator.isa.InstructionForm;
  * @param oracle the oracle's description
  * @param cases generated in this shard
  * @param tallies by form, in the table's order
- * @param divergences the first of each form, reduced, in the order of their indices
+ * @param divergences the first of each form that diverges, reduced, in the order of their indices
  * @param masked divergences that an error of the oracle's explains, by the error's name, sorted
  * @param quarantined cases that took the oracle's process down
  * @param digest sum over the cases, modulo 2^64; the shards' digests add up to the whole campaign's

@@ -20,7 +20,7 @@ public final class DivergenceText {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
-            "divergence in %s (case %d)", divergence.origin().form(), divergence.origin().index()));
+            "divergence in %s (case %d)", divergence.form(), divergence.origin().index()));
     lines.addAll(outcomes(divergence.reduced(), divergence.ours(), divergence.theirs()));
     for (String difference : divergence.differences()) {
       lines.add("  differs  " + difference);
@@ -65,7 +65,7 @@ public final class DivergenceText {
         "{\"kind\":\"divergence\",\"index\":%d,\"form\":%s,\"case\":%s,\"reduced\":%s,"
             + "\"differences\":[%s],\"replay\":%s}",
         divergence.origin().index(),
-        quoted(divergence.origin().form().toString()),
+        quoted(divergence.form().toString()),
         quoted(CaseText.format(divergence.origin().it())),
         quoted(CaseText.format(divergence.reduced())),
         String.join(",", differences),

@@ -56,6 +56,11 @@ public final class CodeListing {
     return lines.size() == instructions.size();
   }
 
+  /** Bytes of each instruction decoded. */
+  public List<Integer> lengths() {
+    return instructions.stream().map(instruction -> instruction.length).toList();
+  }
+
   /** One line of assembly for each instruction. */
   public List<String> lines() {
     return List.copyOf(lines);

@@ -39,9 +39,31 @@ public final class Reducer {
     if (origin.forms().size() > 1) {
       smallest = lastInstruction(origin);
     }
+    smallest = firstInstruction(smallest);
     smallest = plainMemory(smallest);
     smallest = plainState(smallest);
-    return new Divergence(origin, smallest, run(ours, smallest), run(theirs, smallest));
+    return new Divergence(
+        origin, smallest, form, undefinedFlags, run(ours, smallest), run(theirs, smallest));
+  }
+
+  /**
+   * Drops the comparison that the generator puts behind an instruction to define its flags, if the
+   * instruction diverges by itself.
+   */
+  private Case firstInstruction(Case it) {
+    CodeListing listing = new CodeListing(it);
+    if (listing.lengths().size() != 2) {
+      return it;
+    }
+    int[] memory = it.memory();
+    Case first = withCode(it, it.start(), 0, listing.lengths().getFirst(), memory);
+    int before = undefinedFlags;
+    undefinedFlags = new CodeListing(first).undefinedFlags();
+    if (diverges(first)) {
+      return first;
+    }
+    undefinedFlags = before;
+    return it;
   }
 
   private static Outcome run(Oracle oracle, Case it) {
