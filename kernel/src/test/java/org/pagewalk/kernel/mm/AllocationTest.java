@@ -297,6 +297,16 @@ class AllocationTest {
   }
 
   @Test
+  void committingAHugeReservationIsRefusedBeforePageTablesAreMade() {
+    allocate(0x10000000, 0x60000000, MEM_RESERVE, READWRITE);
+    int available = machine.memory.pfn().availableCount();
+    assertThat(status(0x10000000, 0x60000000, MEM_COMMIT, READWRITE))
+        .isEqualTo(NtStatus.COMMITMENT_LIMIT);
+    assertThat(machine.memory.pfn().availableCount()).isEqualTo(available);
+    machine.memory.assertConsistent();
+  }
+
+  @Test
   void resetPagesMayLoseTheirContentAndAreNotWritten() {
     allocate(0x120000, 0x2000, MEM_RESERVE | MEM_COMMIT, READWRITE);
     machine.write32(space, 0x120000, 4);

@@ -89,6 +89,17 @@ final class RegionPages {
     return brought;
   }
 
+  /** Pages of a range whose page table does not exist. */
+  int pagesWithoutTable(AddressSpace space, int firstPage, int lastPage) {
+    int count = 0;
+    for (int page = firstPage; page <= lastPage; page = nextTable(page)) {
+      if (tables.directoryEntry(space, page << SystemLayout.PAGE_SHIFT) == 0) {
+        count += Math.min(nextTable(page), lastPage + 1) - page;
+      }
+    }
+    return count;
+  }
+
   /** First virtual page that has another page table than {@code page}. */
   static int nextTable(int page) {
     return (page | PAGES_PER_TABLE - 1) + 1;

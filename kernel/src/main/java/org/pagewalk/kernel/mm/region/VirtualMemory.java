@@ -220,6 +220,11 @@ public final class VirtualMemory {
       return NtStatus.CONFLICTING_ADDRESSES;
     }
     boolean needsEntries = !vad.isCommitted() || protection != vad.protection();
+    int certain = vad.isCommitted() ? 0 : pages.pagesWithoutTable(space, first, last);
+    if (!commit.charge(certain)) {
+      return NtStatus.COMMITMENT_LIMIT;
+    }
+    commit.release(certain);
     pages.ensureTables(space, first, last, who, needsEntries);
     pages.makePrivate(space, first, last, who);
     int missing = 0;
