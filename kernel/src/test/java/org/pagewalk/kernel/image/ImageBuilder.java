@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A small valid PE32 image in memory, whose fields a test then spoils. */
-final class ImageBuilder {
+public final class ImageBuilder {
   static final int NT_HEADER = 0x80;
   static final int FILE_HEADER = NT_HEADER + 4;
   static final int OPTIONAL_HEADER = FILE_HEADER + 20;
   static final int DIRECTORIES = OPTIONAL_HEADER + 96;
   static final int SECTION_TABLE = DIRECTORIES + 16 * 8;
   static final int TEXT = SECTION_TABLE;
-  static final int DATA = SECTION_TABLE + 40;
+  public static final int DATA = SECTION_TABLE + 40;
   static final int BSS = SECTION_TABLE + 80;
 
   static final int TEXT_RVA = 0x1000;
@@ -24,7 +24,7 @@ final class ImageBuilder {
 
   private final ByteBuffer file = ByteBuffer.allocate(FILE_SIZE).order(ByteOrder.LITTLE_ENDIAN);
 
-  ImageBuilder() {
+  public ImageBuilder() {
     u16(0, 0x5A4D).u32(0x3C, NT_HEADER).u32(NT_HEADER, 0x4550);
     u16(FILE_HEADER, MachineType.I386).u16(FILE_HEADER + 2, 3);
     u16(FILE_HEADER + 16, 96 + 16 * 8).u16(FILE_HEADER + 18, 0x0102);
@@ -50,7 +50,7 @@ final class ImageBuilder {
     return this;
   }
 
-  ImageBuilder u32(int offset, int value) {
+  public ImageBuilder u32(int offset, int value) {
     file.putInt(offset, value);
     return this;
   }
@@ -104,7 +104,7 @@ final class ImageBuilder {
     return u32(DATA_FILE + 0x2A0, 0x0100_1000);
   }
 
-  byte[] content() {
+  public byte[] content() {
     return file.array().clone();
   }
 

@@ -1,0 +1,128 @@
+package org.pagewalk.kernel.mm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.image.ImageBuilder;
+import org.pagewalk.kernel.mm.fault.FaultKind;
+import org.pagewalk.kernel.mm.fault.FaultOutcome;
+import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.region.MemoryType;
+import org.pagewalk.kernel.mm.region.ViewResult;
+import org.pagewalk.kernel.mm.region.Views;
+import org.pagewalk.kernel.mm.section.Section;
+import org.pagewalk.kernel.mm.space.AddressSpace;
+
+class ImageSectionTest {
+  private static final int BASE = 0x0100_0000;
+  private static final int EXECUTE_READ = 0x20;
+  private static final int SHARED = 0x1000_0000;
+  private static final int WRITABLE_DATA = 0xC000_0040;
+
+  private final TestMachine machine = new TestMachine(512);
+  private final AddressSpace space = machine.newSpace();
+  private final AddressSpace other = machine.newSpace();
+
+  private Section image(ImageBuilder builder) {
+    TestFile file = new TestFile(builder.content());
+    return machine
+        .memory
+        .sections()
+        .create(file, true, 0, EXECUTE_READ, Section.SEC_IMAGE)
+        .section();
+  }
+
+  private ViewResult map(AddressSpace in, Section section) {
+    Views.Wish wish = new Views.Wish(0, 0, 0, 0, 0, 1, 0, EXECUTE_READ);
+    return machine.memory.regions().views().map(in, machine.thread, section, wish);
+  }
+
+  @Test
+  void eachSectionHasItsPlaceAndProtection() {
+    assertThat(map(space, image(new ImageBuilder())).base()).isEqualTo(BASE);
+    assertThat(machine.read32(space, BASE) & 0xFFFF).isEqualTo(0x5A4D);
+    assertThat(machine.read32(space, BASE + 0x1000)).isEqualTo(0x12345678);
+    assertThat(machine.read32(space, BASE + 0x3000)).isZero();
+    assertThat(machine.touch(space, BASE + 0x1000, Access.WRITE))
+        .isInstanceOf(FaultOutcome.Failed.class);
+    assertThat(machine.memory.regions().query().query(space, machine.thread, BASE).type())
+        .isEqualTo(MemoryType.MEM_IMAGE);
+    machine.memory.assertConsistent();
+  }
+
+  @Test
+  void codeIsOneFrameAndWrittenDataIsNot() {
+    Section section = image(new ImageBuilder());
+    map(space, section);
+    map(other, section);
+    machine.read32(space, BASE + 0x1000);
+    machine.read32(other, BASE + 0x1000);
+    assertThat(machine.memory.tables().read(space, BASE + 0x1000))
+        .isEqualTo(machine.memory.tables().read(other, BASE + 0x1000));
+    machine.read32(space, BASE + 0x2000);
+    assertThat(machine.touch(space, BASE + 0x2000, Access.WRITE))
+        .isEqualTo(new FaultOutcome.Resolved(FaultKind.COPY_ON_WRITE));
+    machine.write32(space, BASE + 0x2000, 0x77);
+    assertThat(machine.read32(other, BASE + 0x2000)).isNotEqualTo(0x77);
+    machine.memory.assertConsistent();
+  }
+
+  @Test
+  void aSharedSectionIsNotCopiedAndSurvivesPressure() {
+    Section section = image(new ImageBuilder().u32(ImageBuilder.DATA + 36, WRITABLE_DATA | SHARED));
+    map(space, section);
+    map(other, section);
+    machine.write32(space, BASE + 0x2004, 0x55);
+    assertThat(machine.read32(other, BASE + 0x2004)).isEqualTo(0x55);
+    int more = machine.commit(space, 3 << 20);
+    for (int page = 0; page < 3 << 20; page += 0x1000) {
+      machine.write32(space, more + page, page);
+    }
+    assertThat(machine.read32(other, BASE + 0x2004)).isEqualTo(0x55);
+    machine.memory.assertConsistent();
+  }
+
+  @Test
+  void anImageWhoseBaseIsTakenIsMappedElsewhereWithASuccessCode() {
+    Section section = image(new ImageBuilder());
+    map(space, section);
+    ViewResult second = map(space, section);
+    assertThat(second.status()).isEqualTo(NtStatus.IMAGE_NOT_AT_BASE);
+    assertThat(second.base()).isNotEqualTo(BASE);
+    assertThat(machine.read32(space, second.base() + 0x1000)).isEqualTo(0x12345678);
+  }
+
+  @Test
+  void makingCodeWritableChargesIt() {
+    Section section = image(new ImageBuilder());
+    map(space, section);
+    int charged = space.commitCharge();
+    machine.retry(
+        () ->
+            machine
+                .memory
+                .regions()
+                .protection()
+                .protect(space, machine.thread, BASE + 0x1000, 0x1000, 0x40));
+    assertThat(space.commitCharge()).isEqualTo(charged + 1);
+    machine.write32(space, BASE + 0x1000, 1);
+    machine.memory.assertConsistent();
+    assertThat(machine.read32(space, BASE + 0x1000)).isEqualTo(1);
+  }
+
+  @Test
+  void allOfAnImageIsGivenBackWhenItIsUnmappedAndClosed() {
+    long before = machine.memory.commit().committed();
+    Section section = image(new ImageBuilder());
+    map(space, section);
+    machine.write32(space, BASE + 0x2000, 1);
+    machine.retry(
+        () -> machine.memory.regions().views().unmap(space, machine.thread, BASE + 0x1234));
+    machine.memory.sections().close(section);
+    machine.settle();
+    machine.memory.assertConsistent();
+    assertThat(machine.memory.commit().committed()).isEqualTo(before);
+    assertThat(machine.memory.prototypePool().residentPages()).isZero();
+  }
+}
