@@ -49,8 +49,8 @@ public record SystemOutcome(int exitCode, String sentence) {
     }
     for (HardError error : hardErrors) {
       boolean startFailed =
-          error.process() == process.id() && process.exitStatus() == error.status();
-      if (startFailed || error.status() == NtStatus.APP_INIT_FAILURE) {
+          process.exitStatus() == error.status() || error.status() == NtStatus.APP_INIT_FAILURE;
+      if (startFailed && error.process() == process.id()) {
         return new SystemOutcome(REFUSED, sentenceOf(process, error));
       }
     }
@@ -59,12 +59,7 @@ public record SystemOutcome(int exitCode, String sentence) {
 
   private static int codeOf(int status) {
     return switch (status) {
-      case NtStatus.ACCESS_VIOLATION,
-          NtStatus.IN_PAGE_ERROR,
-          NtStatus.GUARD_PAGE_VIOLATION,
-          NtStatus.STACK_OVERFLOW,
-          NtStatus.DATATYPE_MISALIGNMENT ->
-          CRASH_ACCESS_VIOLATION;
+      case NtStatus.ACCESS_VIOLATION -> CRASH_ACCESS_VIOLATION;
       case NtStatus.INTEGER_DIVIDE_BY_ZERO,
           NtStatus.INTEGER_OVERFLOW,
           NtStatus.FLOAT_DIVIDE_BY_ZERO,
