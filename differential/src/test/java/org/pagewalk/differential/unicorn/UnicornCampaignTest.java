@@ -2,7 +2,7 @@ package org.pagewalk.differential.unicorn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.differential.Campaign;
@@ -14,8 +14,8 @@ import org.pagewalk.emulator.interpreter.Interpreter;
 
 /** Our engine and Unicorn differ only where Unicorn is known to be wrong. */
 class UnicornCampaignTest {
-  @BeforeAll
-  static void requireLibrary() {
+  @BeforeEach
+  void requireLibrary() {
     UnicornForTests.requireLibrary();
   }
 

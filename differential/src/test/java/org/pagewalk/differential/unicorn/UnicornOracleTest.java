@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pagewalk.differential.oracle.Case;
@@ -26,9 +26,11 @@ import org.pagewalk.differential.oracle.Outcome;
 class UnicornOracleTest {
   private static UnicornOracle oracle;
 
-  @BeforeAll
-  static void startOracle() {
-    oracle = UnicornForTests.start();
+  @BeforeEach
+  void startOracle() {
+    if (oracle == null) {
+      oracle = UnicornForTests.start();
+    }
   }
 
   @AfterAll
