@@ -1,12 +1,16 @@
 package org.pagewalk.kernel.ke;
 
 import org.pagewalk.emulator.port.MachineClock;
+import org.pagewalk.kernel.ke.sched.Scheduler;
 import org.pagewalk.kernel.ke.sched.SystemThread;
 import org.pagewalk.kernel.ke.time.Costs;
 import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.mm.MemoryManager;
 
-/** A system thread that does the memory manager's background work. */
+/**
+ * A system thread that does the memory manager's background work. The balance set manager also
+ * rescues starving threads, once in its period.
+ */
 final class MemoryThread extends SystemThread {
   /** The work, with NT's priority for it. */
   enum Kind {
@@ -25,13 +29,15 @@ final class MemoryThread extends SystemThread {
   private final Kind kind;
   private final MemoryManager mm;
   private final MachineClock clock;
+  private final Scheduler scheduler;
   private long nextPeriod = Costs.BALANCE_PERIOD;
 
-  MemoryThread(Kind kind, MemoryManager mm, MachineClock clock) {
+  MemoryThread(Kind kind, MemoryManager mm, MachineClock clock, Scheduler scheduler) {
     super(kind.name(), kind.priority, new KEvent(KEvent.Kind.SYNCHRONIZATION, false));
     this.kind = kind;
     this.mm = mm;
     this.clock = clock;
+    this.scheduler = scheduler;
   }
 
   /** Whether the thread should be woken now. */
@@ -55,6 +61,9 @@ final class MemoryThread extends SystemThread {
   }
 
   private boolean balance() {
+    if (clock.time() >= nextPeriod) {
+      scheduler.rescueStarving();
+    }
     nextPeriod = clock.time() + Costs.BALANCE_PERIOD;
     return mm.balanceSetStep();
   }

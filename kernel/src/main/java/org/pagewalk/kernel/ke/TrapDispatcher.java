@@ -100,7 +100,7 @@ public final class TrapDispatcher {
   /** Makes the system threads; each looks for work once, then waits for it. */
   public void startSystemThreads() {
     for (MemoryThread.Kind kind : MemoryThread.Kind.values()) {
-      MemoryThread thread = new MemoryThread(kind, mm, clock);
+      MemoryThread thread = new MemoryThread(kind, mm, clock, scheduler);
       memoryThreads.add(thread);
       scheduler.ready(thread, 0);
     }

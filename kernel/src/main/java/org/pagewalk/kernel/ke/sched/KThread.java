@@ -15,6 +15,8 @@ public abstract class KThread extends Waiter {
   private boolean ready;
   private boolean terminated;
   private long quantumLeft;
+  private long readySince;
+  private boolean rescued;
   private WaitTimeout timeout;
   private DueQueue timeoutQueue;
   private DueQueue.Ticket timeoutTicket;
@@ -70,6 +72,7 @@ public abstract class KThread extends Waiter {
   final void setBasePriority(int value) {
     basePriority = value;
     priority = value;
+    rescued = false;
   }
 
   final void boost(int levels) {
@@ -78,8 +81,18 @@ public abstract class KThread extends Waiter {
     }
   }
 
+  /** Lifts a starving thread above all others that are not real-time, for one quantum. */
+  final void rescue() {
+    priority = REAL_TIME_PRIORITY - 1;
+    rescued = true;
+  }
+
+  /** A quantum is over: a boost fades by one level, a rescue at once. */
   final void decay() {
-    if (priority > basePriority) {
+    if (rescued) {
+      rescued = false;
+      priority = basePriority;
+    } else if (priority > basePriority) {
       priority--;
     }
   }
@@ -90,6 +103,14 @@ public abstract class KThread extends Waiter {
 
   final void setReady(boolean value) {
     ready = value;
+  }
+
+  final long readySince() {
+    return readySince;
+  }
+
+  final void setReadySince(long time) {
+    readySince = time;
   }
 
   final long quantumLeft() {

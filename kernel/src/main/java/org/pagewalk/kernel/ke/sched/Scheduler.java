@@ -87,6 +87,22 @@ public final class Scheduler implements ReadySink {
     return true;
   }
 
+  /**
+   * Lets every thread that has been ready for {@link Costs#STARVATION} without running run once, so
+   * that none waits for ever for a higher one that spins.
+   */
+  public void rescueStarving() {
+    for (int priority = 1; priority < KThread.REAL_TIME_PRIORITY - 1; priority++) {
+      for (KThread thread : new ArrayList<>(queues.get(priority))) {
+        if (clock.time() - thread.readySince() >= Costs.STARVATION) {
+          dequeue(thread);
+          thread.rescue();
+          enqueue(thread, false);
+        }
+      }
+    }
+  }
+
   /** Whether {@link #select} would choose another thread than the current one. */
   public boolean wantsSwitch() {
     if (current == null || !current.isRunnable()) {
@@ -155,6 +171,7 @@ public final class Scheduler implements ReadySink {
       queue.addLast(thread);
     }
     thread.setReady(true);
+    thread.setReadySince(clock.time());
     readyMask |= 1 << thread.priority();
   }
 

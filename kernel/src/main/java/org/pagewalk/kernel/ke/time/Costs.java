@@ -47,6 +47,9 @@ public final class Costs {
   /** A thread's quantum: 20 ms. */
   public static final long QUANTUM = 20 * MachineClock.UNITS_PER_SECOND / 1000;
 
+  /** How long a ready thread may starve: 4 s. */
+  public static final long STARVATION = 4 * MachineClock.UNITS_PER_SECOND;
+
   /** Period of the balance set manager. */
   public static final long BALANCE_PERIOD = MachineClock.UNITS_PER_SECOND;
 

@@ -79,6 +79,22 @@ class SchedulerTest {
   }
 
   @Test
+  void starvingThreadRunsOneQuantumAndThenNoMore() {
+    scheduler.ready(low, 0);
+    scheduler.ready(high, 0);
+    assertThat(scheduler.select()).isSameAs(high);
+    clock.charge(Costs.STARVATION - 1);
+    scheduler.rescueStarving();
+    assertThat(scheduler.select()).isSameAs(high);
+    clock.charge(1);
+    scheduler.rescueStarving();
+    assertThat(scheduler.select()).isSameAs(low);
+    clock.charge(Costs.QUANTUM);
+    assertThat(scheduler.select()).isSameAs(high);
+    assertThat(low.priority()).isEqualTo(8);
+  }
+
+  @Test
   void boostNeverReachesTheRealTimePriorities() {
     TestThread almost = new TestThread(15);
     scheduler.ready(almost, 6);
