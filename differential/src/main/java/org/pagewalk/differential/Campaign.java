@@ -46,6 +46,7 @@ public final class Campaign {
   private final Map<InstructionForm, GeneratedCase> diverging = new LinkedHashMap<>();
   private final Map<String, Long> masked = new TreeMap<>();
   private final List<GeneratedCase> quarantined = new ArrayList<>();
+  private int restarts;
   private long digest;
   private String description;
   private RuntimeException failure;
@@ -105,6 +106,7 @@ public final class Campaign {
         reduce(),
         Collections.unmodifiableMap(masked),
         List.copyOf(quarantined),
+        restarts,
         digest);
   }
 
@@ -127,11 +129,14 @@ public final class Campaign {
         long chunk = nextChunk.getAndAdd(options.shards());
         long first = chunk * CHUNK;
         if (first >= cases || failure != null) {
-          return;
+          break;
         }
         long end = Math.min(first + CHUNK, cases);
         runChunk(ours, theirs, first, end);
         progress.accept(casesDone.addAndGet(end - first));
+      }
+      synchronized (this) {
+        restarts += theirs.restarts();
       }
     } catch (RuntimeException e) {
       synchronized (this) {

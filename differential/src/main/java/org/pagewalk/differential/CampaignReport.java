@@ -58,6 +58,9 @@ public final class CampaignReport {
           .masked()
           .forEach((name, cases) -> lines.add(String.format("  %,11d  %s", cases, name)));
     }
+    if (result.restarts() > 0) {
+      lines.add(String.format("restarts    %d of the oracle's process", result.restarts()));
+    }
     lines.add(String.format("digest      %016x", result.digest()));
     return String.join("\n", lines);
   }

@@ -15,6 +15,7 @@ import org.pagewalk.emulator.isa.InstructionForm;
  * @param divergences the first of each form that diverges, reduced, in the order of their indices
  * @param masked divergences that an error of the oracle's explains, by the error's name, sorted
  * @param quarantined cases that took the oracle's process down
+ * @param restarts how often a process of the oracle's had to be started anew
  * @param digest sum over the cases, modulo 2^64; the shards' digests add up to the whole campaign's
  */
 public record CampaignResult(
@@ -24,6 +25,7 @@ public record CampaignResult(
     List<Divergence> divergences,
     Map<String, Long> masked,
     List<GeneratedCase> quarantined,
+    int restarts,
     long digest) {
 
   /** All forms together. */

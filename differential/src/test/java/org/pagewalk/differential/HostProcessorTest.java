@@ -2,6 +2,7 @@ package org.pagewalk.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,12 +16,16 @@ import org.pagewalk.emulator.interpreter.Interpreter;
 /** The interpreter against the host's own processor. */
 class HostProcessorTest {
   private static CampaignResult run(long cases, long seed, int sequence) {
+    return run(cases, seed, sequence, _ -> {});
+  }
+
+  private static CampaignResult run(long cases, long seed, int sequence, LongConsumer progress) {
     CampaignOptions options =
         new CampaignOptions("cpu", cases, seed, "*", sequence, 1, 1, 1, null, false);
     try {
       return new Campaign(
               options, () -> new CaseMachine("interpreter", Interpreter::new), NativeCpuOracle::new)
-          .run(_ -> {});
+          .run(progress);
     } catch (OracleUnavailableException e) {
       Assumptions.abort(e.getMessage());
       throw e;
@@ -47,6 +52,25 @@ class HostProcessorTest {
   @Test
   void sequencesOfTwentyInstructionsEndAsOnTheHostsProcessor() {
     assertAgreement(run(20_000, 7, 20));
+  }
+
+  @Test
+  void killedChildChangesNothingButALineOfTheReport() {
+    CampaignResult undisturbed = run(20_000, 3, 1);
+    CampaignResult disturbed = run(20_000, 3, 1, done -> killChildren(done == 8192));
+    assertThat(disturbed.restarts()).isPositive();
+    assertThat(undisturbed.restarts()).isZero();
+    assertThat(disturbed.digest()).isEqualTo(undisturbed.digest());
+    assertThat(disturbed.quarantined()).isEmpty();
+  }
+
+  private static void killChildren(boolean now) {
+    if (now) {
+      ProcessHandle.current()
+          .children()
+          .filter(child -> child.info().command().orElse("").contains("cpu-oracle"))
+          .forEach(ProcessHandle::destroyForcibly);
+    }
   }
 
   @Tag("campaign")

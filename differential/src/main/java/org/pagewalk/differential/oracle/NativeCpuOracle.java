@@ -80,7 +80,7 @@ public final class NativeCpuOracle implements Oracle {
     }
   }
 
-  /** How often the child had to be started anew. */
+  @Override
   public int restarts() {
     return restarts;
   }

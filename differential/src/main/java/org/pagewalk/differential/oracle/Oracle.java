@@ -12,6 +12,11 @@ public interface Oracle extends AutoCloseable {
     return KnownErrors.NONE;
   }
 
+  /** How often a process of the oracle's had to be started anew. */
+  default int restarts() {
+    return 0;
+  }
+
   /** What it is, in a few words, for reports. */
   String description();
 

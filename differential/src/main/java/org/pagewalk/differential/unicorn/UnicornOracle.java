@@ -67,7 +67,7 @@ public final class UnicornOracle implements Oracle {
             .map(error -> error.name() + ": " + error.reason());
   }
 
-  /** How often the child had to be started anew. */
+  @Override
   public int restarts() {
     return restarts;
   }
