@@ -31,7 +31,8 @@ class DiffCommandTest {
   void plantedBugIsFoundAndItsPrintedCommandReproducesIt() {
     CommandRun run = CommandRun.of("diff", "--oracle", "vectors", "--plant", "0F9F SETG Eb");
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.out()).contains("divergence in 0F9F SETG Eb", "setg", "before", "ours", "theirs");
+    assertThat(run.out())
+        .contains("divergence in 0F9F SETG Eb", "setg", "before", "ours", "theirs");
     Matcher command = REPLAY.matcher(run.out());
     assertThat(command.find()).isTrue();
     CommandRun replayed = CommandRun.of(arguments(command.group(1)));

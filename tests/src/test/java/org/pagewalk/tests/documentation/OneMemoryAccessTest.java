@@ -26,7 +26,8 @@ import org.pagewalk.kernel.view.MemoryEvent.PteChange;
 /** The README's table of one memory access, held against the trace of a real one. */
 class OneMemoryAccessTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-  private static final Pattern ROW = Pattern.compile("(?m)^\\| (\\d+) \\| ([^|]*) \\| ([^|]*) \\|$");
+  private static final Pattern ROW =
+      Pattern.compile("(?m)^\\| (\\d+) \\| ([^|]*) \\| ([^|]*) \\|$");
   private static final int STEPS = 14;
   private static final String FOLDER = "C:\\program";
 
@@ -68,8 +69,7 @@ class OneMemoryAccessTest {
             false);
     List<KernelEvent> events = new ArrayList<>();
     List<AccessOrigin> origins = new ArrayList<>();
-    try (GuestSystem system =
-        GuestSystem.build(64L << 20, configuration, new SilentConsole())) {
+    try (GuestSystem system = GuestSystem.build(64L << 20, configuration, new SilentConsole())) {
       AccessOrigin.Source source = system.machine().observeFaults();
       system
           .kernel()
