@@ -14,7 +14,8 @@ import org.pagewalk.differential.oracle.Outcome;
 
 /**
  * Tells whether an oracle's known errors explain a divergence. In a sequence the first instruction
- * after which the two disagree is what has to be explained; what follows it says nothing.
+ * after which the two disagree is what has to be explained; what follows it says nothing. A jump at
+ * the end may have gone back to an instruction that only then raised what has to be explained.
  */
 public final class Explainer {
   private final Oracle ours;
@@ -114,18 +115,29 @@ public final class Explainer {
       if (first < 0) {
         return Optional.empty();
       }
+      Outcome here = mine.get(first);
+      Outcome there = others.get(first);
+      Outcome raising = here.ending() == Ending.EXCEPTION ? here : there;
       int index = from + first;
-      int begin = index == 0 ? 0 : origin.ends()[index - 1];
+      int raisedIn = Math.min(index, instructionOf(origin, raising));
+      CpuState before =
+          raisedIn < index
+              ? raising.state()
+              : first == 0 ? origin.it().start() : mine.get(first - 1).state();
+      byte[] instruction = instruction(raisedIn, raising);
+      return known.explain(origin.forms().get(raisedIn), instruction, before, here, there);
+    }
+
+    /**
+     * Bytes from where an exception was raised, or else all bytes that belong to an instruction.
+     */
+    private byte[] instruction(int index, Outcome outcome) {
       byte[] code = origin.it().code();
+      int begin = index == 0 ? 0 : origin.ends()[index - 1];
       int end = Math.min(origin.ends()[index], code.length);
-      int raised =
-          mine.get(first).state().get(CpuState.EIP) - origin.it().start().get(CpuState.EIP);
-      boolean inside =
-          mine.get(first).ending() == Ending.EXCEPTION && raised > begin && raised < end;
-      byte[] instruction = Arrays.copyOfRange(code, inside ? raised : begin, end);
-      CpuState before = first == 0 ? origin.it().start() : mine.get(first - 1).state();
-      return known.explain(
-          origin.forms().get(index), instruction, before, mine.get(first), others.get(first));
+      int raised = outcome.state().get(CpuState.EIP) - origin.it().start().get(CpuState.EIP);
+      boolean inside = outcome.ending() == Ending.EXCEPTION && raised > begin && raised < end;
+      return Arrays.copyOfRange(code, inside ? raised : begin, end);
     }
   }
 }
