@@ -139,6 +139,21 @@ class ExceptionPathTest {
   }
 
   @Test
+  void singleStepIntoAFastSystemCallStepsTheKernelNoFurther() {
+    StubPage stubs = StubPage.assemble();
+    int nestedAt = ProcessorLayout.DOUBLE_FAULT_STACK_TOP - TrapFrame.HARDWARE_ESP;
+    TrapFrame nested = system.current().frameAt(nestedAt);
+    nested.set(TrapFrame.EIP, stubs.entry(TrapNumber.FAST_SYSTEM_CALL));
+    nested.set(TrapFrame.SEG_CS, ProcessorLayout.KERNEL_CODE);
+    nested.set(TrapFrame.EFLAGS, 0x102);
+    system.processor.stackPointer = nestedAt;
+    assertThat(system.kernel.trap(TrapNumber.DEBUG)).isEqualTo(Outcome.RESUME);
+    assertThat(system.processor.stackPointer).isEqualTo(nestedAt);
+    assertThat(nested.get(TrapFrame.EIP)).isEqualTo(stubs.tracedFastSystemCall());
+    assertThat(nested.get(TrapFrame.EFLAGS)).isEqualTo(2);
+  }
+
+  @Test
   void debugPrintWithoutADebuggerDoesNothing() {
     system.frame().set(TrapFrame.EIP, 0x00401234);
     system.frame().set(TrapFrame.EAX, 1);

@@ -46,6 +46,7 @@ import org.pagewalk.kernel.view.ExecutiveEvent;
 public final class TrapDispatcher {
   private static final int ERROR_WRITE = 2;
   private static final int ERROR_FETCH = 0x10;
+  private static final int SINGLE_STEP = 0x100;
   private static final int DEBUG_PRINT = 1;
   private static final int DEBUG_COMMAND = 5;
 
@@ -115,6 +116,10 @@ public final class TrapDispatcher {
     EThread trapped = null;
     if (number != TrapNumber.BOOT) {
       trapped = currentThread(number);
+      if (isStepIntoSystemCall(number)) {
+        continueTracedSystemCall(trapped);
+        return TrapPort.Outcome.RESUME;
+      }
       answer(trapped, number);
     }
     return finish(trapped);
@@ -175,7 +180,7 @@ public final class TrapDispatcher {
       case TrapNumber.DEBUG -> {
         frame.set(TrapFrame.DR6, processor.debugRegister(6));
         processor.setDebugRegister(6, 0);
-        frame.set(TrapFrame.EFLAGS, frame.get(TrapFrame.EFLAGS) & ~0x100);
+        frame.set(TrapFrame.EFLAGS, frame.get(TrapFrame.EFLAGS) & ~SINGLE_STEP);
         raise(thread, FaultTranslator.translate(number, frame));
       }
       default -> raise(thread, FaultTranslator.translate(number, frame));
@@ -226,6 +231,25 @@ public final class TrapDispatcher {
     } else {
       raise(thread, FaultTranslator.translate(TrapNumber.DEBUG_SERVICE, frame));
     }
+  }
+
+  /** Whether this is the #DB at the first instruction behind a SYSENTER that was single-stepped. */
+  private boolean isStepIntoSystemCall(int number) {
+    if (number != TrapNumber.DEBUG
+        || !(scheduler.current() instanceof EThread thread)
+        || processor.stackPointer() == thread.frame().address()) {
+      return false;
+    }
+    TrapFrame nested = thread.frameAt(processor.stackPointer());
+    return nested.get(TrapFrame.EIP) == stubs.entry(TrapNumber.FAST_SYSTEM_CALL);
+  }
+
+  /** The call goes on without stepping the kernel; user mode is stepped again when it returns. */
+  private void continueTracedSystemCall(EThread thread) {
+    TrapFrame nested = thread.frameAt(processor.stackPointer());
+    nested.set(TrapFrame.EIP, stubs.tracedFastSystemCall());
+    nested.set(TrapFrame.EFLAGS, nested.get(TrapFrame.EFLAGS) & ~SINGLE_STEP);
+    processor.setDebugRegister(6, 0);
   }
 
   private void answerExitFault(EThread thread, int number, TrapFrame nested) {

@@ -17,6 +17,12 @@ import org.pagewalk.emulator.port.TrapPort;
  * @nt "Windows Internals 4, ch. 3, Trap Dispatching"
  */
 public final class StubPage {
+  /** Entry of the table for {@link #tracedFastSystemCall}; no vector has it. */
+  private static final int TRACED_FAST_SYSTEM_CALL = 0x100;
+
+  private static final int INTERRUPTS_ON = 0x200;
+  private static final int SINGLE_STEP = 0x100;
+
   private final byte[] code;
   private final TreeMap<Integer, Integer> entryOffsets;
   private final int exitOffset;
@@ -50,7 +56,9 @@ public final class StubPage {
       emitTrap(code, number);
     }
     entries.put(TrapNumber.FAST_SYSTEM_CALL, code.align(16).position());
-    emitFastSystemCall(code);
+    emitFastSystemCall(code, INTERRUPTS_ON);
+    entries.put(TRACED_FAST_SYSTEM_CALL, code.align(16).position());
+    emitFastSystemCall(code, INTERRUPTS_ON | SINGLE_STEP);
     entries.put(TrapNumber.DOUBLE_FAULT, code.align(16).position());
     emitEnterKernel(code, TrapNumber.DOUBLE_FAULT);
     entries.put(TrapNumber.BOOT, code.align(16).position());
@@ -67,6 +75,14 @@ public final class StubPage {
   public int entry(int trapNumber) {
     return ProcessorLayout.STUB_PAGE
         + entryOffsets.getOrDefault(trapNumber, entryOffsets.get(TrapNumber.UNEXPECTED));
+  }
+
+  /**
+   * Linear address at which a SYSENTER goes on that user mode was single-stepping: its first
+   * instruction in ring 0 has raised #DB, because SYSENTER leaves the trap flag alone.
+   */
+  public int tracedFastSystemCall() {
+    return entry(TRACED_FAST_SYSTEM_CALL);
   }
 
   /** Linear address of the exit sequence; ESP must be at a trap frame. */
@@ -115,14 +131,14 @@ public final class StubPage {
     emitEnterKernel(code, number);
   }
 
-  private static void emitFastSystemCall(CodeBytes code) {
+  private static void emitFastSystemCall(CodeBytes code, int flags) {
     int ring0Stack = ProcessorLayout.TSS + 4;
     int returnAddress = ProcessorLayout.SHARED_DATA + 0x304;
     code.emit(0x36, 0x8B, 0x25).dword(ring0Stack); // mov esp, ss:[TSS.Esp0]
     code.emit(0x6A, ProcessorLayout.USER_DATA); //    push 23h    HardwareSegSs
     code.emit(0x52); //                               push edx    HardwareEsp
     code.emit(0x9C); //                               pushfd      EFlags
-    code.emit(0x81, 0x0C, 0x24).dword(0x200); //      or dword [esp], 200h   IF was set
+    code.emit(0x81, 0x0C, 0x24).dword(flags); //      or dword [esp], flags  what SYSENTER took
     code.emit(0x6A, 0x02); //                         push 2
     code.emit(0x9D); //                               popfd       NT, TF, DF, AC off for the kernel
     code.emit(0x6A, ProcessorLayout.USER_CODE); //    push 1Bh    SegCs
