@@ -66,6 +66,9 @@ public final class CaseGenerator implements CaseSource {
 
   private static final int CMP_REGISTERS = 0x38;
 
+  /** Bytes of the longest instruction. */
+  private static final int LONGEST = 15;
+
   private final long seed;
   private final List<InstructionForm> forms;
   private final List<InstructionForm> tested;
@@ -150,6 +153,11 @@ public final class CaseGenerator implements CaseSource {
         sequence == 1 && jumps(form) && random.chance(8)
             ? surroundings.chooseEndBeforeLimit()
             : surroundings.chooseEnd(undefinedOpcode);
+    boolean limitIsNear = !draft.reaches(SegmentRegister.CS, end + LONGEST);
+    if (sequence > 1 && limitIsNear) {
+      // A limit that cuts off the comparison behind an instruction would show undefined flags.
+      end = surroundings.chooseEnd(true);
+    }
     InstructionWriter writer = new InstructionWriter(random, draft, end);
     List<InstructionForm> written = new ArrayList<>(sequence);
     int[] ends = new int[sequence];
