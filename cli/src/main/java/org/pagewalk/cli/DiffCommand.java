@@ -207,8 +207,7 @@ final class DiffCommand implements Callable<Integer> {
     require(
         numbers[0] >= 1 && numbers[0] <= numbers[1],
         "--shard: '" + shard + "' names no part of a campaign");
-    return new CampaignOptions(
-        oracle, cases, seed, forms, sequence, jobs, numbers[0], numbers[1], report, coverage);
+    return new CampaignOptions(oracle, cases, seed, forms, sequence, jobs, numbers[0], numbers[1]);
   }
 
   private static void require(boolean condition, String sentence) {

@@ -1,7 +1,5 @@
 package org.pagewalk.differential;
 
-import java.nio.file.Path;
-
 /**
  * What a campaign is asked to do.
  *
@@ -13,8 +11,6 @@ import java.nio.file.Path;
  * @param jobs threads
  * @param shard number of the part to run, from 1
  * @param shards number of parts
- * @param report file for JSON lines, or null
- * @param coverage whether to print coverage by form
  */
 public record CampaignOptions(
     String oracle,
@@ -24,12 +20,10 @@ public record CampaignOptions(
     int sequence,
     int jobs,
     int shard,
-    int shards,
-    Path report,
-    boolean coverage) {
+    int shards) {
 
   /** A campaign of one shard and one job against the host's processor. */
   public static CampaignOptions cpu(long cases, long seed, String forms) {
-    return new CampaignOptions("cpu", cases, seed, forms, 1, 1, 1, 1, null, false);
+    return new CampaignOptions("cpu", cases, seed, forms, 1, 1, 1, 1);
   }
 }

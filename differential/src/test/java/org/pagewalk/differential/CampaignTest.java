@@ -63,8 +63,7 @@ class CampaignTest {
   }
 
   private static CampaignOptions options(int sequence, int jobs, int shard, int shards) {
-    return new CampaignOptions(
-        "none", 20_000, 5, FORMS, sequence, jobs, shard, shards, null, false);
+    return new CampaignOptions("none", 20_000, 5, FORMS, sequence, jobs, shard, shards);
   }
 
   private static CampaignResult run(CampaignOptions options, Supplier<Oracle> oracle) {

@@ -20,8 +20,7 @@ class HostProcessorTest {
   }
 
   private static CampaignResult run(long cases, long seed, int sequence, LongConsumer progress) {
-    CampaignOptions options =
-        new CampaignOptions("cpu", cases, seed, "*", sequence, 1, 1, 1, null, false);
+    CampaignOptions options = new CampaignOptions("cpu", cases, seed, "*", sequence, 1, 1, 1);
     try {
       return new Campaign(
               options, () -> new CaseMachine("interpreter", Interpreter::new), NativeCpuOracle::new)

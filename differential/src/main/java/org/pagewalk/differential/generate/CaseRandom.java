@@ -1,5 +1,7 @@
 package org.pagewalk.differential.generate;
 
+import java.util.List;
+
 /**
  * The random numbers of one case (SplitMix64): a pure function of campaign seed and case index, so
  * that a case is the same in whatever shard or job it is made.
@@ -44,7 +46,7 @@ public final class CaseRandom {
     return values[below(values.length)];
   }
 
-  public <T> T pick(java.util.List<T> values) {
+  public <T> T pick(List<T> values) {
     return values.get(below(values.size()));
   }
 

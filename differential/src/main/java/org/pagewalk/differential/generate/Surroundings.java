@@ -1,6 +1,7 @@
 package org.pagewalk.differential.generate;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.pagewalk.differential.oracle.CaseLayout;
 import org.pagewalk.differential.oracle.CaseSegments;
 import org.pagewalk.differential.oracle.CpuState;
@@ -19,7 +20,7 @@ final class Surroundings {
       CaseSegments.dataSegments().stream().filter(i -> CaseSegments.ldt(i).writable()).toList();
 
   private static final List<Integer> READABLE =
-      java.util.stream.Stream.concat(
+      Stream.concat(
               CaseSegments.dataSegments().stream(),
               CaseSegments.codeSegments().stream().filter(i -> CaseSegments.ldt(i).readable()))
           .toList();

@@ -48,7 +48,7 @@ class UnicornCampaignTest {
   }
 
   private static CampaignOptions options(long cases, long seed, int sequence) {
-    return new CampaignOptions("unicorn", cases, seed, "*", sequence, 1, 1, 1, null, false);
+    return new CampaignOptions("unicorn", cases, seed, "*", sequence, 1, 1, 1);
   }
 
   private static CampaignOptions shard(CampaignOptions whole, int shard, int shards, int jobs) {
@@ -60,9 +60,7 @@ class UnicornCampaignTest {
         whole.sequence(),
         jobs,
         shard,
-        shards,
-        null,
-        false);
+        shards);
   }
 
   private static CampaignResult run(CampaignOptions options) {
