@@ -202,7 +202,7 @@ class ServicePathTest {
   void readOfAnotherPlaceStopsAtTheFirstBadPageAndTellsHowFarItCame() {
     int done = system.word(-1);
     int target = system.space(0x40);
-    int lastPage = 0x00500000 + 0x10000 - 0x10;
+    int lastPage = TestSystem.SCRATCH_END - 0x10;
     int status = system.call("NtReadVirtualMemory", -1, lastPage, target, 0x40, done);
     assertThat(status).isEqualTo(NtStatus.PARTIAL_COPY);
     assertThat(system.get(done)).isEqualTo(0x10);

@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Makes the smallest images that can be mapped: headers and one section, perhaps with exports. */
-final class TestImage {
-  static final int ENTRY = 0x1000;
+public final class TestImage {
+  public static final int ENTRY = 0x1000;
 
   private static final int HEADERS = 0x200;
   private static final int SECTION_SIZE = 0x1000;
@@ -14,7 +14,7 @@ final class TestImage {
   private TestImage() {}
 
   /** An image; its exports lie eight bytes apart from the section's start on. */
-  static byte[] of(int base, boolean dll, String... exports) {
+  public static byte[] of(int base, boolean dll, String... exports) {
     ByteBuffer image = ByteBuffer.allocate(HEADERS + SECTION_SIZE).order(ByteOrder.LITTLE_ENDIAN);
     image.putShort(0, (short) 0x5A4D).putInt(0x3C, 0x40).putInt(0x40, 0x4550);
     image.putShort(0x44, (short) 0x14C).putShort(0x46, (short) 1);

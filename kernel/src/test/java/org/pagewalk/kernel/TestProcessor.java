@@ -5,9 +5,9 @@ import org.pagewalk.emulator.port.ProcessorPort;
 import org.pagewalk.emulator.port.TlbControl;
 
 /** A processor that executes nothing; tests play its part. */
-final class TestProcessor implements ProcessorPort, TlbControl {
-  int stackPointer;
-  int faultAddress;
+public final class TestProcessor implements ProcessorPort, TlbControl {
+  public int stackPointer;
+  public int faultAddress;
   private int directory;
   private final int[] debug = new int[8];
 

@@ -1,18 +1,25 @@
 package org.pagewalk.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import org.pagewalk.emulator.port.TrapPort.Outcome;
+import org.pagewalk.kernel.crash.CodeReader;
 import org.pagewalk.kernel.io.HostConsole;
 import org.pagewalk.kernel.ke.TestClock;
 import org.pagewalk.kernel.ke.trap.TrapFrame;
 import org.pagewalk.kernel.ke.trap.TrapNumber;
 import org.pagewalk.kernel.mm.MemoryOptions;
 import org.pagewalk.kernel.mm.TestRam;
+import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.MustWait;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
@@ -22,11 +29,43 @@ import org.pagewalk.kernel.services.ServiceTable;
  * A whole kernel on RAM and a processor that executes nothing: a test is the user mode. It makes
  * traps with registers of its choice and looks at what the current thread's frame holds afterwards.
  */
-final class TestSystem implements AutoCloseable {
-  static final int NTDLL = 0x7C900000;
-  static final int PROGRAM = 0x00400000;
+public final class TestSystem implements AutoCloseable {
+  /**
+   * What a test chooses of the system.
+   *
+   * @param frames RAM in frames
+   * @param folder the host's folder that is the guest's {@code C:\\data}, or null
+   * @param codeReader for crash reports, or null
+   */
+  public record Setup(int frames, MemoryOptions memory, Path folder, CodeReader codeReader) {
+    /** 4 MiB, the standard paging file, no folder. */
+    public static Setup standard() {
+      return new Setup(1024, MemoryOptions.standard(), null, null);
+    }
 
-  private static final int SCRATCH = 0x00500000;
+    public Setup withMemory(int newFrames, MemoryOptions options) {
+      return new Setup(newFrames, options, folder, codeReader);
+    }
+
+    public Setup withFolder(Path newFolder) {
+      return new Setup(frames, memory, newFolder, codeReader);
+    }
+
+    public Setup withCodeReader(CodeReader reader) {
+      return new Setup(frames, memory, folder, reader);
+    }
+  }
+
+  public static final int NTDLL = 0x7C900000;
+  public static final int PROGRAM = 0x00400000;
+
+  /** The program's own memory, from which {@link #space} takes. */
+  public static final int SCRATCH = 0x00500000;
+
+  /** The byte after that memory, which is free. */
+  public static final int SCRATCH_END = SCRATCH + 0x40000;
+
+  private static final int MOST_ROUNDS = 100_000;
 
   private static final String[] ENTRIES = {
     "KiFastSystemCall",
@@ -37,33 +76,51 @@ final class TestSystem implements AutoCloseable {
     "RtlUserThreadStart"
   };
 
-  final TestClock clock = new TestClock();
-  final TestProcessor processor = new TestProcessor();
-  final ByteArrayOutputStream output = new ByteArrayOutputStream();
-  final Kernel kernel;
+  public final TestClock clock = new TestClock();
+  public final TestProcessor processor = new TestProcessor();
+  public final ByteArrayOutputStream output = new ByteArrayOutputStream();
+  public final ByteArrayOutputStream error = new ByteArrayOutputStream();
+  public final Kernel kernel;
   private final Map<String, Integer> numbers = new TreeMap<>();
+  private final FaultContext outside = new FaultContext(0);
   private int scratch = SCRATCH;
 
-  TestSystem() {
+  public TestSystem() {
+    this(Setup.standard());
+  }
+
+  public TestSystem(Setup setup) {
     for (ServiceTable.Row row : ServiceTable.ofNt52().rows()) {
       numbers.put(row.name(), row.number());
     }
     Map<String, byte[]> programs =
         new LinkedHashMap<>(Map.of("test.exe", TestImage.of(PROGRAM, false)));
+    ArrayList<KernelConfiguration.Mount> mounts = new ArrayList<>();
+    mounts.add(new KernelConfiguration.Mount.Bundled("C:\\program", programs));
+    if (setup.folder() != null) {
+      mounts.add(new KernelConfiguration.Mount.HostFolder("C:\\data", setup.folder(), false));
+    }
     KernelConfiguration configuration =
         new KernelConfiguration(
-            MemoryOptions.standard(),
+            setup.memory(),
             Map.of("ntdll.dll", TestImage.of(NTDLL, true, ENTRIES)),
-            List.of(new KernelConfiguration.Mount.Bundled("C:\\program", programs)),
+            mounts,
             false,
             0,
-            false);
+            setup.folder() != null);
     kernel =
-        new Kernel(new TestRam(1024), processor, processor, clock, configuration, console(), null);
+        new Kernel(
+            new TestRam(setup.frames()),
+            processor,
+            processor,
+            clock,
+            configuration,
+            console(),
+            setup.codeReader());
     kernel.boot("C:\\program\\test.exe", List.of());
     settle(kernel.trap(TrapNumber.BOOT));
     put(userStack() - 0x400, SCRATCH);
-    put(userStack() - 0x404, 0x10000);
+    put(userStack() - 0x404, SCRATCH_END - SCRATCH);
     call("NtAllocateVirtualMemory", -1, userStack() - 0x400, 0, userStack() - 0x404, 0x3000, 4);
   }
 
@@ -75,7 +132,9 @@ final class TestSystem implements AutoCloseable {
       }
 
       @Override
-      public void error(byte[] bytes, int start, int length) {}
+      public void error(byte[] bytes, int start, int length) {
+        error.write(bytes, start, length);
+      }
 
       @Override
       public int input(byte[] into, int start, int length) {
@@ -85,21 +144,24 @@ final class TestSystem implements AutoCloseable {
   }
 
   /** Address of an export of ntdll. */
-  static int entry(String name) {
+  public static int entry(String name) {
     return NTDLL + 0x1000 + 8 * List.of(ENTRIES).indexOf(name);
   }
 
   /** Lets the machine's loop run until user mode goes on or the system ends. */
-  Outcome settle(Outcome first) {
+  public Outcome settle(Outcome first) {
     Outcome outcome = first;
-    while (outcome == Outcome.IDLE) {
+    for (int i = 0; outcome == Outcome.IDLE; i++) {
+      if (i == MOST_ROUNDS) {
+        throw new AssertionError("no thread comes to run");
+      }
       outcome = kernel.idle();
     }
     return outcome;
   }
 
   /** The thread whose frame the processor would take apart now. */
-  EThread current() {
+  public EThread current() {
     for (EProcess process : kernel.processes().processes()) {
       for (EThread thread : process.threads()) {
         if (thread.frame().address() == processor.stackPointer) {
@@ -110,7 +172,7 @@ final class TestSystem implements AutoCloseable {
     throw new AssertionError("no thread is about to run");
   }
 
-  TrapFrame frame() {
+  public TrapFrame frame() {
     return current().frame();
   }
 
@@ -118,14 +180,26 @@ final class TestSystem implements AutoCloseable {
     return frame().get(TrapFrame.HARDWARE_ESP) & ~3;
   }
 
+  /** Lets the machine run until a thread is the one that goes on in user mode. */
+  public void runUntil(EThread thread) {
+    for (int i = 0; current() != thread; i++) {
+      if (i == MOST_ROUNDS) {
+        throw new AssertionError("thread %d does not come to run".formatted(thread.id()));
+      }
+      if (call("NtYieldExecution") == NtStatus.NO_YIELD_PERFORMED) {
+        clockInterrupt();
+      }
+    }
+  }
+
   /** Calls a service by INT 2Eh; EAX of whichever thread runs next. */
-  int call(String service, int... arguments) {
+  public int call(String service, int... arguments) {
     begin(service, arguments);
     return frame().get(TrapFrame.EAX);
   }
 
   /** Calls a service that the calling thread may not return from. */
-  Outcome begin(String service, int... arguments) {
+  public Outcome begin(String service, int... arguments) {
     int at = userStack() - 0x200;
     for (int i = 0; i < arguments.length; i++) {
       put(at + 4 * i, arguments[i]);
@@ -136,75 +210,119 @@ final class TestSystem implements AutoCloseable {
   }
 
   /** A page fault of user mode. */
-  Outcome fault(int address, int errorCode) {
+  public Outcome fault(int address, int errorCode) {
     processor.faultAddress = address;
     frame().set(TrapFrame.ERROR_CODE, errorCode);
     return settle(kernel.trap(TrapNumber.PAGE_FAULT));
   }
 
   /** The clock interrupt when the kernel has asked for it next. */
-  Outcome clockInterrupt() {
+  public Outcome clockInterrupt() {
     clock.advanceTo(kernel.nextDue());
     return settle(kernel.trap(TrapNumber.CLOCK));
   }
 
   /** Address of a doubleword with a value, in memory that the program has allocated. */
-  int word(int value) {
+  public int word(int value) {
     int at = space(4);
     put(at, value);
     return at;
   }
 
   /** Address of a quadword with a value. */
-  int quad(long value) {
+  public int quad(long value) {
     int at = space(8);
     put(at, (int) value);
     put(at + 4, (int) (value >>> 32));
     return at;
   }
 
-  /** Address of OBJECT_ATTRIBUTES with a name. */
-  int named(String name) {
-    byte[] units = name.getBytes(StandardCharsets.UTF_16LE);
-    int text = space(units.length);
-    for (int i = 0; i < units.length; i += 4) {
-      int high = i + 2 < units.length ? units[i + 2] : 0;
-      put(text + i, units[i] | high << 16);
-    }
+  /** Address of a UNICODE_STRING. */
+  public int string(String text) {
+    byte[] units = text.getBytes(StandardCharsets.UTF_16LE);
+    int at = bytes(units);
     int string = word(units.length | units.length << 16);
-    word(text);
+    word(at);
+    return string;
+  }
+
+  /** Address of OBJECT_ATTRIBUTES with a name. */
+  public int named(String name) {
+    return attributes(0, name, 0x40);
+  }
+
+  /** Address of OBJECT_ATTRIBUTES; an empty name is none. */
+  public int attributes(int root, String name, int flags) {
+    int string = name.isEmpty() ? 0 : string(name);
     int attributes = word(0x18);
-    word(0);
+    word(root);
     word(string);
-    word(0x40);
+    word(flags);
     word(0);
     word(0);
     return attributes;
   }
 
-  /** Room in memory that the program has allocated. */
-  int space(int bytes) {
-    int at = scratch;
-    scratch += bytes + 3 & ~3;
+  /** Address of bytes in memory that the program has allocated. */
+  public int bytes(byte... values) {
+    int at = space(values.length + 3);
+    for (int i = 0; i < values.length; i += 4) {
+      int word = 0;
+      for (int j = 0; j < 4 && i + j < values.length; j++) {
+        word |= (values[i + j] & 0xFF) << 8 * j;
+      }
+      put(at + i, word);
+    }
     return at;
   }
 
-  void put(int at, int value) {
-    for (int i = 0; i < 100; i++) {
-      try {
-        current().user().write32(at, value);
-        return;
-      } catch (MustWait _) {
-        clockInterrupt();
-      }
-    }
-    throw new AssertionError("memory at %08X does not come in".formatted(at));
+  /** Room in memory that the program has allocated. */
+  public int space(int bytes) {
+    int at = scratch;
+    scratch += bytes + 3 & ~3;
+    assertThat(scratch).as("the program's memory").isLessThanOrEqualTo(SCRATCH_END);
+    return at;
   }
 
-  int get(int at) {
+  /** Lets {@link #space} begin anew: nothing of what it gave is used any more. */
+  public void useSpaceAgain() {
+    scratch = SCRATCH;
+  }
+
+  public void put(int at, int value) {
+    put(current().process(), at, value);
+  }
+
+  public int get(int at) {
+    return get(current().process(), at);
+  }
+
+  /** Writes a doubleword into any process's memory. */
+  public void put(EProcess process, int at, int value) {
+    access(
+        at,
+        () -> {
+          kernel.memory().userMemory(process.space(), outside).write32(at, value);
+          return 0;
+        });
+  }
+
+  /** Reads a doubleword of any process's memory. */
+  public int get(EProcess process, int at) {
+    return access(at, () -> kernel.memory().userMemory(process.space(), outside).read32(at));
+  }
+
+  /** Reads a quadword of the current process's memory. */
+  public long get64(int at) {
+    return Integer.toUnsignedLong(get(at)) | (long) get(at + 4) << 32;
+  }
+
+  private int access(int at, IntSupplier step) {
     for (int i = 0; i < 100; i++) {
       try {
-        return current().user().read32(at);
+        int value = step.getAsInt();
+        outside.releasePages();
+        return value;
       } catch (MustWait _) {
         clockInterrupt();
       }

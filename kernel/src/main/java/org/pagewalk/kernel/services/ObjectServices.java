@@ -53,7 +53,7 @@ public final class ObjectServices implements ServiceGroup {
 
   private static HandleEntry entryOf(ServiceCall call, EProcess source, int handle) {
     if (handle == ServiceCall.CURRENT_PROCESS) {
-      return new HandleEntry(call.process(), call.process().type().allAccess(), false, false);
+      return new HandleEntry(source, source.type().allAccess(), false, false);
     }
     if (handle == ServiceCall.CURRENT_THREAD) {
       KernelObject thread = call.thread().object();
