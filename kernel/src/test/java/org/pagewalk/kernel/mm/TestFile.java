@@ -8,6 +8,7 @@ import org.pagewalk.kernel.mm.section.SectionObjectPointers;
 public final class TestFile implements SectionFile {
   public byte[] content;
   public boolean refusesWrites;
+  public boolean refusesReads;
   private final SectionObjectPointers pointers = new SectionObjectPointers();
 
   public TestFile(byte[] content) {
@@ -35,6 +36,9 @@ public final class TestFile implements SectionFile {
 
   @Override
   public int read(long offset, byte[] into, int start, int length) {
+    if (refusesReads) {
+      return -1;
+    }
     int count = Math.clamp(content.length - offset, 0, length);
     System.arraycopy(content, (int) offset, into, start, count);
     return count;

@@ -84,11 +84,9 @@ public final class AccessFaults {
     if (!fault.space.isUserAddress(fault.address)) {
       return answerOutsideUserSpace();
     }
-    int error = fault.who.takePageInError(fault.page());
-    if (error != 0) {
-      fault.decision = "the read of the page has failed";
-      return new FaultOutcome.Failed(
-          NtStatus.IN_PAGE_ERROR, fault.access.code(), fault.address, error);
+    FaultOutcome error = takePageInError();
+    if (error != null) {
+      return error;
     }
     FaultOutcome table = ensureTable(fault.page());
     if (table != null) {
@@ -99,6 +97,17 @@ public final class AccessFaults {
     FaultOutcome outcome = answerEntry(tables.read(fault.space, fault.page()));
     pfn.addShare(tableFrame, -1);
     return outcome;
+  }
+
+  /** The error of a read that the thread has waited for; null if there was none. */
+  private FaultOutcome takePageInError() {
+    int error = fault.who.takePageInError(fault.page());
+    if (error == 0) {
+      return null;
+    }
+    fault.decision = "the read of the page has failed";
+    return new FaultOutcome.Failed(
+        NtStatus.IN_PAGE_ERROR, fault.access.code(), fault.address, error);
   }
 
   private FaultOutcome answerOutsideUserSpace() {
@@ -238,7 +247,12 @@ public final class AccessFaults {
               : "the protection does not allow the access";
       return fault.failed(NtStatus.ACCESS_VIOLATION);
     }
-    return Protection.isGuard(protection) ? guardPages.hit(fault, protection, pte, vad) : null;
+    if (!Protection.isGuard(protection)) {
+      return null;
+    }
+    return fault.ahead
+        ? fault.failed(NtStatus.GUARD_PAGE_VIOLATION)
+        : guardPages.hit(fault, protection, pte, vad);
   }
 
   /** Subsection with an index, for reads. */
@@ -246,9 +260,13 @@ public final class AccessFaults {
     return resources.subsections().get(index);
   }
 
-  /** Makes a page valid whose read has ended, for the thread that started the read. */
+  /**
+   * Makes a page valid whose read has ended, for the thread that started the read. A guard that the
+   * page has got meanwhile stays for the access itself.
+   */
   void makeValid(AddressSpace space, int page, FaultContext who) {
     fault.begin(space, page, Access.READ, Mode.KERNEL, who);
+    fault.ahead = true;
     if (!tables.isTableResident(space, page)) {
       return;
     }
@@ -277,7 +295,8 @@ public final class AccessFaults {
       return null;
     }
     fault.begin(space, address, Access.READ, Mode.KERNEL, who);
-    return ensureTable(fault.page());
+    FaultOutcome error = takePageInError();
+    return error != null ? error : ensureTable(fault.page());
   }
 
   /**
@@ -295,6 +314,10 @@ public final class AccessFaults {
       long pte = tables.read(space, address);
       if (!isShared(pte)) {
         return null;
+      }
+      FaultOutcome error = takePageInError();
+      if (error != null) {
+        return error;
       }
       int tableFrame = tables.tableFrame(space, address);
       pfn.addShare(tableFrame, 1);

@@ -16,6 +16,10 @@ final class Fault {
   Access access;
   Mode mode;
   FaultContext who;
+
+  /** Whether a read has ended and the page is made valid ahead of the access that waits for it. */
+  boolean ahead;
+
   long pdeBefore;
   long pteBefore;
   String decision;
@@ -28,6 +32,7 @@ final class Fault {
     access = how;
     mode = by;
     who = thread;
+    ahead = false;
     decision = "";
     frame = -1;
     source = "";
@@ -46,6 +51,7 @@ final class Fault {
     access = from.access;
     mode = from.mode;
     who = from.who;
+    ahead = from.ahead;
     pdeBefore = from.pdeBefore;
     pteBefore = from.pteBefore;
     decision = from.decision;

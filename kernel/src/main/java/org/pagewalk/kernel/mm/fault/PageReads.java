@@ -1,6 +1,5 @@
 package org.pagewalk.kernel.mm.fault;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.PhysicalPort;
@@ -73,7 +72,7 @@ public final class PageReads {
   /** Makes a thread wait for the read that fills a frame. */
   KEvent join(int frame, Fault fault, int pageAddress) {
     PageRead read = readOf[frame];
-    read.addSleeper(fault, pageAddress);
+    read.addSleeper(fault, pageAddress, frame);
     return read.event();
   }
 
@@ -170,7 +169,7 @@ public final class PageReads {
     for (int frame : read.frames()) {
       readOf[frame] = read;
     }
-    read.addSleeper(fault, pageAddress);
+    read.addSleeper(fault, pageAddress, read.frames()[0]);
     fault.frame = read.frames()[0];
     fault.source = frames.lastSource().name();
     counters.countRead(read.subsection() == null, read.frames().length);
@@ -267,9 +266,8 @@ public final class PageReads {
   }
 
   private void tellSleepers(PageRead read, int frame, int status) {
-    ArrayList<PageRead.Sleeper> sleepers = read.sleepers();
-    for (PageRead.Sleeper sleeper : sleepers) {
-      if (frame == read.frames()[0]) {
+    for (PageRead.Sleeper sleeper : read.sleepers()) {
+      if (sleeper.frame() == frame) {
         sleeper.who().setPageInError(sleeper.wanted(), status);
       }
     }

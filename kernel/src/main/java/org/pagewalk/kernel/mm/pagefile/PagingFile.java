@@ -86,24 +86,22 @@ public final class PagingFile {
   }
 
   /**
-   * Makes the file larger by at least so many pages, or as far as it may grow.
+   * Makes the file larger by at least so many pages, or as far as it may grow and the disk has
+   * room.
    *
    * @return pages gained
    */
   int grow(int pages) {
-    int wanted = Math.min(maximum, size + Math.max(pages, GROWTH));
-    if (wanted <= size || faults.isFull((long) wanted * 4096 - 1)) {
-      wanted = Math.min(maximum, size + pages);
+    for (int step = Math.max(pages, GROWTH); step > 0; step /= 2) {
+      int wanted = Math.min(maximum, size + step);
+      if (wanted > size && !faults.isFull((long) wanted * 4096 - 1) && store.extendTo(wanted)) {
+        int gained = wanted - size;
+        size = wanted;
+        return gained;
+      }
     }
-    boolean possible =
-        wanted > size && !faults.isFull((long) wanted * 4096 - 1) && store.extendTo(wanted);
-    if (!possible) {
-      growthRefused = true;
-      return 0;
-    }
-    int gained = wanted - size;
-    size = wanted;
-    return gained;
+    growthRefused = true;
+    return 0;
   }
 
   /**

@@ -249,11 +249,18 @@ public final class PageFrames {
 
   /** The page has been written to its file: it is clean until it is written again. */
   public void cleaned(int frame) {
-    pfn.clear(frame, PfnDatabase.MODIFIED);
-    if (pfn.state(frame) == PageState.MODIFIED) {
+    pfn.clear(frame, PfnDatabase.MODIFIED | PfnDatabase.WRITE_FAILED);
+    moveToStandby(frame);
+  }
+
+  /** A page that is not modified any more leaves the list of those that are. */
+  private void moveToStandby(int frame) {
+    PageState from = pfn.state(frame);
+    if (from == PageState.MODIFIED || from == PageState.MODIFIED_NO_WRITE) {
       unlink(frame);
       pfn.standby(frame);
-      recordMove(frame, PageState.MODIFIED);
+      recordMove(frame, from);
+      wakeWaiters();
     }
   }
 
@@ -264,11 +271,7 @@ public final class PageFrames {
     }
     releaseSlot(frame);
     pfn.clear(frame, PfnDatabase.MODIFIED);
-    if (pfn.state(frame) == PageState.MODIFIED) {
-      unlink(frame);
-      pfn.standby(frame);
-      recordMove(frame, PageState.MODIFIED);
-    }
+    moveToStandby(frame);
   }
 
   /** Gives up the slot that the original PTE names; the PTE becomes demand zero. */

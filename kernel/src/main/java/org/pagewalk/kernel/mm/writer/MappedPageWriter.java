@@ -96,10 +96,12 @@ public final class MappedPageWriter {
     Subsection subsection = subsections.get(format.subsectionIndex(pfn.originalPte(frame)));
     int index = (pfn.pteAddress(frame) - subsection.prototypeBase()) / format.entrySize();
     frames.addReference(frame);
-    pfn.clear(frame, PfnDatabase.MODIFIED);
     pfn.set(frame, PfnDatabase.WRITE_IN_PROGRESS);
     boolean written =
         filePages.writePage(subsection.controlArea(), subsection.firstPage() + index, frame);
+    if (written) {
+      pfn.clear(frame, PfnDatabase.MODIFIED);
+    }
     Write write = new Write(frame, !written);
     underWay.add(write);
     pagesWritten++;
@@ -116,8 +118,8 @@ public final class MappedPageWriter {
     underWay.remove(write);
     disk.ended();
     pfn.clear(write.frame, PfnDatabase.WRITE_IN_PROGRESS);
-    if (write.failed) {
-      pfn.set(write.frame, PfnDatabase.MODIFIED | PfnDatabase.WRITE_FAILED);
+    if (write.failed && pfn.has(write.frame, PfnDatabase.MODIFIED)) {
+      pfn.set(write.frame, PfnDatabase.WRITE_FAILED);
     }
     frames.dropReference(write.frame);
     frames.transferEnded();
