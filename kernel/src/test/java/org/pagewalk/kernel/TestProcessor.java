@@ -57,7 +57,4 @@ public final class TestProcessor implements ProcessorPort, TlbControl {
 
   @Override
   public void invalidatePage(int linearAddress) {}
-
-  @Override
-  public void flush() {}
 }

@@ -91,7 +91,7 @@ public final class LinearMemory implements TlbControl, StoreListener {
     }
   }
 
-  @Override
+  /** Drops everything that is cached, as MOV to CR3 does. */
   public void flush() {
     tlb.flush();
     translationsChanged();

@@ -6,9 +6,9 @@ package org.pagewalk.emulator.port;
  * @sdm 3A "Invalidation of TLBs and Paging-Structure Caches"
  */
 public interface TlbControl {
-  /** Drops what is cached of the page that holds a linear address, as INVLPG does. */
+  /**
+   * Drops what is cached of the page that holds a linear address, and all that is cached of
+   * directory entries, as INVLPG does.
+   */
   void invalidatePage(int linearAddress);
-
-  /** Drops everything that is cached of the current address space, as MOV to CR3 does. */
-  void flush();
 }

@@ -115,9 +115,7 @@ public final class MemoryManager {
     DiskQueue disk = new DiskQueue(clock, due);
     supply = new FrameSupply(frames, trimmer, pagingFiles, disk);
     PageRemover remover = new PageRemover(tables, frames, prototypes);
-    life =
-        new AddressSpaceLife(
-            tables, frames, remover, systemSpace, spaces, commit, pagingFiles, tlb);
+    life = new AddressSpaceLife(tables, frames, remover, systemSpace, spaces, commit, pagingFiles);
     SubsectionTable subsections = new SubsectionTable();
     FilePages filePages = new FilePages(pool, frames, clock);
     sections = new Sections(new Segments(pool, subsections, frames, commit), filePages, commit);
@@ -175,11 +173,6 @@ public final class MemoryManager {
     }
     commit.changeUsableFrames(pfn.availableCount() - before);
     return frame;
-  }
-
-  /** Maps a frame in system space, in every address space at once. */
-  public void mapSystemPage(int linear, int frame, boolean writable) {
-    systemSpace.map(linear, frame, writable);
   }
 
   /** Physical address behind a linear address of system space that is mapped. */

@@ -1,10 +1,12 @@
 package org.pagewalk.kernel.mm;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import org.pagewalk.emulator.port.TlbControl;
+import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.TestClock;
 import org.pagewalk.kernel.ke.time.DueQueue;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
@@ -17,6 +19,15 @@ import org.pagewalk.kernel.mm.layout.Mode;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pagefile.PagingFileSetting;
+import org.pagewalk.kernel.mm.region.AllocationResult;
+import org.pagewalk.kernel.mm.region.MemoryBasicInformation;
+import org.pagewalk.kernel.mm.region.MemoryType;
+import org.pagewalk.kernel.mm.region.ProtectionResult;
+import org.pagewalk.kernel.mm.region.ViewResult;
+import org.pagewalk.kernel.mm.region.Views;
+import org.pagewalk.kernel.mm.section.Section;
+import org.pagewalk.kernel.mm.section.SectionFile;
+import org.pagewalk.kernel.mm.section.SectionResult;
 import org.pagewalk.kernel.mm.space.AddressSpace;
 import org.pagewalk.kernel.view.EventLog;
 
@@ -26,21 +37,14 @@ import org.pagewalk.kernel.view.EventLog;
  */
 public final class TestMachine {
   private static final int MOST_ROUNDS = 100_000;
-  private static final TlbControl NO_TLB =
-      new TlbControl() {
-        @Override
-        public void invalidatePage(int linearAddress) {}
-
-        @Override
-        public void flush() {}
-      };
-
+  private static final int PAGE_READWRITE = 4;
   public final TestClock clock = new TestClock();
   public final DueQueue due = new DueQueue();
   public final TestRam ram;
   public final EventLog log = new EventLog(clock);
   public final MemoryManager memory;
   public final FaultContext thread = new FaultContext(1);
+  private final TestProcessorCache cache;
 
   public TestMachine(int frames) {
     this(frames, InjectedFaults.none(), new PagingFileSetting(null, 16 << 20, 64 << 20));
@@ -50,7 +54,8 @@ public final class TestMachine {
     ram = new TestRam(frames);
     MemoryOptions options = new MemoryOptions(List.of(files), faults, false);
     Dispatcher dispatcher = new Dispatcher((_, _) -> {});
-    memory = new MemoryManager(ram, NO_TLB, clock, dispatcher, due, log, options);
+    cache = new TestProcessorCache(ram);
+    memory = new MemoryManager(ram, cache, clock, dispatcher, due, log, options);
     memory.boot();
   }
 
@@ -65,6 +70,12 @@ public final class TestMachine {
 
   /** Runs system threads and the disk for one round; false if nothing was left to do. */
   public boolean runSystemThreads() {
+    boolean more = stepSystemThreads();
+    cache.assertFresh();
+    return more;
+  }
+
+  private boolean stepSystemThreads() {
     if (memory.wantsModifiedWriter()) {
       memory.modifiedWriterStep();
     } else if (memory.wantsMappedWriter()) {
@@ -94,12 +105,29 @@ public final class TestMachine {
   public FaultOutcome touch(AddressSpace space, int address, Access access) {
     for (int round = 0; round < MOST_ROUNDS; round++) {
       FaultOutcome outcome = memory.accessFault(space, address, access, Mode.USER, thread);
+      cache.assertFresh();
       if (!(outcome instanceof FaultOutcome.Wait(var event))) {
         return outcome;
       }
       await(event.isSignalled(), () -> event.isSignalled() ? 1 : 0);
     }
     throw new AssertionError("the fault is never resolved");
+  }
+
+  /** An instruction's access in user mode, faults included: physical address of the byte. */
+  private long access(AddressSpace space, int address, Access access) {
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      cache.assertFresh();
+      long physical = cache.translate(space.directoryBase(), address, access == Access.WRITE, true);
+      if (physical >= 0) {
+        return physical;
+      }
+      if (touch(space, address, access) instanceof FaultOutcome.Failed failed) {
+        throw new AssertionError(
+            "%s of %08X fails: %s".formatted(access, address, NtStatus.nameOf(failed.status())));
+      }
+    }
+    throw new AssertionError("the instruction never ends");
   }
 
   private void await(boolean over, IntSupplier signalled) {
@@ -116,7 +144,9 @@ public final class TestMachine {
   public <T> T retry(Supplier<T> operation) {
     for (int round = 0; round < MOST_ROUNDS; round++) {
       try {
-        return operation.get();
+        T result = operation.get();
+        cache.assertFresh();
+        return result;
       } catch (MustWait wait) {
         await(false, () -> wait.event().isSignalled() ? 1 : 0);
       }
@@ -124,23 +154,111 @@ public final class TestMachine {
     throw new AssertionError("the operation waits for ever");
   }
 
+  /** An instruction that writes an aligned doubleword. */
   public void write32(AddressSpace space, int address, int value) {
-    retry(
-        () -> {
-          user(space).write32(address, value);
-          return 0;
-        });
+    ram.write32(access(space, address, Access.WRITE), value);
   }
 
+  /** An instruction that reads an aligned doubleword. */
   public int read32(AddressSpace space, int address) {
-    return retry(() -> user(space).read32(address));
+    return ram.read32(access(space, address, Access.READ));
+  }
+
+  /** An instruction of the system that reads an aligned doubleword of system space. */
+  public int readSystem32(int address) {
+    cache.assertFresh();
+    long physical = cache.translate(memory.systemDirectoryBase(), address, false, false);
+    assertThat(physical).as("system address %08X".formatted(address)).isNotNegative();
+    return ram.read32(physical);
   }
 
   /** Reserves and commits private memory, and answers its base. */
   public int commit(AddressSpace space, int size) {
-    return retry(
-            () -> memory.regions().allocation().allocate(space, thread, 0, 0, size, 0x3000, 0x04))
+    return allocate(space, 0, size, MemoryType.MEM_RESERVE | MemoryType.MEM_COMMIT, PAGE_READWRITE)
         .base();
+  }
+
+  public AllocationResult allocate(AddressSpace space, int base, int size, int type, int protect) {
+    return retry(
+        () -> memory.regions().allocation().allocate(space, thread, base, 0, size, type, protect));
+  }
+
+  public AllocationResult free(AddressSpace space, int base, int size, int type) {
+    return retry(() -> memory.regions().release().free(space, thread, base, size, type));
+  }
+
+  public ProtectionResult protect(AddressSpace space, int base, int size, int protect) {
+    return retry(() -> memory.regions().protection().protect(space, thread, base, size, protect));
+  }
+
+  public MemoryBasicInformation query(AddressSpace space, int address) {
+    return retry(() -> memory.regions().query().query(space, thread, address));
+  }
+
+  /** A section of memory that a paging file backs. */
+  public Section section(long size, int protect, int attributes) {
+    return sectionOf(null, size, protect, attributes);
+  }
+
+  public Section sectionOf(SectionFile file, long size, int protect, int attributes) {
+    SectionResult result = memory.sections().create(file, true, size, protect, attributes);
+    assertThat(result.status()).as(NtStatus.nameOf(result.status())).isEqualTo(NtStatus.SUCCESS);
+    return result.section();
+  }
+
+  /** Maps all of a section, to be shared with children, and answers its base. */
+  public int map(AddressSpace space, Section section, int protect) {
+    ViewResult view = map(space, section, new Views.Wish(0, 0, 0, 0, 0, 1, 0, protect));
+    assertThat(view.status()).as(NtStatus.nameOf(view.status())).isEqualTo(NtStatus.SUCCESS);
+    return view.base();
+  }
+
+  public ViewResult map(AddressSpace space, Section section, Views.Wish wish) {
+    return retry(() -> memory.regions().views().map(space, thread, section, wish));
+  }
+
+  public int unmap(AddressSpace space, int address) {
+    return retry(() -> memory.regions().views().unmap(space, thread, address));
+  }
+
+  public AddressSpace clone(AddressSpace parent) {
+    int id = memory.addressSpaces().all().size() + 1;
+    return retry(() -> memory.cloneAddressSpace(parent, id, thread));
+  }
+
+  /** Takes every page out of a working set. */
+  public void empty(AddressSpace space) {
+    thread.releasePages();
+    memory.emptyWorkingSet(space);
+    cache.assertFresh();
+  }
+
+  /** Writes every modified page to its paging file or file, without using its frame. */
+  public void writeModifiedPages() {
+    settle();
+    for (int round = 0; round < MOST_ROUNDS && memory.pfn().modifiedCount() > 0; round++) {
+      memory.modifiedWriterStep();
+      settle();
+    }
+  }
+
+  /** Pushes out what is not in a working set: another process uses every frame for itself. */
+  public void useAllFrames() {
+    AddressSpace other = newSpace();
+    int pages = memory.pfn().frameCount();
+    int base = commit(other, pages * SystemLayout.PAGE_SIZE);
+    for (int page = 0; page < pages; page++) {
+      write32(other, base + page * SystemLayout.PAGE_SIZE, page);
+    }
+    thread.releasePages();
+    memory.destroyAddressSpace(other);
+    settle();
+  }
+
+  /** Compares all books of the memory manager, and the processor's cache, with the page tables. */
+  public void assertConsistent() {
+    memory.assertConsistent();
+    cache.assertFresh();
   }
 
   /** Frames by state, for messages. */

@@ -2,7 +2,6 @@ package org.pagewalk.kernel.mm.space;
 
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.PhysicalPort;
-import org.pagewalk.emulator.port.TlbControl;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pagefile.PagingFiles;
@@ -38,7 +37,6 @@ public final class AddressSpaceLife {
   private final AddressSpaces spaces;
   private final CommitLimit commit;
   private final PagingFiles pagingFiles;
-  private final TlbControl tlb;
 
   @Derived("scratch")
   private final byte[] page = new byte[SystemLayout.PAGE_SIZE];
@@ -50,8 +48,7 @@ public final class AddressSpaceLife {
       SystemSpace systemSpace,
       AddressSpaces spaces,
       CommitLimit commit,
-      PagingFiles pagingFiles,
-      TlbControl tlb) {
+      PagingFiles pagingFiles) {
     this.tables = tables;
     this.frames = frames;
     this.pfn = frames.pfn();
@@ -61,7 +58,6 @@ public final class AddressSpaceLife {
     this.spaces = spaces;
     this.commit = commit;
     this.pagingFiles = pagingFiles;
-    this.tlb = tlb;
   }
 
   /**
@@ -200,7 +196,6 @@ public final class AddressSpaceLife {
     int table = SystemLayout.PAGE_TABLE_BASE + index * SystemLayout.PAGE_SIZE;
     if (tables.directoryEntry(space, index << 22) != 0) {
       remover.remove(space, table, 0);
-      tlb.flush();
     }
   }
 

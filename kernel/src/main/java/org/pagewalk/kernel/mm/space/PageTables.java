@@ -97,7 +97,6 @@ public final class PageTables {
     int frame = tableFrame(space, address);
     space.workingSet().remove(table);
     write(space, table, 0);
-    tlb.flush();
     frames.deleteMapped(frame);
   }
 

@@ -165,9 +165,6 @@ public final class WorkingSetTrimmer {
     } else {
       int original = format.protection(pfn.originalPte(frame));
       tables.write(space, address, format.transition(frame, original));
-      if (pfn.has(frame, PfnDatabase.PAGE_TABLE)) {
-        tlb.flush();
-      }
       frames.dropShare(frame);
     }
   }

@@ -136,20 +136,10 @@ public final class SystemSpace {
     return format.isValid(pde) ? format.read(physical, pteLocation(address)) : 0;
   }
 
-  /** Maps a frame for ring 0, in every address space. */
-  public void map(int address, int frame, boolean writable) {
-    if (!ensureTable(address)) {
-      throw new IllegalStateException("no RAM for a system page table");
-    }
-    int protection = writable ? Protection.READWRITE : Protection.READONLY;
-    frames.writePte(
-        SystemLayout.pteAddress(address),
-        tableFrame(address),
-        format.withDirty(format.valid(frame, protection, false)));
-    tlb.invalidatePage(address);
-  }
-
-  /** Takes a zeroed frame, maps it and answers it; {@link PfnDatabase#NONE} for want of memory. */
+  /**
+   * Takes a zeroed frame, maps it for ring 0 in every address space, where nothing is mapped, and
+   * answers it; {@link PfnDatabase#NONE} for want of memory.
+   */
   public int allocatePage(int address) {
     if (!ensureTable(address)) {
       return PfnDatabase.NONE;
@@ -162,7 +152,10 @@ public final class SystemSpace {
           tableFrame(address),
           format.demandZero(Protection.READWRITE),
           PfnDatabase.SYSTEM);
-      map(address, frame, true);
+      frames.writePte(
+          SystemLayout.pteAddress(address),
+          tableFrame(address),
+          format.withDirty(format.valid(frame, Protection.READWRITE, false)));
     }
     return frame;
   }
