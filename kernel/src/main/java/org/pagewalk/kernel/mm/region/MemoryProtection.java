@@ -3,26 +3,21 @@ package org.pagewalk.kernel.mm.region;
 import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultResources;
-import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.space.AddressSpace;
 import org.pagewalk.kernel.mm.vad.Vad;
 import org.pagewalk.kernel.view.EventLog;
 import org.pagewalk.kernel.view.MemoryEvent;
 
-/**
- * Changing the protection of committed pages: NtProtectVirtualMemory. A page of a view that becomes
- * copy-on-write is charged, because a write will make it this process's own; one that stops being
- * so, and was not written, is returned.
- */
+/** Changing the protection of committed pages: NtProtectVirtualMemory. */
 public final class MemoryProtection {
   private final RegionPages pages;
-  private final CommitLimit commit;
+  private final ViewProtection viewProtection;
   private final EventLog log;
 
-  MemoryProtection(FaultResources resources, RegionPages pages) {
+  MemoryProtection(FaultResources resources, RegionPages pages, ViewProtection viewProtection) {
     this.pages = pages;
-    this.commit = resources.commit();
+    this.viewProtection = viewProtection;
     this.log = resources.log();
   }
 
@@ -52,22 +47,13 @@ public final class MemoryProtection {
     if (vad == null || last > vad.lastPage()) {
       return ProtectionResult.failed(NtStatus.CONFLICTING_ADDRESSES);
     }
-    int wanted = adapt(vad, protection);
+    int wanted =
+        vad instanceof Vad.ViewVad view ? ViewProtection.meaning(view, protection) : protection;
     int status = checkRegion(vad, wanted);
     if (status != NtStatus.SUCCESS) {
       return ProtectionResult.failed(status);
     }
     return change(space, who, vad, first, last, wanted);
-  }
-
-  /** What a writable protection means in a view whose writes are private. */
-  private static int adapt(Vad vad, int protection) {
-    boolean privateWrites =
-        vad instanceof Vad.ImageVad
-            || vad instanceof Vad.MappedVad view && Protection.isCopyOnWrite(view.protection());
-    return privateWrites && Protection.isWritable(protection)
-        ? Protection.toCopyOnWrite(protection)
-        : protection;
   }
 
   private static int checkRegion(Vad vad, int protection) {
@@ -76,11 +62,8 @@ public final class MemoryProtection {
           region.isLocked() || region.isPhysical() || Protection.isCopyOnWrite(protection)
               ? NtStatus.INVALID_PAGE_PROTECTION
               : NtStatus.SUCCESS;
-      case Vad.MappedVad view ->
-          Protection.isCompatible(view.section().protection(), protection)
-              ? NtStatus.SUCCESS
-              : NtStatus.SECTION_PROTECTION;
-      case Vad.ImageVad _ -> NtStatus.SUCCESS;
+      case Vad.ViewVad view ->
+          view.grants(protection) ? NtStatus.SUCCESS : NtStatus.SECTION_PROTECTION;
     };
   }
 
@@ -94,16 +77,17 @@ public final class MemoryProtection {
       }
     }
     int old = Protection.toWin32(pages.protection(space, vad, first));
-    if (vad instanceof Vad.ViewVad) {
-      if (!charge(space, vad, first, last, protection)) {
-        return ProtectionResult.failed(NtStatus.COMMITMENT_LIMIT);
+    switch (vad) {
+      case Vad.PrivateVad _ -> {
+        for (int page = first; page <= last; page++) {
+          pages.changeProtection(space, vad, page, protection);
+        }
       }
-    }
-    for (int page = first; page <= last; page++) {
-      boolean shared = vad instanceof Vad.ImageVad image && isSharedPage(image, page);
-      int own = shared && Protection.isCopyOnWrite(protection) ? protection & ~1 : protection;
-      if (pages.protection(space, vad, page) != own) {
-        pages.setProtection(space, vad, page, own);
+      case Vad.ViewVad view -> {
+        if (!viewProtection.charge(space, view, first, last, protection)) {
+          return ProtectionResult.failed(NtStatus.COMMITMENT_LIMIT);
+        }
+        viewProtection.set(space, view, first, last, protection);
       }
     }
     if (log.listening()) {
@@ -111,30 +95,5 @@ public final class MemoryProtection {
           new MemoryEvent.VadChange("protect", first << 12, (last << 12) + 0xFFF, vad.kind()));
     }
     return new ProtectionResult(NtStatus.SUCCESS, first << 12, last - first + 1 << 12, old);
-  }
-
-  private static boolean isSharedPage(Vad.ImageVad image, int page) {
-    return image.controlArea().subsectionOf(image.sectionPage(page)).isShared();
-  }
-
-  private boolean charge(AddressSpace space, Vad vad, int first, int last, int protection) {
-    boolean copies = Protection.isCopyOnWrite(protection);
-    int change = 0;
-    for (int page = first; page <= last; page++) {
-      boolean before = pages.isCopied(space, vad, page);
-      boolean own = before && pages.isOwn(space, page);
-      boolean shared = vad instanceof Vad.ImageVad image && isSharedPage(image, page);
-      boolean after = own || copies && !shared;
-      change += (after ? 1 : 0) - (before ? 1 : 0);
-    }
-    if (change > 0 && !commit.charge(change)) {
-      return false;
-    }
-    if (change < 0) {
-      commit.release(-change);
-    }
-    space.addCommitCharge(change);
-    vad.addCommitCharge(change);
-    return true;
   }
 }

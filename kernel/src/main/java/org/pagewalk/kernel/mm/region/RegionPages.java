@@ -6,7 +6,6 @@ import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.fault.FaultResources;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
-import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.Protection;
@@ -201,11 +200,17 @@ final class RegionPages {
       return true;
     }
     int protection = protection(space, vad, page);
-    return protection != NOT_COMMITTED && Protection.isCopyOnWrite(protection);
+    return Protection.isCopyOnWrite(protection == NOT_COMMITTED ? vad.protection() : protection);
   }
 
-  /** Changes the protection of a committed page whose page table is resident. */
-  void setProtection(AddressSpace space, Vad vad, int page, int protection) {
+  /** Gives a committed page, whose page table is resident, a protection if it has another. */
+  void changeProtection(AddressSpace space, Vad vad, int page, int protection) {
+    if (protection(space, vad, page) != protection) {
+      setProtection(space, vad, page, protection);
+    }
+  }
+
+  private void setProtection(AddressSpace space, Vad vad, int page, int protection) {
     int address = page << SystemLayout.PAGE_SHIFT;
     long pte = tables.read(space, address);
     if (format.isValid(pte)) {
@@ -265,28 +270,25 @@ final class RegionPages {
     tables.write(space, page << SystemLayout.PAGE_SHIFT, format.demandZero(protection));
   }
 
-  /**
-   * Commits the first pages of a view of a reserved section.
-   *
-   * @return false if the commit limit does not allow it
-   */
-  boolean commitReserved(Vad.ViewVad view, int count, CommitLimit commit) {
-    int missing = 0;
-    for (int page = view.firstPage(); page < view.firstPage() + count; page++) {
-      missing += pool.read(prototypeOf(view, page)) == 0 ? 1 : 0;
+  /** Pages of a range of a view whose page of the section is not committed. */
+  int uncommittedInSection(Vad.ViewVad view, int firstPage, int lastPage) {
+    int count = 0;
+    for (int page = firstPage; page <= lastPage; page++) {
+      count += pool.read(prototypeOf(view, page)) == 0 ? 1 : 0;
     }
-    if (!commit.charge(missing)) {
-      return false;
-    }
-    view.controlArea().addCommitCharge(missing);
+    return count;
+  }
+
+  /** Commits pages of a reserved section, which are charged, where a view shows them. */
+  void commitInSection(Vad.ViewVad view, int firstPage, int lastPage) {
     int protection = view.controlArea().subsections().getFirst().protection();
-    for (int page = view.firstPage(); page < view.firstPage() + count; page++) {
+    for (int page = firstPage; page <= lastPage; page++) {
       int prototype = prototypeOf(view, page);
       if (pool.read(prototype) == 0) {
         pool.write(prototype, format.demandZero(protection));
+        view.controlArea().addCommitCharge(1);
       }
     }
-    return true;
   }
 
   private static int prototypeOf(Vad.ViewVad view, int page) {

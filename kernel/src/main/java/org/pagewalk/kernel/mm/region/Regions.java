@@ -26,9 +26,10 @@ public final class Regions {
       Sections sections,
       ClonePages clonePages) {
     RegionPages pages = new RegionPages(resources, accessFaults);
-    allocation = new VirtualMemory(resources, pages, life);
+    ViewProtection viewProtection = new ViewProtection(pages, resources.commit());
+    allocation = new VirtualMemory(resources, pages, viewProtection, life);
     release = new MemoryRelease(resources, pages, life, remover);
-    protection = new MemoryProtection(resources, pages);
+    protection = new MemoryProtection(resources, pages, viewProtection);
     query = new MemoryQuery(pages);
     locks = new PageLocks(resources, accessFaults);
     writeWatch = new WriteWatch(resources);

@@ -93,7 +93,7 @@ public final class Views {
     if ((wish.base() & GRANULARITY - 1) != 0 || (wish.offset() & GRANULARITY - 1) != 0) {
       return ViewResult.failed(NtStatus.MAPPED_ALIGNMENT);
     }
-    return mapData(space, who, section, wish);
+    return mapData(space, section, wish);
   }
 
   private static int checkArguments(AddressSpace space, Wish wish) {
@@ -121,7 +121,7 @@ public final class Views {
     return commitTooLarge ? NtStatus.INVALID_PARAMETER_5 : NtStatus.SUCCESS;
   }
 
-  private ViewResult mapData(AddressSpace space, FaultContext who, Section section, Wish wish) {
+  private ViewResult mapData(AddressSpace space, Section section, Wish wish) {
     long wanted = wish.size() & 0xFFFF_FFFFL;
     long offset = wish.offset();
     long rounded = section.size() + 0xFFF & -0x1000L;
@@ -148,12 +148,21 @@ public final class Views {
     if (status != NtStatus.SUCCESS) {
       return ViewResult.failed(status);
     }
-    int commitPages = Math.min(count, wish.commitSize() + 0xFFF >>> 12);
-    if (section.isReserve() && !pages.commitReserved(vad, commitPages, commit)) {
-      unmap(space, who, vad.start());
+    if (section.isReserve() && !commitFirst(vad, wish.commitSize())) {
+      removeView(space, vad);
       return ViewResult.failed(NtStatus.COMMITMENT_LIMIT);
     }
     return new ViewResult(NtStatus.SUCCESS, vad.start(), vad.pageCount() << 12, offset);
+  }
+
+  private boolean commitFirst(Vad.MappedVad view, int bytes) {
+    int wanted = (int) Math.min(view.pageCount(), (bytes & 0xFFFF_FFFFL) + 0xFFF >>> 12);
+    int last = view.firstPage() + wanted - 1;
+    if (!commit.charge(pages.uncommittedInSection(view, view.firstPage(), last))) {
+      return false;
+    }
+    pages.commitInSection(view, view.firstPage(), last);
+    return true;
   }
 
   private static int placeData(AddressSpace space, Section section, Wish wish, int count) {

@@ -14,7 +14,6 @@ import org.pagewalk.kernel.mm.fault.FaultResources;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pte.Protection;
-import org.pagewalk.kernel.mm.section.PrototypePool;
 import org.pagewalk.kernel.mm.space.AddressSpace;
 import org.pagewalk.kernel.mm.space.AddressSpaceLife;
 import org.pagewalk.kernel.mm.vad.Vad;
@@ -40,18 +39,20 @@ public final class VirtualMemory {
   private static final int GRANULARITY_PAGES = GRANULARITY >>> SystemLayout.PAGE_SHIFT;
 
   private final RegionPages pages;
+  private final ViewProtection viewProtection;
   private final AddressSpaceLife life;
   private final CommitLimit commit;
-  private final PrototypePool pool;
-  private final FaultResources resources;
   private final EventLog log;
 
-  VirtualMemory(FaultResources resources, RegionPages pages, AddressSpaceLife life) {
-    this.resources = resources;
+  VirtualMemory(
+      FaultResources resources,
+      RegionPages pages,
+      ViewProtection viewProtection,
+      AddressSpaceLife life) {
     this.pages = pages;
+    this.viewProtection = viewProtection;
     this.life = life;
     this.commit = resources.commit();
-    this.pool = resources.pool();
     this.log = resources.log();
   }
 
@@ -237,11 +238,10 @@ public final class VirtualMemory {
     vad.addCommitCharge(missing);
     space.addCommitCharge(missing);
     for (int page = first; page <= last; page++) {
-      int now = pages.protection(space, vad, page);
-      if (now == RegionPages.NOT_COMMITTED) {
+      if (pages.isCommitted(space, vad, page)) {
+        pages.changeProtection(space, vad, page, protection);
+      } else {
         pages.commit(space, page, protection);
-      } else if (now != protection) {
-        pages.setProtection(space, vad, page, protection);
       }
     }
     return NtStatus.SUCCESS;
@@ -249,37 +249,27 @@ public final class VirtualMemory {
 
   /** Commits pages of a section that was made with SEC_RESERVE; all its views see them. */
   private int commitView(
-      AddressSpace space, FaultContext who, Vad.MappedVad view, int first, int last, int protect) {
+      AddressSpace space, FaultContext who, Vad.MappedVad view, int first, int last, int asked) {
     if (!view.section().isReserve()) {
       return NtStatus.ALREADY_COMMITTED;
     }
-    if (!Protection.isCompatible(view.section().protection(), protect)) {
+    int protection = ViewProtection.meaning(view, asked);
+    if (!view.grants(protection)) {
       return NtStatus.SECTION_PROTECTION;
     }
-    pages.ensureTables(space, first, last, who, protect != view.protection());
-    int missing = 0;
-    for (int page = first; page <= last; page++) {
-      missing += pool.read(prototypeOf(view, page)) == 0 ? 1 : 0;
-    }
+    pages.ensureTables(space, first, last, who, protection != view.protection());
+    pages.makePrivate(space, first, last, who);
+    int missing = pages.uncommittedInSection(view, first, last);
     if (!commit.charge(missing)) {
       return NtStatus.COMMITMENT_LIMIT;
     }
-    view.controlArea().addCommitCharge(missing);
-    for (int page = first; page <= last; page++) {
-      int prototype = prototypeOf(view, page);
-      if (pool.read(prototype) == 0) {
-        int protection = view.controlArea().subsections().getFirst().protection();
-        pool.write(prototype, resources.format().demandZero(protection));
-      }
-      if (pages.protection(space, view, page) != protect) {
-        pages.setProtection(space, view, page, protect);
-      }
+    if (!viewProtection.charge(space, view, first, last, protection)) {
+      commit.release(missing);
+      return NtStatus.COMMITMENT_LIMIT;
     }
+    pages.commitInSection(view, first, last);
+    viewProtection.set(space, view, first, last, protection);
     return NtStatus.SUCCESS;
-  }
-
-  private static int prototypeOf(Vad.ViewVad view, int page) {
-    return view.controlArea().prototypeAddress(view.sectionPage(page));
   }
 
   /** MEM_RESET: the content may go; what is dirty need not be written. */

@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.mm.vad;
 
 import java.util.BitSet;
+import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.section.ControlArea;
 import org.pagewalk.kernel.mm.section.Section;
 
@@ -15,7 +16,6 @@ public abstract sealed class Vad {
     private boolean writeWatch;
     private BitSet written = new BitSet();
     private boolean physical;
-    private boolean largePages;
     private boolean locked;
 
     /**
@@ -51,10 +51,6 @@ public abstract sealed class Vad {
       return physical;
     }
 
-    public boolean isLargePages() {
-      return largePages;
-    }
-
     /** Whether the program may not free it, as the shared user data and environment blocks. */
     public boolean isLocked() {
       return locked;
@@ -68,10 +64,6 @@ public abstract sealed class Vad {
       physical = true;
     }
 
-    public void setLargePages() {
-      largePages = true;
-    }
-
     public void setLocked() {
       locked = true;
     }
@@ -82,7 +74,6 @@ public abstract sealed class Vad {
       part.writeWatch = writeWatch;
       part.written = written.get(0, written.length());
       part.physical = physical;
-      part.largePages = largePages;
       part.locked = locked;
       return part;
     }
@@ -123,6 +114,12 @@ public abstract sealed class Vad {
       return firstSectionPage + (page - firstPage());
     }
 
+    /**
+     * Whether pages of the view may get a protection: nobody raises them above what the view was
+     * granted when it was mapped, but a write may always be made private.
+     */
+    public abstract boolean grants(int wanted);
+
     /** Whether a child process gets the view: ViewShare. */
     public boolean isInherited() {
       return inherited;
@@ -140,19 +137,14 @@ public abstract sealed class Vad {
 
   /** A view of a data section, file or paging file. */
   public static final class MappedVad extends ViewVad {
-    private boolean writeWatch;
-
     public MappedVad(
         int firstPage, int lastPage, int protection, Section section, long firstSectionPage) {
       super(firstPage, lastPage, protection, section, firstSectionPage);
     }
 
-    public boolean isWriteWatch() {
-      return writeWatch;
-    }
-
-    public void setWriteWatch() {
-      writeWatch = true;
+    @Override
+    public boolean grants(int wanted) {
+      return Protection.isCompatible(protection(), wanted);
     }
 
     @Override
@@ -166,6 +158,11 @@ public abstract sealed class Vad {
     public ImageVad(
         int firstPage, int lastPage, int protection, Section section, long firstSectionPage) {
       super(firstPage, lastPage, protection, section, firstSectionPage);
+    }
+
+    @Override
+    public boolean grants(int wanted) {
+      return true;
     }
 
     @Override
