@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ import org.pagewalk.differential.vectors.Recording;
 import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.isa.InstructionForm;
 import org.pagewalk.emulator.isa.InstructionTable;
+import org.pagewalk.emulator.processor.ProcessorModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,6 +47,7 @@ import picocli.CommandLine.Spec;
     })
 final class DiffCommand implements Callable<Integer> {
   private static final int DIVERGENCES = 1;
+  private static final String VECTORS = "vectors";
 
   @Spec private CommandSpec spec;
 
@@ -56,6 +59,20 @@ final class DiffCommand implements Callable<Integer> {
           "Who says what is right: cpu, the host's processor (default), unicorn, or vectors,"
               + " outcomes recorded on one.")
   private String oracle;
+
+  @Option(
+      names = "--recording",
+      paramLabel = "NAME",
+      description = "Of --oracle vectors: the processor whose recording to take (default: all).")
+  private String recording;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description =
+          "Runs our processor as intel or amd (default: as the oracle's, which is measured or"
+              + " recorded).")
+  private String model;
 
   @Option(
       names = "--cases",
@@ -137,54 +154,108 @@ final class DiffCommand implements Callable<Integer> {
     }
   }
 
-  private Supplier<Oracle> oracleMaker() {
+  /**
+   * Who is asked, and about what.
+   *
+   * @param replayOptions what names it in the command that replays a divergence
+   */
+  private record Asked(String replayOptions, Supplier<Oracle> maker, CaseSource source) {}
+
+  private List<Asked> asked() {
+    require(
+        recording == null || oracle.equals(VECTORS), "--recording: only --oracle vectors has some");
+    List<InstructionForm> chosen = FormPattern.choose(forms);
     return switch (oracle) {
-      case "cpu" -> NativeCpuOracle::new;
-      case "unicorn" -> UnicornOracle::new;
-      case "vectors" -> Recording.bundled()::oracle;
+      case "cpu" -> List.of(generated(NativeCpuOracle::new, chosen));
+      case "unicorn" -> List.of(generated(UnicornOracle::new, chosen));
+      case VECTORS -> recordingNames().stream().map(name -> recorded(name, chosen)).toList();
       default -> throw new Refusal("--oracle: there is no oracle named '" + oracle + "'");
     };
   }
 
-  private Oracle engine() {
+  private Asked generated(Supplier<Oracle> maker, List<InstructionForm> chosen) {
+    return new Asked(oracle, maker, new CaseGenerator(seed, chosen, sequence));
+  }
+
+  private static Asked recorded(String name, List<InstructionForm> chosen) {
+    Recording one = Recording.bundled(name);
+    return new Asked(VECTORS + " --recording " + name, one::oracle, one.cases(chosen));
+  }
+
+  private List<String> recordingNames() {
+    if (recording == null) {
+      return Recording.names();
+    }
+    require(
+        Recording.names().contains(recording),
+        "--recording: there is no recording of '"
+            + recording
+            + "', only of "
+            + String.join(", ", Recording.names()));
+    return List.of(recording);
+  }
+
+  private Oracle engine(ProcessorModel oraclesModel) {
+    ProcessorModel ours = model == null ? oraclesModel : preset();
     if (plant == null) {
-      return new CaseMachine("interpreter", Interpreter::new);
+      return new CaseMachine("interpreter", ours, Interpreter::new);
     }
     InstructionTable wrong = MutatedTable.of(FormPattern.choose(plant).getFirst());
-    return new CaseMachine("planted bug", units -> new Interpreter(units, wrong));
+    return new CaseMachine("planted bug", ours, units -> new Interpreter(units, wrong));
+  }
+
+  private ProcessorModel preset() {
+    return ProcessorModel.named(model)
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    "--model: there is no model named '"
+                        + model
+                        + "', only "
+                        + String.join(" and ", ProcessorModel.names())));
+  }
+
+  /** The options that made our processor what it was, for the command that replays a divergence. */
+  private String engineOptions() {
+    return (model == null ? "" : " --model " + model)
+        + (plant == null ? "" : " --plant '" + plant + "'");
   }
 
   private int campaign() {
     CampaignOptions options = options();
-    Campaign campaign = new Campaign(options, source(), this::engine, oracleMaker());
-    CampaignResult result = campaign.run(this::progress);
-    String planted = plant == null ? "" : " --plant '" + plant + "'";
-    CampaignReport text = new CampaignReport(options, result, oracle + planted);
     PrintWriter out = spec.commandLine().getOut();
-    clearProgress();
-    if (coverage) {
-      out.println(text.coverage());
-      out.println();
+    List<String> reported = new ArrayList<>();
+    long divergences = 0;
+    String separator = "";
+    for (Asked asked : asked()) {
+      Campaign campaign = new Campaign(options, asked.source(), this::engine, asked.maker());
+      CampaignResult result = campaign.run(this::progress);
+      CampaignReport text =
+          new CampaignReport(options, result, asked.replayOptions() + engineOptions());
+      clearProgress();
+      out.print(separator);
+      separator = System.lineSeparator();
+      if (coverage) {
+        out.println(text.coverage());
+        out.println();
+      }
+      out.println(text.text());
+      out.flush();
+      reported.addAll(text.jsonLines());
+      divergences += result.total().divergingCases();
     }
-    out.println(text.text());
-    out.flush();
-    write(text.jsonLines());
-    return result.total().divergingCases() == 0 ? 0 : DIVERGENCES;
-  }
-
-  private CaseSource source() {
-    List<InstructionForm> chosen = FormPattern.choose(forms);
-    return oracle.equals("vectors")
-        ? Recording.bundled().cases(chosen)
-        : new CaseGenerator(seed, chosen, sequence);
+    write(reported);
+    return divergences == 0 ? 0 : DIVERGENCES;
   }
 
   private int record() {
     options();
     require(cases <= 1_000_000, "--record: at most 1000000 cases");
-    try (Oracle asked = oracleMaker().get();
+    require(!oracle.equals(VECTORS), "--record: a recording is not recorded again");
+    Asked asked = asked().getFirst();
+    try (Oracle processor = asked.maker().get();
         OutputStream out = Files.newOutputStream(record)) {
-      Recording.write(out, asked, source(), (int) cases);
+      Recording.write(out, processor, asked.source(), (int) cases);
     } catch (IOException e) {
       throw new Refusal("--record: " + record + " cannot be written");
     }
@@ -192,6 +263,9 @@ final class DiffCommand implements Callable<Integer> {
   }
 
   private CampaignOptions options() {
+    if (model != null) {
+      preset();
+    }
     require(cases > 0, "--cases: at least one case is needed");
     require(sequence >= 1 && sequence <= 20, "--sequence: a case has 1 to 20 instructions");
     require(jobs >= 1 && jobs <= 256, "--jobs: 1 to 256 threads");
@@ -243,11 +317,20 @@ final class DiffCommand implements Callable<Integer> {
 
   private int replay() {
     Case it = CaseText.parse(replay);
-    try (Oracle ours = engine();
-        Oracle theirs = oracleMaker().get()) {
+    int worst = 0;
+    for (Asked asked : asked()) {
+      worst = Math.max(worst, replay(it, asked.maker()));
+    }
+    return worst;
+  }
+
+  private int replay(Case it, Supplier<Oracle> oracleMaker) {
+    try (Oracle theirs = oracleMaker.get();
+        Oracle ours = engine(theirs.model())) {
       Outcome mine = ours.run(List.of(it)).getFirst();
       Outcome other = theirs.run(List.of(it)).getFirst();
       PrintWriter out = spec.commandLine().getOut();
+      out.println(theirs.description());
       DivergenceText.outcomes(it, mine, other).forEach(out::println);
       int undefinedFlags = new CodeListing(it).undefinedFlags();
       List<String> differences = Comparison.differences(mine, other, undefinedFlags);

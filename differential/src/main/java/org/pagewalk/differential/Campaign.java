@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.pagewalk.differential.compare.Comparison;
@@ -23,6 +24,7 @@ import org.pagewalk.differential.oracle.Ending;
 import org.pagewalk.differential.oracle.Oracle;
 import org.pagewalk.differential.oracle.Outcome;
 import org.pagewalk.emulator.isa.InstructionForm;
+import org.pagewalk.emulator.processor.ProcessorModel;
 
 /**
  * Runs generated cases on our engine and on an oracle, and compares.
@@ -36,7 +38,7 @@ public final class Campaign {
   private static final int CHUNK = 4096;
 
   private final CampaignOptions options;
-  private final Supplier<Oracle> engine;
+  private final Function<ProcessorModel, Oracle> engine;
   private final Supplier<Oracle> oracle;
   private final CaseSource source;
   private final long cases;
@@ -49,10 +51,12 @@ public final class Campaign {
   private int restarts;
   private long digest;
   private String description;
+  private String modelText;
   private RuntimeException failure;
 
   /** A campaign over the cases that the options describe. */
-  public Campaign(CampaignOptions options, Supplier<Oracle> engine, Supplier<Oracle> oracle) {
+  public Campaign(
+      CampaignOptions options, Function<ProcessorModel, Oracle> engine, Supplier<Oracle> oracle) {
     this(
         options,
         new CaseGenerator(options.seed(), FormPattern.choose(options.forms()), options.sequence()),
@@ -62,13 +66,13 @@ public final class Campaign {
 
   /**
    * @param source of the cases
-   * @param engine makes our engine, one for each job
+   * @param engine makes our engine on the oracle's model of processor, one for each job
    * @param oracle makes the oracle, one for each job
    */
   public Campaign(
       CampaignOptions options,
       CaseSource source,
-      Supplier<Oracle> engine,
+      Function<ProcessorModel, Oracle> engine,
       Supplier<Oracle> oracle) {
     this.options = options;
     this.source = source;
@@ -101,6 +105,7 @@ public final class Campaign {
     quarantined.sort(Comparator.comparingLong(GeneratedCase::index));
     return new CampaignResult(
         description,
+        modelText,
         casesDone.get(),
         tallies,
         reduce(),
@@ -120,10 +125,11 @@ public final class Campaign {
   }
 
   private void work(LongConsumer progress) {
-    try (Oracle ours = engine.get();
-        Oracle theirs = oracle.get()) {
+    try (Oracle theirs = oracle.get();
+        Oracle ours = engine.apply(theirs.model())) {
       synchronized (this) {
         description = theirs.description();
+        modelText = modelText(ours.model(), theirs.model());
       }
       while (true) {
         long chunk = nextChunk.getAndAdd(options.shards());
@@ -145,6 +151,10 @@ public final class Campaign {
     }
   }
 
+  private static String modelText(ProcessorModel ours, ProcessorModel theirs) {
+    return ours + (ours.equals(theirs) ? ", as the oracle's" : "; the oracle's is " + theirs);
+  }
+
   private void runChunk(Oracle ours, Oracle theirs, long first, long end) {
     List<GeneratedCase> asked = new ArrayList<>(CHUNK);
     List<Outcome> answers = new ArrayList<>(CHUNK);
@@ -153,7 +163,7 @@ public final class Campaign {
     for (long index = first; index < end; index++) {
       GeneratedCase generated = source.generate(index);
       Outcome mine = ours.run(List.of(generated.it())).getFirst();
-      if (Comparison.isAnswer(mine)) {
+      if (mine.isAnswer()) {
         asked.add(generated);
         answers.add(mine);
         questions.add(generated.it());
@@ -183,7 +193,7 @@ public final class Campaign {
       List<GeneratedCase> asked, List<Outcome> answers, List<Outcome> others, Oracle theirs) {
     for (int i = 0; i < asked.size(); i++) {
       GeneratedCase it = asked.get(i);
-      boolean answered = Comparison.isAnswer(others.get(i));
+      boolean answered = others.get(i).isAnswer();
       if (answered && !Comparison.agree(answers.get(i), others.get(i), it.undefinedFlags())) {
         others.set(i, theirs.run(List.of(it.it())).getFirst());
       }
@@ -196,8 +206,7 @@ public final class Campaign {
     List<String> explanations = new ArrayList<>(asked.size());
     for (int i = 0; i < asked.size(); i++) {
       GeneratedCase it = asked.get(i);
-      boolean ended =
-          others.get(i).ending() == Ending.ENDLESS || Comparison.isAnswer(others.get(i));
+      boolean ended = others.get(i).ending() == Ending.ENDLESS || others.get(i).isAnswer();
       boolean diverges =
           ended && !Comparison.agree(answers.get(i), others.get(i), it.undefinedFlags());
       explanations.add(
@@ -217,7 +226,7 @@ public final class Campaign {
     if (other.ending() == Ending.QUARANTINED || other.ending() == Ending.ENDLESS) {
       quarantined.add(it);
     }
-    if (!Comparison.isAnswer(other)) {
+    if (!other.isAnswer()) {
       tally.unanswered();
       digest += mix(it.index());
       return;
@@ -255,8 +264,8 @@ public final class Campaign {
     }
     List<GeneratedCase> firsts = new ArrayList<>(diverging.values());
     firsts.sort(Comparator.comparingLong(GeneratedCase::index));
-    try (Oracle ours = engine.get();
-        Oracle theirs = oracle.get()) {
+    try (Oracle theirs = oracle.get();
+        Oracle ours = engine.apply(theirs.model())) {
       Reducer reducer = new Reducer(ours, theirs);
       for (GeneratedCase it : firsts) {
         Divergence divergence = reducer.reduce(it);

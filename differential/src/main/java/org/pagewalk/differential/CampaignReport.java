@@ -42,6 +42,7 @@ public final class CampaignReport {
     }
     FormTally total = result.total();
     lines.add("oracle      " + result.oracle());
+    lines.add("model       " + result.model());
     lines.add(
         String.format(
             "cases       %,d compared over %d forms, %,d of them faulting; %,d say nothing",
@@ -121,9 +122,10 @@ public final class CampaignReport {
     FormTally total = result.total();
     lines.add(
         String.format(
-            "{\"kind\":\"campaign\",\"oracle\":%s,\"seed\":%d,\"shard\":\"%d/%d\",\"compared\":%d,"
+            "{\"kind\":\"campaign\",\"oracle\":%s,\"model\":%s,\"seed\":%d,\"shard\":\"%d/%d\",\"compared\":%d,"
                 + "\"faulting\":%d,\"unanswered\":%d,\"divergences\":%d,\"digest\":\"%016x\"}",
             DivergenceText.quoted(result.oracle()),
+            DivergenceText.quoted(result.model()),
             options.seed(),
             options.shard(),
             options.shards(),

@@ -10,6 +10,7 @@ import org.pagewalk.emulator.isa.InstructionForm;
  * What a campaign found.
  *
  * @param oracle the oracle's description
+ * @param model of our processor in words, and of the oracle's if it is another
  * @param cases generated in this shard
  * @param tallies by form, in the table's order
  * @param divergences the first of each form that diverges, reduced, in the order of their indices
@@ -20,6 +21,7 @@ import org.pagewalk.emulator.isa.InstructionForm;
  */
 public record CampaignResult(
     String oracle,
+    String model,
     long cases,
     Map<InstructionForm, FormTally> tallies,
     List<Divergence> divergences,

@@ -3,17 +3,11 @@ package org.pagewalk.differential.compare;
 import java.util.ArrayList;
 import java.util.List;
 import org.pagewalk.differential.oracle.CpuState;
-import org.pagewalk.differential.oracle.Ending;
 import org.pagewalk.differential.oracle.Outcome;
 
 /** Compares what our engine and an oracle made of a case. */
 public final class Comparison {
   private Comparison() {}
-
-  /** Whether an outcome says anything about the instruction. */
-  public static boolean isAnswer(Outcome outcome) {
-    return outcome.ending() == Ending.COMPLETED || outcome.ending() == Ending.EXCEPTION;
-  }
 
   /**
    * Whether two outcomes agree.

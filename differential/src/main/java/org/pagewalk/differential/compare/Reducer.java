@@ -73,8 +73,8 @@ public final class Reducer {
   private boolean diverges(Case it) {
     Outcome mine = run(ours, it);
     Outcome other = run(theirs, it);
-    return Comparison.isAnswer(mine)
-        && Comparison.isAnswer(other)
+    return mine.isAnswer()
+        && other.isAnswer()
         && !Comparison.agree(mine, other, undefinedFlags)
         && known.explain(form, it.code(), it.start(), mine, other).isEmpty();
   }
@@ -98,7 +98,7 @@ public final class Reducer {
   private Case onlyLast(Case it, Case prefix, int before, int cut) {
     Outcome state = run(theirs, withCode(it, it.start(), 0, before, it.memory()));
     int[] memory = state.memory().first();
-    if (!Comparison.isAnswer(state) || memory.length > 2 * Case.MAX_MEMORY_WORDS) {
+    if (!state.isAnswer() || memory.length > 2 * Case.MAX_MEMORY_WORDS) {
       return prefix;
     }
     Case last = withCode(it, state.state().copy(), before, cut, memory);

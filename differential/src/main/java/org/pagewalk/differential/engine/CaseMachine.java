@@ -19,6 +19,7 @@ import org.pagewalk.emulator.machine.Machine;
 import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.ProcessorModel;
 import org.pagewalk.emulator.processor.SegmentRegister;
 import org.pagewalk.emulator.segmentation.DescriptorTables;
 
@@ -57,6 +58,11 @@ public final class CaseMachine implements Oracle {
   private static final int HANDLERS = GDT + 5 * PAGE;
   private static final int SYSTEM_PAGES = 6;
 
+  /** No I/O map: ports are refused in ring 3. */
+  private static final int TSS_LIMIT = 0x67;
+
+  private static final int IO_MAP_BASE = 0x66;
+
   private static final int KERNEL_CODE = 0x08;
   private static final int KERNEL_DATA = 0x18;
   private static final int VECTORS = 32;
@@ -74,16 +80,29 @@ public final class CaseMachine implements Oracle {
   private int nextTableFrame = SYSTEM_TABLE_FRAME;
 
   /**
+   * On a processor of Intel's.
+   *
    * @param name of the engine, for reports
    * @param engineMaker the engine under test
    */
   public CaseMachine(String name, Function<ProcessorUnits, Engine> engineMaker) {
+    this(name, ProcessorModel.INTEL, engineMaker);
+  }
+
+  /**
+   * @param name of the engine, for reports
+   * @param model which processor runs the cases
+   * @param engineMaker the engine under test
+   */
+  public CaseMachine(
+      String name, ProcessorModel model, Function<ProcessorUnits, Engine> engineMaker) {
     this.name = name;
     memory = new PhysicalMemory(FRAMES);
     Engine[] made = new Engine[1];
     machine =
         new Machine(
             memory,
+            model,
             parts -> {
               made[0] = engineMaker.apply(parts);
               return made[0];
@@ -151,12 +170,13 @@ public final class CaseMachine implements Oracle {
     }
     memory.write32(systemPhysical(TSS) + 4, STACK_TOP);
     memory.write32(systemPhysical(TSS) + 8, KERNEL_DATA);
+    memory.write16(systemPhysical(TSS) + IO_MAP_BASE, TSS_LIMIT + 1);
     processor.gdtBase = GDT;
     processor.gdtLimit = CaseSegments.GDT_LIMIT;
     processor.idtBase = IDT;
     processor.idtLimit = VECTORS * 8 - 1;
     system(processor.ldtr, 0x50, LDT, CaseSegments.LDT_LIMIT, 0x82);
-    system(processor.tr, 0x40, TSS, 0x67, 0x8B);
+    system(processor.tr, 0x40, TSS, TSS_LIMIT, 0x8B);
   }
 
   private static void system(
@@ -173,6 +193,11 @@ public final class CaseMachine implements Oracle {
   @Override
   public String description() {
     return name;
+  }
+
+  @Override
+  public ProcessorModel model() {
+    return processor.model;
   }
 
   @Override

@@ -13,8 +13,7 @@ import org.pagewalk.emulator.isa.Privilege;
 import org.pagewalk.emulator.processor.SegmentRegister;
 
 /**
- * Makes cases out of the instruction table. (Processors differ in whether they fetch the ModRM byte
- * of UD0 and UD1 before they raise #UD; these stand where every byte can be fetched.)
+ * Makes cases out of the instruction table.
  *
  * <p>A case is a pure function of seed, index and the table: consecutive indices go through the
  * forms in turn, so every form gets its equal share, however a campaign is cut.
@@ -62,7 +61,14 @@ public final class CaseGenerator implements CaseSource {
           Operation.MOV_TO_SEGMENT,
           Operation.POP_SEGMENT,
           Operation.LOAD_FAR_POINTER,
-          Operation.UNDEFINED);
+          Operation.INS,
+          Operation.OUTS,
+          Operation.IN,
+          Operation.OUT,
+          Operation.PREFETCH,
+          Operation.KERNEL_TRAP,
+          Operation.UNDEFINED,
+          Operation.UNDEFINED_MODRM);
 
   private static final int CMP_REGISTERS = 0x38;
 
@@ -148,11 +154,10 @@ public final class CaseGenerator implements CaseSource {
     Surroundings surroundings = new Surroundings(random, draft);
     surroundings.choose(sequence > 1);
     InstructionForm form = tested.get((int) Long.remainderUnsigned(index, tested.size()));
-    boolean undefinedOpcode = form.operation() == Operation.UNDEFINED;
     int end =
         sequence == 1 && jumps(form) && random.chance(8)
             ? surroundings.chooseEndBeforeLimit()
-            : surroundings.chooseEnd(undefinedOpcode);
+            : surroundings.chooseEnd(false);
     boolean limitIsNear = !draft.reaches(SegmentRegister.CS, end + LONGEST);
     if (sequence > 1 && limitIsNear) {
       // A limit that cuts off the comparison behind an instruction would show undefined flags.
@@ -184,7 +189,7 @@ public final class CaseGenerator implements CaseSource {
     }
     boolean far = written.getLast().loadsCodeSegment();
     int beforeAbsent = CaseLayout.LAST_CODE + CaseLayout.PAGE_SIZE;
-    boolean mayCut = !undefinedOpcode && draft.reaches(SegmentRegister.CS, beforeAbsent - 1);
+    boolean mayCut = draft.reaches(SegmentRegister.CS, beforeAbsent - 1);
     if (sequence == 1 && mayCut && random.chance(3) && draft.codeLength() > 1) {
       end = beforeAbsent;
       draft.truncateCode(random.between(1, draft.codeLength() - 1));

@@ -24,6 +24,9 @@ final class InstructionWriter {
   private static final int REP = 0xF3;
   private static final int LONGEST = 15;
 
+  /** ModRM byte of a register operand. */
+  private static final int REGISTERS = 0xC0;
+
   private static final Set<Operation> ADDRESS_SIZED =
       Set.of(Operation.XLAT, Operation.LOOP, Operation.LOOPE, Operation.LOOPNE, Operation.JCXZ);
 
@@ -85,6 +88,9 @@ final class InstructionWriter {
     }
     int held = form.opcodeHoldsRegister() ? register() : 0;
     draft.emit(form.opcode() + held);
+    if (form.operation() == Operation.UNDEFINED_MODRM) {
+      draft.emit(REGISTERS | random.below(64));
+    }
     int reg = 0;
     if (form.hasModRm()) {
       reg = regField(form);
@@ -92,7 +98,7 @@ final class InstructionWriter {
         operands.claimReg(form, reg);
         addressing.emitMemory(reg, memorySize(form), addressSize, override);
       } else {
-        draft.emit(0xC0 | reg << 3 | rm);
+        draft.emit(REGISTERS | reg << 3 | rm);
       }
     }
     emitImmediates(form);
@@ -190,7 +196,7 @@ final class InstructionWriter {
     if (form.repeatable() && random.chance(60)) {
       prefix(random.pick(REP, REPNE));
     }
-    if (random.chance(1) && form.operation() != Operation.UNDEFINED) {
+    if (random.chance(1) && form.operation() != Operation.UNDEFINED_MODRM) {
       int useless = random.below(LONGEST);
       for (int i = 0; i < useless; i++) {
         prefix(override >= 0 ? OVERRIDES[override] : 0x3E);

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.pagewalk.emulator.processor.ProcessorModel;
 
 /**
  * The host's processor as an oracle. Cases run in a small 32-bit child process under strict
@@ -29,6 +30,7 @@ public final class NativeCpuOracle implements Oracle {
   private final Arena arena = Arena.ofShared();
   private final NativeProtocol protocol;
   private NativeChild child;
+  private ProcessorModel model;
   private int restarts;
 
   /**
@@ -64,11 +66,29 @@ public final class NativeCpuOracle implements Oracle {
 
   @Override
   public String description() {
-    return "cpu " + model();
+    return "cpu " + processorName() + "; model " + model();
   }
 
-  /** The processor's name as Linux tells it. */
-  public static String model() {
+  /** The vendor's model, corrected by what the processor does when it is asked. */
+  @Override
+  public ProcessorModel model() {
+    if (model == null) {
+      model = BehaviourProbe.measure(this, presetOf(processorName()));
+    }
+    return model;
+  }
+
+  /**
+   * The model of the vendor whose name is the first word of a processor's name; Intel's for a
+   * vendor without one.
+   */
+  public static ProcessorModel presetOf(String processorName) {
+    String vendor = processorName.split(" ", 2)[0];
+    return ProcessorModel.ofVendor(vendor).orElse(ProcessorModel.INTEL);
+  }
+
+  /** The processor's name as Linux tells it: vendor, family, model, name, stepping. */
+  private static String processorName() {
     try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
       return lines
           .takeWhile(line -> !line.isEmpty())

@@ -1,11 +1,15 @@
 package org.pagewalk.differential.oracle;
 
 import java.util.List;
+import org.pagewalk.emulator.processor.ProcessorModel;
 
 /** Says what becomes of a case: a real processor, another emulator, a recording, or our engine. */
 public interface Oracle extends AutoCloseable {
   /** One outcome for each case, in order. */
   List<Outcome> run(List<Case> cases);
+
+  /** The model of processor whose choices it makes where processors differ. */
+  ProcessorModel model();
 
   /** What it is known to get wrong. */
   default KnownErrors knownErrors() {

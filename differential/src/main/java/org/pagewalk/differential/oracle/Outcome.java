@@ -41,6 +41,11 @@ public record Outcome(
         memory);
   }
 
+  /** Whether it says anything about the instruction. */
+  public boolean isAnswer() {
+    return ending == Ending.COMPLETED || ending == Ending.EXCEPTION;
+  }
+
   /** The ending in a few words, such as {@code #14(6) at 20002000}. */
   public String summary() {
     if (ending != Ending.EXCEPTION) {

@@ -11,6 +11,8 @@ import org.pagewalk.differential.oracle.KnownErrors;
 import org.pagewalk.differential.oracle.Oracle;
 import org.pagewalk.differential.oracle.OracleUnavailableException;
 import org.pagewalk.differential.oracle.Outcome;
+import org.pagewalk.emulator.processor.ProcessorBehaviour;
+import org.pagewalk.emulator.processor.ProcessorModel;
 import org.pagewalk.unicorn.UnicornLibrary;
 
 /**
@@ -24,6 +26,12 @@ import org.pagewalk.unicorn.UnicornLibrary;
  * <p>What Unicorn itself gets wrong stands in {@link UnicornError}.
  */
 public final class UnicornOracle implements Oracle {
+  /** What comes nearest to it. */
+  public static final ProcessorModel MODEL =
+      ProcessorModel.AMD
+          .with(ProcessorBehaviour.COMPARE_DESTINATION_FIRST)
+          .with(ProcessorBehaviour.RETURN_CHECKS_CODE_FIRST);
+
   private static final String PREFERRED = "2.1.1";
   private static final int BATCH = 512;
 
@@ -58,6 +66,11 @@ public final class UnicornOracle implements Oracle {
   @Override
   public String description() {
     return child.description();
+  }
+
+  @Override
+  public ProcessorModel model() {
+    return MODEL;
   }
 
   @Override

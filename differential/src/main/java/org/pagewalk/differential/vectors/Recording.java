@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,11 +23,13 @@ import org.pagewalk.differential.generate.GeneratedCase;
 import org.pagewalk.differential.oracle.Case;
 import org.pagewalk.differential.oracle.CaseCodec;
 import org.pagewalk.differential.oracle.Ending;
+import org.pagewalk.differential.oracle.NativeCpuOracle;
 import org.pagewalk.differential.oracle.Oracle;
 import org.pagewalk.differential.oracle.OracleUnavailableException;
 import org.pagewalk.differential.oracle.Outcome;
 import org.pagewalk.emulator.isa.InstructionForm;
 import org.pagewalk.emulator.isa.InstructionTable;
+import org.pagewalk.emulator.processor.ProcessorModel;
 
 /**
  * Cases with the outcomes that a real processor gave. The cases themselves are recorded, not the
@@ -35,7 +38,12 @@ import org.pagewalk.emulator.isa.InstructionTable;
  */
 public final class Recording {
   private static final String MAGIC = "pagewalk vectors 1";
-  private static final String BUNDLED = "recorded.vectors";
+
+  /** Processors whose recordings come with the program: vendor, family, model. */
+  private static final List<String> BUNDLED = List.of("amd-25-1", "amd-25-17", "intel-6-167");
+
+  private static final String CPU = "cpu ";
+  private static final String MODEL = "; model ";
 
   private final String processor;
   private final Map<GeneratedCase, Outcome> entries;
@@ -45,11 +53,17 @@ public final class Recording {
     this.entries = entries;
   }
 
-  /** The recording that comes with the program. */
-  public static Recording bundled() {
-    try (InputStream in = Recording.class.getResourceAsStream(BUNDLED)) {
+  /** Names of the processors whose recordings come with the program, such as amd-25-17. */
+  public static List<String> names() {
+    return BUNDLED;
+  }
+
+  /** The recording of a processor that comes with the program. */
+  public static Recording bundled(String name) {
+    String resource = "processor-" + name + ".vectors";
+    try (InputStream in = Recording.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new OracleUnavailableException("This build holds no recorded vectors");
+        throw new OracleUnavailableException("This build holds no recording of " + name);
       }
       return read(in);
     } catch (IOException e) {
@@ -69,7 +83,7 @@ public final class Recording {
     Map<GeneratedCase, Outcome> kept = new LinkedHashMap<>();
     for (int i = 0; i < cases; i++) {
       boolean stable = Comparison.agree(first.get(i), second.get(i), 0);
-      if (stable && Comparison.isAnswer(first.get(i))) {
+      if (stable && first.get(i).isAnswer()) {
         kept.put(asked.get(i), first.get(i));
       }
     }
@@ -136,6 +150,21 @@ public final class Recording {
     }
   }
 
+  /** The model that its processor is: as measured when it was recorded, or else its vendor's. */
+  public ProcessorModel model() {
+    int at = processor.indexOf(MODEL);
+    return at >= 0
+        ? ProcessorModel.parse(processor.substring(at + MODEL.length()))
+        : NativeCpuOracle.presetOf(processor.substring(CPU.length()));
+  }
+
+  /** The forms of which it has cases, in the table's order. */
+  public List<InstructionForm> forms() {
+    Set<InstructionForm> recorded = new HashSet<>();
+    entries.keySet().forEach(it -> recorded.add(it.form()));
+    return InstructionTable.forms().stream().filter(recorded::contains).toList();
+  }
+
   /** Number of cases. */
   public int size() {
     return entries.size();
@@ -168,10 +197,11 @@ public final class Recording {
   public Oracle oracle() {
     Map<Case, Outcome> outcomes = new HashMap<>();
     entries.forEach((generated, outcome) -> outcomes.put(generated.it(), outcome));
-    return new RecordedOracle("vectors of " + processor, outcomes);
+    return new RecordedOracle("vectors of " + processor, model(), outcomes);
   }
 
-  private record RecordedOracle(String description, Map<Case, Outcome> outcomes) implements Oracle {
+  private record RecordedOracle(
+      String description, ProcessorModel model, Map<Case, Outcome> outcomes) implements Oracle {
     @Override
     public List<Outcome> run(List<Case> cases) {
       return cases.stream().map(this::outcome).toList();

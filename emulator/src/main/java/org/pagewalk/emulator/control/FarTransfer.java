@@ -8,6 +8,7 @@ import org.pagewalk.emulator.interrupt.TaskState;
 import org.pagewalk.emulator.interrupt.TaskSwitch;
 import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.processor.SegmentRegister;
 import org.pagewalk.emulator.segmentation.Descriptor;
 import org.pagewalk.emulator.segmentation.DescriptorTables;
@@ -28,6 +29,8 @@ public final class FarTransfer {
   private final SegmentLoader loader;
   private final TaskState taskState;
   private final TaskSwitch taskSwitch;
+  private final boolean narrowSelector;
+  private final boolean codeFirst;
 
   public FarTransfer(
       Processor processor,
@@ -44,6 +47,8 @@ public final class FarTransfer {
     this.loader = loader;
     this.taskState = taskState;
     this.taskSwitch = taskSwitch;
+    narrowSelector = processor.model.does(ProcessorBehaviour.NARROW_RETURN_SELECTOR);
+    codeFirst = processor.model.does(ProcessorBehaviour.RETURN_CHECKS_CODE_FIRST);
   }
 
   /**
@@ -126,7 +131,8 @@ public final class FarTransfer {
     int pointer = taskState.stackPointer(cpl, 0);
     Descriptor descriptor = loader.requireStack(selector, cpl, ExceptionVector.INVALID_TSS, 0);
     tables.markAccessed(selector, descriptor);
-    PendingStack stack = PendingStack.inner(linearMemory, selector, descriptor, pointer, cpl);
+    PendingStack stack =
+        PendingStack.inner(processor, linearMemory, selector, descriptor, pointer, cpl);
     int count = gate.parameterCount();
     int size = wide ? 4 : 2;
     stack.reserve(count + 4, wide, Selector.errorCode(selector));
@@ -155,13 +161,16 @@ public final class FarTransfer {
    */
   public void returnFar(boolean wide, int popBytes) {
     int size = wide ? 4 : 2;
-    int selector = stackWord(size, wide) & 0xFFFF;
+    int selector = stackWord(size, wide && !narrowSelector) & 0xFFFF;
     int eip = stackWord(0, wide);
     int cpl = Selector.requestedPrivilege(selector);
     boolean sameLevel = cpl == processor.cpl;
+    Descriptor code = codeFirst ? ReturnCode.require(tables, selector, processor.cpl) : null;
     int stackSelector = sameLevel ? 0 : stackWord(3 * size + popBytes, wide) & 0xFFFF;
     int pointer = sameLevel ? 0 : stackWord(2 * size + popBytes, wide);
-    Descriptor code = ReturnCode.require(tables, selector, processor.cpl);
+    if (!codeFirst) {
+      code = ReturnCode.require(tables, selector, processor.cpl);
+    }
     if (sameLevel) {
       ReturnCode.checkOffset(eip, code);
       setStackPointer(processor.registers[Processor.ESP] + 2 * size + popBytes);

@@ -8,6 +8,7 @@ import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.ProcessorModel;
 import org.pagewalk.emulator.segmentation.DescriptorTables;
 import org.pagewalk.emulator.segmentation.SegmentLoader;
 import org.pagewalk.emulator.segmentation.SegmentedMemory;
@@ -40,9 +41,14 @@ public record ProcessorUnits(
     SystemRegisters systemRegisters,
     MachineClock clock) {
 
-  /** A processor after reset, on the given memory. */
+  /** A processor of Intel's after reset, on the given memory. */
   public static ProcessorUnits on(PhysicalMemory memory, MachineClock clock) {
-    Processor processor = new Processor();
+    return on(memory, clock, ProcessorModel.INTEL);
+  }
+
+  /** A processor after reset, on the given memory. */
+  public static ProcessorUnits on(PhysicalMemory memory, MachineClock clock, ProcessorModel model) {
+    Processor processor = new Processor(model);
     LinearMemory linear = new LinearMemory(memory, processor);
     SegmentedMemory segmented = new SegmentedMemory(processor, linear);
     DescriptorTables tables = new DescriptorTables(processor, linear);

@@ -7,6 +7,9 @@ import org.pagewalk.emulator.isa.ModConstraint;
 import org.pagewalk.emulator.isa.OpcodeMap;
 import org.pagewalk.emulator.isa.Operand;
 import org.pagewalk.emulator.isa.OperandKind;
+import org.pagewalk.emulator.isa.Operation;
+import org.pagewalk.emulator.processor.ProcessorBehaviour;
+import org.pagewalk.emulator.processor.ProcessorModel;
 import org.pagewalk.emulator.processor.SegmentRegister;
 
 /**
@@ -22,12 +25,14 @@ public final class Decoder {
   private static final int[] INDICES_16 = {6, 7, 6, 7, 6, 7, NONE, NONE};
 
   private final InstructionTable table;
+  private final boolean undefinedFetchesModRm;
   private CodeSource source;
 
   int position;
   int opcode;
   int modrm;
   int operandSize;
+  boolean operandSizePrefix;
   int addressSize;
   int override;
   int defaultSegment;
@@ -41,8 +46,10 @@ public final class Decoder {
   int immediate;
   int immediate2;
 
-  public Decoder(InstructionTable table) {
+  /** A decoder of the instructions of a processor. */
+  public Decoder(InstructionTable table, ProcessorModel model) {
     this.table = table;
+    undefinedFetchesModRm = model.does(ProcessorBehaviour.UNDEFINED_FETCHES_MODRM);
   }
 
   /**
@@ -73,6 +80,8 @@ public final class Decoder {
       if (form.hasModRm()) {
         modrm = next();
         address(form);
+      } else if (form.operation() == Operation.UNDEFINED_MODRM && undefinedFetchesModRm) {
+        modrm = next();
       }
     }
     immediates(form);
@@ -84,6 +93,7 @@ public final class Decoder {
     position = 0;
     modrm = 0;
     operandSize = big ? 32 : 16;
+    operandSizePrefix = false;
     addressSize = operandSize;
     override = NONE;
     defaultSegment = SegmentRegister.DS;
@@ -131,7 +141,10 @@ public final class Decoder {
         case 0x3E -> override = SegmentRegister.DS;
         case 0x64 -> override = SegmentRegister.FS;
         case 0x65 -> override = SegmentRegister.GS;
-        case 0x66 -> operandSize = other;
+        case 0x66 -> {
+          operandSize = other;
+          operandSizePrefix = true;
+        }
         case 0x67 -> addressSize = other;
         case 0xF0 -> lock = true;
         case 0xF2, 0xF3 -> repeat = value;

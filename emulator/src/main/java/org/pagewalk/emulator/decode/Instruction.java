@@ -31,6 +31,9 @@ public final class Instruction {
   /** Operand size by prefix and CS.D, in bits: 16 or 32. */
   public final int operandSize;
 
+  /** Whether the operand-size prefix was given. */
+  public final boolean operandSizePrefix;
+
   /** Mask of effective addresses: FFFFh or FFFFFFFFh. */
   public final int addressMask;
 
@@ -93,6 +96,7 @@ public final class Instruction {
     this.form = form;
     length = decoder.position;
     operandSize = decoder.operandSize;
+    operandSizePrefix = decoder.operandSizePrefix;
     spare = spareBits(form, operandSize);
     addressMask = decoder.addressSize == 16 ? 0xFFFF : -1;
     reg = form.opcodeHoldsRegister() ? decoder.opcode & 7 : decoder.modrm >>> 3 & 7;

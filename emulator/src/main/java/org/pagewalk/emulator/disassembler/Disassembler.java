@@ -10,6 +10,7 @@ import org.pagewalk.emulator.isa.InstructionTable;
 import org.pagewalk.emulator.isa.Operand;
 import org.pagewalk.emulator.isa.OperandKind;
 import org.pagewalk.emulator.isa.Operation;
+import org.pagewalk.emulator.processor.ProcessorModel;
 
 /**
  * Instructions in Intel's syntax, as assemblers such as nasm take it. Numbers are hexadecimal with
@@ -18,9 +19,19 @@ import org.pagewalk.emulator.isa.Operation;
 public final class Disassembler {
   private static final String[] BYTES = {"al", "cl", "dl", "bl", "ah", "ch", "dh", "bh"};
   private static final String[] WORDS = {"ax", "cx", "dx", "bx", "sp", "bp", "si", "di"};
-  private static final String[] SEGMENTS = {"es", "cs", "ss", "ds", "fs", "gs", "?6", "?7"};
+  private static final String[] SEGMENTS = {"es", "cs", "ss", "ds", "fs", "gs", "?", "?"};
 
-  private final Decoder decoder = new Decoder(InstructionTable.standard());
+  private final Decoder decoder;
+
+  /** A disassembler of what a processor of Intel's decodes. */
+  public Disassembler() {
+    this(ProcessorModel.INTEL);
+  }
+
+  /** A disassembler of what a processor decodes. */
+  public Disassembler(ProcessorModel model) {
+    decoder = new Decoder(InstructionTable.standard(), model);
+  }
 
   /**
    * Decodes the instruction at a source's start, or gives null where there is none.

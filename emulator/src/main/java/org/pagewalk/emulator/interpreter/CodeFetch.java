@@ -47,8 +47,8 @@ final class CodeFetch implements CodeSource, LinearMemory.CodeListener {
   private boolean bytesValid;
 
   CodeFetch(ProcessorUnits units, InstructionTable table) {
-    decoder = new Decoder(table);
     processor = units.processor();
+    decoder = new Decoder(table, processor.model);
     code = processor.segments[SegmentRegister.CS];
     linearMemory = units.linear();
     memory = linearMemory.physical();

@@ -7,6 +7,7 @@ import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.isa.OperandKind;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.processor.SegmentRegister;
 import org.pagewalk.emulator.semantics.Addition;
 import org.pagewalk.emulator.semantics.Conditions;
@@ -22,6 +23,8 @@ final class ControlGroup {
   private final Processor processor;
   private final SegmentRegister code;
   private final RunState state;
+  private final boolean callPushesFirst;
+  private final boolean boundStopsAtLower;
 
   ControlGroup(ProcessorUnits units, Operands operands, Stack stack, RunState state) {
     this.units = units;
@@ -30,6 +33,8 @@ final class ControlGroup {
     this.state = state;
     processor = operands.processor;
     code = processor.segments[SegmentRegister.CS];
+    callPushesFirst = processor.model.does(ProcessorBehaviour.CALL_PUSHES_FIRST);
+    boundStopsAtLower = processor.model.does(ProcessorBehaviour.BOUND_STOPS_AT_LOWER);
   }
 
   /** Checks an offset against the limit of CS. */
@@ -52,7 +57,11 @@ final class ControlGroup {
   /** A near call; that the return address can be pushed is checked before the target is. */
   void call(int target, int size) {
     if (Integer.compareUnsigned(target, code.limit) > 0) {
-      stack.probe(size);
+      if (callPushesFirst) {
+        stack.poke(-size, size, processor.eip);
+      } else {
+        stack.probe(size);
+      }
       throw CpuFault.generalProtection(0);
     }
     stack.push(processor.eip, size);
@@ -139,7 +148,7 @@ final class ControlGroup {
         state.enteredHandler = true;
       }
       case BOUND -> bound(i);
-      case UNDEFINED -> throw CpuFault.invalidOpcode();
+      case UNDEFINED, UNDEFINED_MODRM -> throw CpuFault.invalidOpcode();
       default -> throw new AssertionError(i.form);
     }
   }
@@ -167,9 +176,12 @@ final class ControlGroup {
     int size = i.operandSize / 8;
     int address = operands.address(i);
     int lower = Addition.extend(operands.load(i.segment, address, size), i.spare);
+    int index = Addition.extend(operands.register(i.reg, size), i.spare);
+    if (boundStopsAtLower && index < lower) {
+      throw CpuFault.boundRange();
+    }
     int upperAddress = address + size & i.addressMask;
     int upper = Addition.extend(operands.load(i.segment, upperAddress, size), i.spare);
-    int index = Addition.extend(operands.register(i.reg, size), i.spare);
     if (index < lower || index > upper) {
       throw CpuFault.boundRange();
     }

@@ -7,6 +7,7 @@ import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.paging.Access;
 import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.ProcessorBehaviour;
 
 /**
  * What can be done of the x87 without floating-point state: the checks of CR0, FWAIT, FNINIT, and
@@ -19,11 +20,13 @@ final class FloatingPointGroup {
   private final Operands operands;
   private final LinearMemory linearMemory;
   private final Processor processor;
+  private final boolean refusesOperandSize;
 
   FloatingPointGroup(Operands operands, LinearMemory linearMemory) {
     this.operands = operands;
     this.linearMemory = linearMemory;
     processor = operands.processor;
+    refusesOperandSize = processor.model.does(ProcessorBehaviour.FXSAVE_REFUSES_OPERAND_SIZE);
   }
 
   void execute(Instruction i) {
@@ -32,7 +35,7 @@ final class FloatingPointGroup {
       case FNINIT -> requireUnit();
       case FXSAVE -> save(i);
       case FXRSTOR -> {
-        requireUnit();
+        requireImageInstruction(i);
         image(i, Access.READ);
       }
       case X87 -> {
@@ -72,8 +75,15 @@ final class FloatingPointGroup {
     return address;
   }
 
-  private void save(Instruction i) {
+  private void requireImageInstruction(Instruction i) {
+    if (i.operandSizePrefix && refusesOperandSize) {
+      throw CpuFault.invalidOpcode();
+    }
     requireUnit();
+  }
+
+  private void save(Instruction i) {
+    requireImageInstruction(i);
     int address = image(i, Access.WRITE);
     for (int at = 0; at < IMAGE_SIZE; at += 4) {
       int word = at == 0 ? CONTROL_WORD_AFTER_RESET : 0;

@@ -2,7 +2,6 @@ package org.pagewalk.emulator.interpreter;
 
 import org.pagewalk.emulator.control.Engine;
 import org.pagewalk.emulator.control.ProcessorUnits;
-import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.isa.InstructionTable;
@@ -54,17 +53,31 @@ public final class Interpreter implements Engine {
       state.stepsEarlier = done;
       done += needsLook() ? step() : execute(maxSteps - done);
     }
+    setResumeFlag();
     return done;
   }
 
   private boolean needsLook() {
     return (processor.eflags & WATCHED_FLAGS) != 0
         || processor.interruptShadow
-        || (processor.debug[7] & DR7_ENABLES) != 0;
+        || breakpointsEnabled();
+  }
+
+  private boolean breakpointsEnabled() {
+    return (processor.debug[7] & DR7_ENABLES) != 0;
+  }
+
+  /** Between two iterations RF is set, for what is delivered there and for what resumes there. */
+  private void setResumeFlag() {
+    if (state.repeats) {
+      processor.eflags |= Eflags.RF;
+      state.repeats = false;
+    }
   }
 
   /** Executes instructions and delivers the fault of the last one, if it has one, as a step. */
   private int execute(int budget) {
+    state.repeats = false;
     int done = executor.execute(budget);
     if (state.fault == null) {
       return done;
@@ -78,7 +91,7 @@ public final class Interpreter implements Engine {
     boolean resumes = (processor.eflags & Eflags.RF) != 0;
     boolean traps = (processor.eflags & Eflags.TF) != 0;
     if (!resumes && meetsBreakpoint()) {
-      units.delivery().fault(CpuFault.of(ExceptionVector.DEBUG, 0));
+      units.delivery().trap(ExceptionVector.DEBUG);
       return 1;
     }
     processor.interruptShadow = false;
@@ -89,6 +102,9 @@ public final class Interpreter implements Engine {
     }
     if (resumes && !state.loadedFlags) {
       processor.eflags &= ~Eflags.RF;
+    }
+    if (traps || breakpointsEnabled()) {
+      setResumeFlag();
     }
     if (traps && !state.loadedStackSegment && !state.enteredHandler) {
       processor.debug[6] |= DR6_SINGLE_STEP;

@@ -29,6 +29,14 @@ final class RunState {
   /** Whether the instruction entered a handler by itself, which clears TF. */
   boolean enteredHandler;
 
+  /**
+   * Whether the instruction was left between two iterations of its repetition. RF is then set in
+   * EFLAGS before anybody looks.
+   *
+   * @sdm 3B "Instruction-Breakpoint Exception Condition"
+   */
+  boolean repeats;
+
   Engine.Stop stop = Engine.Stop.BUDGET;
   int trapNumber;
 

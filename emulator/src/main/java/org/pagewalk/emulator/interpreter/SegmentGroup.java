@@ -6,6 +6,7 @@ import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.processor.SegmentRegister;
 import org.pagewalk.emulator.segmentation.SegmentLoader;
 
@@ -19,6 +20,7 @@ final class SegmentGroup {
   private final SystemRegisters system;
   private final Processor processor;
   private final RunState state;
+  private final boolean narrowStack;
 
   SegmentGroup(ProcessorUnits units, Operands operands, Stack stack, RunState state) {
     this.operands = operands;
@@ -27,15 +29,18 @@ final class SegmentGroup {
     loader = units.loader();
     system = units.systemRegisters();
     processor = operands.processor;
+    narrowStack = processor.model.does(ProcessorBehaviour.NARROW_SEGMENT_STACK);
   }
 
   void execute(Instruction i) {
     int size = i.operandSize / 8;
     switch (i.form.operation()) {
-      case PUSH_SEGMENT -> stack.push(processor.segments[i.first.register()].selector, size);
-      case POP_SEGMENT -> {
-        pop(i.first.register(), size);
+      case PUSH_SEGMENT -> {
+        int selector = processor.segments[i.first.register()].selector;
+        stack.poke(-size, accessed(size), selector);
+        stack.move(-size);
       }
+      case POP_SEGMENT -> pop(i.first.register(), size);
       case MOV_FROM_SEGMENT -> {
         requireDefined(i.reg < COUNT);
         operands.write(i, i.first, processor.segments[i.reg].selector);
@@ -54,11 +59,16 @@ final class SegmentGroup {
     }
   }
 
+  /** Bytes of the stack that a push or pop of a segment register touches. */
+  private int accessed(int size) {
+    return narrowStack ? 2 : size;
+  }
+
   /** The stack pointer moves by the size that SS had before a POP SS. */
   private void pop(int segment, int size) {
     int mask = stack.mask();
     int pointer = processor.registers[Processor.ESP];
-    load(segment, stack.peek(0, size) & 0xFFFF);
+    load(segment, stack.peek(0, accessed(size)) & 0xFFFF);
     processor.registers[Processor.ESP] = pointer & ~mask | pointer + size & mask;
   }
 

@@ -3,6 +3,7 @@ package org.pagewalk.emulator.interpreter;
 import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.processor.SegmentRegister;
 
 /** Instructions of the stack. Each moves the stack pointer only after its last possible fault. */
@@ -14,6 +15,7 @@ final class StackGroup {
   private final Processor processor;
   private final int[] registers;
   private final RunState state;
+  private final boolean enterBorrows;
 
   StackGroup(Operands operands, Stack stack, RunState state) {
     this.operands = operands;
@@ -21,6 +23,7 @@ final class StackGroup {
     this.state = state;
     processor = operands.processor;
     registers = operands.registers;
+    enterBorrows = processor.model.does(ProcessorBehaviour.ENTER_BORROWS);
   }
 
   void execute(Instruction i) {
@@ -98,7 +101,7 @@ final class StackGroup {
     int level = i.immediate2 & 31;
     int mask = stack.mask();
     int pointer = registers[Processor.ESP];
-    int frame = pointer & ~mask | pointer - size & mask;
+    int frame = enterBorrows ? pointer - size : pointer & ~mask | pointer - size & mask;
     stack.poke(-size, size, registers[Processor.EBP]);
     int below = -size;
     for (int n = 1; n < level; n++) {

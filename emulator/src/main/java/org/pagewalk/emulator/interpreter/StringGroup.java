@@ -5,6 +5,7 @@ import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.isa.OperandKind;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.processor.SegmentRegister;
 
 /**
@@ -22,6 +23,9 @@ final class StringGroup {
   private final Processor processor;
   private final int[] registers;
   private final RunState state;
+  private final boolean comparesDestinationFirst;
+  private final boolean keepsFlags;
+  private final boolean portsCheckedFirst;
 
   /** Iterations of the current instruction that are done, for when it faults. */
   private int completed;
@@ -39,6 +43,9 @@ final class StringGroup {
     this.state = state;
     processor = operands.processor;
     registers = operands.registers;
+    comparesDestinationFirst = processor.model.does(ProcessorBehaviour.COMPARE_DESTINATION_FIRST);
+    keepsFlags = processor.model.does(ProcessorBehaviour.COMPARE_KEEPS_FLAGS);
+    portsCheckedFirst = processor.model.does(ProcessorBehaviour.PORTS_CHECKED_BEFORE_COUNT);
   }
 
   /**
@@ -55,6 +62,9 @@ final class StringGroup {
     }
     int mask = i.addressMask;
     if ((registers[Processor.ECX] & mask) == 0) {
+      if (portsCheckedFirst) {
+        requirePorts(i, size);
+      }
       return 1;
     }
     boolean compares =
@@ -62,6 +72,8 @@ final class StringGroup {
           case CMPS, SCAS -> true;
           default -> false;
         };
+    int flagResult = processor.flagResult;
+    int flagCarry = processor.flagCarry;
     boolean inBlocks = BlockTransfer.suits(i);
     while (true) {
       if (inBlocks && budget - completed > 1) {
@@ -78,8 +90,13 @@ final class StringGroup {
       if (count == 0 || compares && unequal == (i.repeat == Instruction.REP)) {
         return takeCompleted();
       }
+      if (compares && keepsFlags) {
+        processor.flagResult = flagResult;
+        processor.flagCarry = flagCarry;
+      }
       if (completed >= budget) {
         processor.eip = state.start;
+        state.repeats = true;
         return takeCompleted();
       }
     }
@@ -97,17 +114,20 @@ final class StringGroup {
     return kind == OperandKind.X || kind == OperandKind.Y ? i.first.size() : i.second.size();
   }
 
-  /**
-   * Which operand faults when both would is the model's choice; here as on an AMD processor of
-   * family 19h.
-   */
   private void compare(Instruction i, int source, int destination, int size) {
-    if (size == 1 && i.repeat == Instruction.REP) {
+    if (!comparesDestinationFirst && size == 1 && i.repeat == Instruction.REP) {
       operands.load(i.segment, source, size);
     }
     int right = operands.load(ES, destination, size);
     int left = operands.load(i.segment, source, size);
     arithmetic.subtract(left, right, 0, 32 - size * 8);
+  }
+
+  private void requirePorts(Instruction i, int size) {
+    switch (i.form.operation()) {
+      case INS, OUTS -> system.requirePorts(registers[Processor.EDX] & 0xFFFF, size);
+      default -> {}
+    }
   }
 
   private void advance(int register, int step, int mask) {
@@ -145,12 +165,12 @@ final class StringGroup {
         advance(Processor.EDI, step, mask);
       }
       case INS -> {
-        system.requirePorts(registers[Processor.EDX] & 0xFFFF, size);
+        requirePorts(i, size);
         operands.store(ES, destination, size, -1);
         advance(Processor.EDI, step, mask);
       }
       case OUTS -> {
-        system.requirePorts(registers[Processor.EDX] & 0xFFFF, size);
+        requirePorts(i, size);
         operands.load(i.segment, source, size);
         advance(Processor.ESI, step, mask);
       }

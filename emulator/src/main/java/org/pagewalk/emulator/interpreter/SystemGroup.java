@@ -85,7 +85,7 @@ final class SystemGroup {
       case WRMSR -> system.writeModelSpecific(registers[Processor.ECX], pair());
       case RDTSC -> setPair(system.readTimeStamp(state.stepsBefore));
       case RDPMC -> readPerformanceCounter();
-      case CPUID -> Identification.answer(registers);
+      case CPUID -> processor.model.identification().answer(registers);
       case SYSENTER -> units.systemCall().enter();
       case SYSEXIT -> units.systemCall().exit();
       case IN -> in(i);
@@ -132,12 +132,14 @@ final class SystemGroup {
     operands.setRegister(Processor.EAX, size, -1);
   }
 
+  /** The trap's number is a byte that follows the instruction; elsewhere nothing fetches it. */
   private void enterKernel(Instruction i) {
     int linear = processor.segments[SegmentRegister.CS].base + state.start;
     if (processor.cpl != 0 || (linear ^ state.stubPage) >>> 12 != 0) {
       throw CpuFault.invalidOpcode();
     }
-    state.trapNumber = i.immediate;
+    state.trapNumber = units.linear().read8(linear + i.length);
+    processor.eip++;
     state.stop(Engine.Stop.KERNEL_TRAP);
   }
 

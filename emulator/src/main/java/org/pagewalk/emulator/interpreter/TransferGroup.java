@@ -1,16 +1,21 @@
 package org.pagewalk.emulator.interpreter;
 
 import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.isa.Operand;
 import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.semantics.Addition;
 
 /** Moves and exchanges. */
 final class TransferGroup {
   private final Operands operands;
+  private final boolean prefetchesRegisters;
 
   TransferGroup(Operands operands) {
     this.operands = operands;
+    prefetchesRegisters =
+        operands.processor.model.does(ProcessorBehaviour.PREFETCH_REGISTER_IS_NOP);
   }
 
   void execute(Instruction i) {
@@ -24,6 +29,11 @@ final class TransferGroup {
       case LEA -> operands.write(i, i.first, operands.address(i));
       case XLAT -> translate(i);
       case NOP -> {}
+      case PREFETCH -> {
+        if (!prefetchesRegisters) {
+          throw CpuFault.invalidOpcode();
+        }
+      }
       default -> throw new AssertionError(i.form);
     }
   }

@@ -104,8 +104,10 @@ public final class InterruptDelivery {
   }
 
   /**
-   * Delivers a trap-class exception (#DB after a single step), which returns to the instruction
-   * that EIP points at now.
+   * Delivers a #DB whose image of EFLAGS has RF as it is: after a single step, and the one of an
+   * instruction breakpoint. It returns to the instruction that EIP points at now.
+   *
+   * @sdm 3B "Instruction-Breakpoint Exception Condition"
    */
   public void trap(ExceptionVector vector) {
     try {
@@ -238,7 +240,7 @@ public final class InterruptDelivery {
     int pointer = taskState.stackPointer(cpl, external);
     Descriptor stack = loader.requireStack(selector, cpl, ExceptionVector.INVALID_TSS, external);
     tables.markAccessed(selector, stack);
-    return PendingStack.inner(memory, selector, stack, pointer, cpl);
+    return PendingStack.inner(processor, memory, selector, stack, pointer, cpl);
   }
 
   private int innerError(int cpl, int external) {

@@ -6,6 +6,7 @@ import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.processor.SegmentRegister;
 import org.pagewalk.emulator.segmentation.Descriptor;
 import org.pagewalk.emulator.segmentation.DescriptorTables;
@@ -25,6 +26,7 @@ public final class InterruptReturn {
   private final DescriptorTables tables;
   private final SegmentLoader loader;
   private final TaskSwitch taskSwitch;
+  private final boolean codeFirst;
 
   public InterruptReturn(
       Processor processor,
@@ -39,6 +41,7 @@ public final class InterruptReturn {
     this.tables = tables;
     this.loader = loader;
     this.taskSwitch = taskSwitch;
+    codeFirst = processor.model.does(ProcessorBehaviour.RETURN_CHECKS_CODE_FIRST);
   }
 
   /**
@@ -63,9 +66,12 @@ public final class InterruptReturn {
     }
     int cpl = Selector.requestedPrivilege(selector);
     boolean sameLevel = cpl == processor.cpl;
+    Descriptor code = codeFirst ? ReturnCode.require(tables, selector, processor.cpl) : null;
     int stackSelector = sameLevel ? 0 : stackWord(4 * size, wide) & 0xFFFF;
     int pointer = sameLevel ? 0 : stackWord(3 * size, wide);
-    Descriptor code = ReturnCode.require(tables, selector, processor.cpl);
+    if (!codeFirst) {
+      code = ReturnCode.require(tables, selector, processor.cpl);
+    }
     if (!sameLevel) {
       returnOutward(stackSelector, pointer, selector, code, eip);
       setFlags(image, wide, processor.cpl);

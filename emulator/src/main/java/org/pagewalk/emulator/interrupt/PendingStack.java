@@ -4,6 +4,7 @@ import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.processor.SegmentRegister;
 import org.pagewalk.emulator.segmentation.Descriptor;
 import org.pagewalk.emulator.segmentation.DescriptorTables;
@@ -16,19 +17,21 @@ public final class PendingStack {
   private final LinearMemory memory;
   private final SegmentRegister segment = new SegmentRegister();
   private final boolean user;
+  private final boolean flatWraps;
   private boolean checksAlignment;
   private int pointer;
 
-  private PendingStack(LinearMemory memory, int pointer, boolean user) {
+  private PendingStack(Processor processor, LinearMemory memory, int pointer, boolean user) {
     this.memory = memory;
     this.pointer = pointer;
     this.user = user;
+    flatWraps = processor.model.does(ProcessorBehaviour.FLAT_WRAP);
   }
 
   /** The stack that is in use already. */
   public static PendingStack current(Processor processor, LinearMemory memory) {
     PendingStack stack =
-        new PendingStack(memory, processor.registers[Processor.ESP], processor.cpl == 3);
+        new PendingStack(processor, memory, processor.registers[Processor.ESP], processor.cpl == 3);
     stack.segment.copyFrom(processor.segments[SegmentRegister.SS]);
     stack.checksAlignment =
         stack.user
@@ -39,8 +42,13 @@ public final class PendingStack {
 
   /** A stack that a more privileged level will use. */
   public static PendingStack inner(
-      LinearMemory memory, int selector, Descriptor descriptor, int pointer, int cpl) {
-    PendingStack stack = new PendingStack(memory, pointer, cpl == 3);
+      Processor processor,
+      LinearMemory memory,
+      int selector,
+      Descriptor descriptor,
+      int pointer,
+      int cpl) {
+    PendingStack stack = new PendingStack(processor, memory, pointer, cpl == 3);
     DescriptorTables.cache(stack.segment, selector, descriptor);
     return stack;
   }
@@ -60,10 +68,11 @@ public final class PendingStack {
     for (int n = 1; n <= count; n++) {
       int offset = pointer - n * size & mask();
       int last = offset + size - 1;
-      if (!segment.writable
-          || Integer.compareUnsigned(offset, segment.lowest) < 0
-          || Integer.compareUnsigned(last, segment.highest) > 0
-          || Integer.compareUnsigned(last, offset) < 0) {
+      boolean inside =
+          Integer.compareUnsigned(offset, segment.lowest) >= 0
+              && Integer.compareUnsigned(last, segment.highest) <= 0
+              && Integer.compareUnsigned(last, offset) >= 0;
+      if (!segment.writable || !inside && !(flatWraps && segment.flat())) {
         throw CpuFault.stackFault(errorCode);
       }
       if (checksAlignment && (segment.base + offset & size - 1) != 0) {

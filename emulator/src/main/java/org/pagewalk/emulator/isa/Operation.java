@@ -71,6 +71,8 @@ public enum Operation {
   /** LES, LSS, LDS, LFS, LGS. */
   LOAD_FAR_POINTER,
   NOP,
+  /** PREFETCH and PREFETCHW of a register, which some processors refuse. */
+  PREFETCH,
   PUSH,
   POP,
   PUSH_SEGMENT,
@@ -100,6 +102,8 @@ public enum Operation {
   BOUND,
   /** Raises #UD by its definition: UD2, RSM outside system management mode. */
   UNDEFINED,
+  /** Raises #UD as well, and is encoded with a ModRM byte: UD0, UD1. */
+  UNDEFINED_MODRM,
   MOVS,
   CMPS,
   STOS,

@@ -22,12 +22,13 @@ final class AccessOriginFinder implements FaultObserver, AccessOrigin.Source {
 
   private final ProcessorUnits units;
   private final Processor processor;
-  private final Disassembler disassembler = new Disassembler();
+  private final Disassembler disassembler;
   private AccessOrigin latest;
 
   AccessOriginFinder(ProcessorUnits units) {
     this.units = units;
     processor = units.processor();
+    disassembler = new Disassembler(processor.model);
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.pagewalk.emulator.port.TrapPort;
 import org.pagewalk.emulator.port.TrapPort.Outcome;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.ProcessorModel;
 import org.pagewalk.emulator.processor.SegmentRegister;
 import org.pagewalk.emulator.snapshot.ObjectGraph;
 import org.pagewalk.emulator.snapshot.StateDigest;
@@ -45,15 +46,22 @@ public final class Machine {
     private boolean ended;
   }
 
+  /** Makes a machine after reset, with a processor of Intel's. */
+  public Machine(PhysicalMemory memory, Function<ProcessorUnits, Engine> engineMaker) {
+    this(memory, ProcessorModel.INTEL, engineMaker);
+  }
+
   /**
    * Makes a machine after reset.
    *
    * @param memory its RAM
+   * @param model which processor it has
    * @param engineMaker makes what executes its instructions
    */
-  public Machine(PhysicalMemory memory, Function<ProcessorUnits, Engine> engineMaker) {
+  public Machine(
+      PhysicalMemory memory, ProcessorModel model, Function<ProcessorUnits, Engine> engineMaker) {
     this.memory = memory;
-    units = ProcessorUnits.on(memory, time);
+    units = ProcessorUnits.on(memory, time, model);
     engine = engineMaker.apply(units);
   }
 

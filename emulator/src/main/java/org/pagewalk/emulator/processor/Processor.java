@@ -46,6 +46,9 @@ public final class Processor {
   public static final int CR4_PCE = 1 << 8;
   public static final int CR4_OSFXSR = 1 << 9;
 
+  /** Which processor this is. */
+  public final ProcessorModel model;
+
   /** EAX to EDI by number. */
   public final int[] registers = new int[8];
 
@@ -94,7 +97,14 @@ public final class Processor {
   /** Interrupts and single-step traps are held off for one instruction (MOV SS, POP SS, STI). */
   public boolean interruptShadow;
 
+  /** A processor of Intel's after reset. */
   public Processor() {
+    this(ProcessorModel.INTEL);
+  }
+
+  /** A processor after reset. */
+  public Processor(ProcessorModel model) {
+    this.model = model;
     for (int i = 0; i < segments.length; i++) {
       segments[i] = new SegmentRegister();
     }

@@ -50,6 +50,14 @@ public final class SegmentRegister {
     return access >>> 5 & 3;
   }
 
+  /**
+   * Whether it reaches over all of linear memory from 0 upwards, so that offsets beyond its end
+   * could only be those below its start.
+   */
+  public boolean flat() {
+    return base == 0 && lowest == 0 && highest == -1;
+  }
+
   /** Takes over selector and cache of another register. */
   public void copyFrom(SegmentRegister other) {
     selector = other.selector;

@@ -5,6 +5,7 @@ import org.pagewalk.emulator.paging.Access;
 import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.processor.SegmentRegister;
 
 /**
@@ -17,11 +18,13 @@ public final class SegmentedMemory {
   private final Processor processor;
   private final LinearMemory memory;
   private final SegmentRegister[] segments;
+  private final boolean flatWraps;
 
   public SegmentedMemory(Processor processor, LinearMemory memory) {
     this.processor = processor;
     this.memory = memory;
     segments = processor.segments;
+    flatWraps = processor.model.does(ProcessorBehaviour.FLAT_WRAP);
   }
 
   /**
@@ -38,7 +41,9 @@ public final class SegmentedMemory {
         || Integer.compareUnsigned(offset, register.lowest) < 0
         || Integer.compareUnsigned(last, register.highest) > 0
         || Integer.compareUnsigned(last, offset) < 0) {
-      throw violation(segment);
+      if (!allowed || !flatWraps || !register.flat()) {
+        throw violation(segment);
+      }
     }
     return register.base + offset;
   }

@@ -29,7 +29,7 @@ final class GuestLoop {
   GuestLoop(String hexadecimal) {
     byte[] bytes = HexFormat.of().parseHex(hexadecimal.replace(" ", ""));
     system.memory.write(CODE, bytes, 0, bytes.length);
-    Decoder decoder = new Decoder(InstructionTable.standard());
+    Decoder decoder = new Decoder(InstructionTable.standard(), system.processor.model);
     for (int offset = 0; offset < bytes.length; ) {
       int start = offset;
       Instruction i = decoder.decode(index -> bytes[start + index] & 0xFF, true);
