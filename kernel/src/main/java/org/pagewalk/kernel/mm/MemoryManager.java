@@ -40,6 +40,7 @@ import org.pagewalk.kernel.mm.space.ClonePages;
 import org.pagewalk.kernel.mm.space.FrameSupply;
 import org.pagewalk.kernel.mm.space.PageRemover;
 import org.pagewalk.kernel.mm.space.PageTables;
+import org.pagewalk.kernel.mm.space.PagesInUse;
 import org.pagewalk.kernel.mm.space.PrototypeMappings;
 import org.pagewalk.kernel.mm.space.WorkingSetTrimmer;
 import org.pagewalk.kernel.mm.system.KernelStacks;
@@ -194,7 +195,7 @@ public final class MemoryManager {
    * @return false if there will not be so many
    */
   public boolean ensureAvailable(int wanted, FaultContext who) {
-    if (supply.ensureAvailable(wanted)) {
+    if (supply.ensureAvailable(wanted, who)) {
       return true;
     }
     KEvent event = supply.eventToAwait();
@@ -229,7 +230,8 @@ public final class MemoryManager {
 
   /** Takes a resident kernel stack; answers the linear address above it, or 0 for no memory. */
   public int allocateKernelStack() {
-    supply.ensureAvailable(SystemLayout.KERNEL_STACK_SIZE / SystemLayout.PAGE_SIZE);
+    supply.ensureAvailable(
+        SystemLayout.KERNEL_STACK_SIZE / SystemLayout.PAGE_SIZE, PagesInUse.NONE);
     return kernelStacks.allocate();
   }
 
@@ -246,7 +248,7 @@ public final class MemoryManager {
    * @return null if there is no memory or no commit for it
    */
   public AddressSpace createAddressSpace(int id, int highestUserAddress) {
-    supply.ensureAvailable(2);
+    supply.ensureAvailable(2, PagesInUse.NONE);
     return life.create(id, highestUserAddress);
   }
 

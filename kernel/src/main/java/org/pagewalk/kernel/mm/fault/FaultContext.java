@@ -3,6 +3,7 @@ package org.pagewalk.kernel.mm.fault;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.space.PagesInUse;
 
 /**
  * A thread as the memory manager sees it; each thread owns one. It remembers the pages that were
@@ -12,7 +13,7 @@ import org.pagewalk.kernel.mm.space.AddressSpace;
  * <p>One instruction needs at most eight pages and their page tables, so the last sixteen pages are
  * enough for it to make progress whatever the pressure is.
  */
-public final class FaultContext {
+public final class FaultContext implements PagesInUse {
   private static final int PINNED_PAGES = 16;
 
   private final int threadId;
@@ -48,11 +49,9 @@ public final class FaultContext {
 
   /** Keeps a page, by the address of its first byte, in the working set for this thread. */
   void pin(AddressSpace space, int address) {
-    for (int i = 0; i < PINNED_PAGES; i++) {
-      if (pinnedSpace[i] == space && pinnedAddress[i] == address) {
-        space.workingSet().pinAgain(address);
-        return;
-      }
+    if (includes(space, address)) {
+      space.workingSet().pinAgain(address);
+      return;
     }
     unpin(nextPin);
     if (space.workingSet().pin(address)) {
@@ -60,6 +59,16 @@ public final class FaultContext {
       pinnedAddress[nextPin] = address;
       nextPin = (nextPin + 1) % PINNED_PAGES;
     }
+  }
+
+  @Override
+  public boolean includes(AddressSpace space, int address) {
+    for (int i = 0; i < PINNED_PAGES; i++) {
+      if (pinnedSpace[i] == space && pinnedAddress[i] == address) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

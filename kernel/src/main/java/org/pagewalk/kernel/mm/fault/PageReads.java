@@ -87,10 +87,10 @@ public final class PageReads {
   KEvent startPagingFileRead(Fault fault, int pageAddress, int pteAddress, int pteFrame, int kind) {
     int[] taken = new int[CLUSTER];
     long pte = readEntry(pteAddress, pteFrame);
-    int count = takePage(taken, 0, pteAddress, pteFrame, pte, kind) ? 1 : 0;
-    if (count == 0) {
+    if (!takePage(taken, 0, supply.take(fault.who), pteAddress, pteFrame, pte, kind)) {
       return null;
     }
+    int count = 1;
     int step = format.entrySize();
     int next = pteAddress + step;
     while (count < CLUSTER && !supply.isLow() && (next & PAGE_SIZE - 1) != 0) {
@@ -99,7 +99,7 @@ public final class PageReads {
           format.isPagingFile(follower)
               && format.pagingFile(follower) == format.pagingFile(pte)
               && format.slot(follower) == format.slot(pte) + count;
-      if (!follows || !takePage(taken, count, next, pteFrame, follower, kind)) {
+      if (!follows || !takePage(taken, count, frames.take(), next, pteFrame, follower, kind)) {
         break;
       }
       count++;
@@ -123,10 +123,10 @@ public final class PageReads {
     Subsection subsection = accessFaults.subsection(format.subsectionIndex(pte));
     boolean isImage = subsection.controlArea().kind() == ControlArea.Kind.IMAGE;
     int kind = isImage ? PfnDatabase.PROTOTYPE | PfnDatabase.IMAGE : PfnDatabase.PROTOTYPE;
-    int count = takePage(taken, 0, prototypeAddress, prototypeFrame, pte, kind) ? 1 : 0;
-    if (count == 0) {
+    if (!takePage(taken, 0, supply.take(fault.who), prototypeAddress, prototypeFrame, pte, kind)) {
       return null;
     }
+    int count = 1;
     int step = format.entrySize();
     int firstPage = (prototypeAddress - subsection.prototypeBase()) / step;
     int next = prototypeAddress + step;
@@ -136,7 +136,7 @@ public final class PageReads {
         && firstPage + count < subsection.pageCount()
         && readEntry(next, prototypeFrame) == pte
         && subsection.bytesFromFile(firstPage + count) > 0
-        && takePage(taken, count, next, prototypeFrame, pte, kind)) {
+        && takePage(taken, count, frames.take(), next, prototypeFrame, pte, kind)) {
       count++;
       next += step;
     }
@@ -149,14 +149,8 @@ public final class PageReads {
   }
 
   private boolean takePage(
-      int[] taken, int index, int pteAddress, int pteFrame, long pte, int kind) {
-    int frame = index == 0 ? supply.take() : frames.take();
+      int[] taken, int index, int frame, int pteAddress, int pteFrame, long pte, int kind) {
     if (frame == PfnDatabase.NONE) {
-      return false;
-    }
-    long now = readEntry(pteAddress, pteFrame);
-    if (now != pte) {
-      frames.putBack(frame);
       return false;
     }
     pfn.beginRead(frame, pteAddress, pteFrame, pte, kind);

@@ -22,8 +22,8 @@ import org.pagewalk.kernel.mm.workingset.WorkingSet;
  * private copy. The checks of protection are over when it is called; the page table is resident and
  * held.
  *
- * <p>Getting a frame may trim working sets, this one included; so an entry is read again after it,
- * and when it has changed the access is simply tried again.
+ * <p>Getting a frame may trim working sets, this one included, but never a page that the thread is
+ * using: the entry that is worked on stays as it was read.
  *
  * @nt "Windows Internals 4, ch. 7, Page Fault Handling"; NT's names are MiResolveDemandZeroFault,
  *     MiResolveTransitionFault, MiResolvePageFileFault, MiResolveProtoPteFault, MiCopyOnWrite
@@ -61,14 +61,9 @@ final class PageResolver {
 
   /** A page of zeros for an entry that has none yet. */
   FaultOutcome demandZero(Fault fault, int page, int protection) {
-    long before = tables.read(fault.space, page);
-    int frame = supply.takeZeroed();
+    int frame = supply.takeZeroed(fault.who);
     if (frame == PfnDatabase.NONE) {
       return noFrame(fault);
-    }
-    if (tables.read(fault.space, page) != before) {
-      frames.putBack(frame);
-      return ALREADY_VALID;
     }
     noteFrame(fault, frame, "a page of zeros is given on first touch");
     boolean isTable = SystemLayout.isInPageTables(page);
@@ -139,9 +134,6 @@ final class PageResolver {
       return fault.failed(NtStatus.ACCESS_VIOLATION);
     }
     FaultOutcome outcome = bringPrototypeIn(fault, prototype, pte);
-    if (outcome == null) {
-      return PageResolver.ALREADY_VALID;
-    }
     if (!(outcome instanceof FaultOutcome.Resolved)) {
       return outcome;
     }
@@ -159,7 +151,7 @@ final class PageResolver {
         : format.protection(prototypePte);
   }
 
-  /** Makes the prototype's page active with one share for the caller; null means try again. */
+  /** Makes the prototype's page active with one share for the caller. */
   private FaultOutcome bringPrototypeIn(Fault fault, int prototype, long pte) {
     if (format.isValid(pte) || format.isTransition(pte)) {
       int frame = format.frame(pte);
@@ -186,13 +178,9 @@ final class PageResolver {
               fault, fault.page(), prototype, pool.frameOf(prototype), PfnDatabase.PROTOTYPE);
       return event != null ? fault.wait(event) : noFrame(fault);
     }
-    int frame = supply.takeZeroed();
+    int frame = supply.takeZeroed(fault.who);
     if (frame == PfnDatabase.NONE) {
       return noFrame(fault);
-    }
-    if (pool.read(prototype) != pte) {
-      frames.putBack(frame);
-      return null;
     }
     noteFrame(fault, frame, "the section's page is zero on first touch");
     int protection = format.protection(pte);
@@ -208,13 +196,10 @@ final class PageResolver {
 
   /** A write to a page of a section that this address space must not change. */
   FaultOutcome copyOnWrite(Fault fault, int page, long pte) {
-    int copy = supply.take();
+    fault.who.pin(fault.space, page);
+    int copy = supply.take(fault.who);
     if (copy == PfnDatabase.NONE) {
       return noFrame(fault);
-    }
-    if (tables.read(fault.space, page) != pte) {
-      frames.putBack(copy);
-      return ALREADY_VALID;
     }
     int shared = format.frame(pte);
     WorkingSet workingSet = fault.space.workingSet();

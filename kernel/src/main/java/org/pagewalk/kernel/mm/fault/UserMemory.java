@@ -165,7 +165,10 @@ public final class UserMemory {
     return new String(units, StandardCharsets.UTF_16LE);
   }
 
-  /** Physical address behind a user address, after whatever it takes to make it accessible. */
+  /**
+   * Physical address behind a user address, after whatever it takes to make it accessible. The page
+   * stays where it is until the step is done.
+   */
   private long translate(int address, Access access) {
     PteFormat format = tables.format();
     boolean write = access == Access.WRITE;
@@ -177,6 +180,7 @@ public final class UserMemory {
         long pte = tables.read(space, address);
         if (format.isValid(pte) && (!write || format.isWritable(pte))) {
           tables.markUsed(space, address, pte, write);
+          who.pin(space, SystemLayout.pageOf(address));
           return PhysicalPort.addressOf(format.frame(pte)) | address & PAGE_SIZE - 1;
         }
       }

@@ -307,12 +307,6 @@ public final class PageFrames {
     dropShare(frame);
   }
 
-  /** Gives back a frame that was taken and not used. */
-  public void putBack(int frame) {
-    pfn.free(frame);
-    wakeWaiters();
-  }
-
   /** Zeroes the oldest free frame; false if there is none. */
   public boolean zeroOne() {
     int frame = pfn.firstFree();

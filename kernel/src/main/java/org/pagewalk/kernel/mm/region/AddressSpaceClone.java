@@ -129,7 +129,7 @@ public final class AddressSpaceClone {
     for (int index = 0; index < SystemLayout.SELF_MAP_INDEX; index++) {
       tableCount += parent.usedEntries(index) > 0 ? 1 : 0;
     }
-    if (resources.supply().ensureAvailable(tableCount + countEagerCopies(parent))) {
+    if (resources.supply().ensureAvailable(tableCount + countEagerCopies(parent), who)) {
       return true;
     }
     KEvent event = resources.supply().eventToAwait();

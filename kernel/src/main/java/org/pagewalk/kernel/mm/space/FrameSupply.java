@@ -11,7 +11,8 @@ import org.pagewalk.kernel.mm.pfn.PfnDatabase;
  * Frames for those who need one now. If the lists are empty, working sets are trimmed at once; if
  * that gives only modified pages, the caller must wait until the writers have made some clean. When
  * nothing can be written any more either, there is no memory: pages that a thread needs at once are
- * then left alone, because taking them would only make it fault in a circle.
+ * then left alone, because taking them would only make it fault in a circle. What the step that
+ * wants the frame is using stays in any case.
  */
 public final class FrameSupply {
   private final PageFrames frames;
@@ -35,19 +36,22 @@ public final class FrameSupply {
   }
 
   /** Takes a zeroed frame; {@link PfnDatabase#NONE} if the caller must wait or fail. */
-  public int takeZeroed() {
-    if (pfn.availableCount() == 0) {
-      trimmer.trimAll(trimAtOnce, isPagingFileWritable());
-    }
+  public int takeZeroed(PagesInUse inUse) {
+    makeAvailable(1, inUse);
     return noteShortage(frames.takeZeroed());
   }
 
   /** Takes a frame with any content; {@link PfnDatabase#NONE} if the caller must wait or fail. */
-  public int take() {
-    if (pfn.availableCount() == 0) {
-      trimmer.trimAll(trimAtOnce, isPagingFileWritable());
-    }
+  public int take(PagesInUse inUse) {
+    makeAvailable(1, inUse);
     return noteShortage(frames.take());
+  }
+
+  private void makeAvailable(int wanted, PagesInUse inUse) {
+    if (pfn.availableCount() < wanted) {
+      trimmer.trimAll(
+          Math.max(wanted, trimAtOnce), isPagingFileWritable() ? inUse : PagesInUse.ALL);
+    }
   }
 
   private int noteShortage(int frame) {
@@ -56,10 +60,8 @@ public final class FrameSupply {
   }
 
   /** Tries to make so many frames available; false if the caller must wait or fail. */
-  public boolean ensureAvailable(int wanted) {
-    if (pfn.availableCount() < wanted) {
-      trimmer.trimAll(Math.max(wanted, trimAtOnce), isPagingFileWritable());
-    }
+  public boolean ensureAvailable(int wanted, PagesInUse inUse) {
+    makeAvailable(wanted, inUse);
     shortage |= pfn.availableCount() < wanted;
     return pfn.availableCount() >= wanted;
   }

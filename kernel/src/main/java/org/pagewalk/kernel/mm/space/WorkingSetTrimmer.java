@@ -73,20 +73,21 @@ public final class WorkingSetTrimmer {
   /**
    * Takes pages out of all working sets, the oldest first, until so many have gone.
    *
-   * @param evenPinned whether pages brought in lately for threads go too if there are no others
+   * @param inUse those of the pages brought in lately for threads that stay even if there are no
+   *     others
    * @return pages taken out
    */
-  public int trimAll(int wanted, boolean evenPinned) {
+  public int trimAll(int wanted, PagesInUse inUse) {
     List<AddressSpace> all = spaces.all();
     int trimmed = 0;
     for (int age = WorkingSet.OLDEST; age >= 0 && trimmed < wanted; age--) {
       for (int i = 0; i < all.size() && trimmed < wanted; i++) {
         AddressSpace space = all.get((nextSpace + i) % all.size());
-        trimmed += trim(space, wanted - trimmed, age, false);
+        trimmed += trim(space, wanted - trimmed, age, PagesInUse.ALL);
       }
     }
-    for (int i = 0; evenPinned && i < all.size() && trimmed == 0; i++) {
-      trimmed += trim(all.get(i), wanted, 0, true);
+    for (int i = 0; i < all.size() && trimmed == 0; i++) {
+      trimmed += trim(all.get(i), wanted, 0, inUse);
     }
     nextSpace = all.isEmpty() ? 0 : (nextSpace + 1) % all.size();
     return trimmed;
@@ -96,7 +97,7 @@ public final class WorkingSetTrimmer {
   public int trimOldest(AddressSpace space, int wanted) {
     int trimmed = 0;
     for (int age = WorkingSet.OLDEST; age >= 0 && trimmed < wanted; age--) {
-      trimmed += trim(space, wanted - trimmed, age, false);
+      trimmed += trim(space, wanted - trimmed, age, PagesInUse.ALL);
     }
     return trimmed;
   }
@@ -106,11 +107,11 @@ public final class WorkingSetTrimmer {
     int before;
     do {
       before = space.workingSet().size();
-      trim(space, Integer.MAX_VALUE, 0, true);
+      trim(space, Integer.MAX_VALUE, 0, PagesInUse.NONE);
     } while (space.workingSet().size() < before);
   }
 
-  private int trim(AddressSpace space, int wanted, int age, boolean evenPinned) {
+  private int trim(AddressSpace space, int wanted, int age, PagesInUse inUse) {
     WorkingSet workingSet = space.workingSet();
     int trimmed = 0;
     int entry = workingSet.cursor();
@@ -118,7 +119,9 @@ public final class WorkingSetTrimmer {
       if (entry >= workingSet.size()) {
         entry = 0;
       }
-      boolean allowed = workingSet.isTrimmable(entry) || evenPinned && workingSet.locks(entry) == 0;
+      boolean allowed =
+          workingSet.isTrimmable(entry)
+              || workingSet.locks(entry) == 0 && !inUse.includes(space, workingSet.address(entry));
       if (allowed && workingSet.age(entry) >= age && trimEntry(space, entry)) {
         trimmed++;
       } else {

@@ -24,7 +24,7 @@ public final class WorkingSet {
   private int[] pages = new int[FIRST_CAPACITY];
   private byte[] ages = new byte[FIRST_CAPACITY];
   private byte[] protections = new byte[FIRST_CAPACITY];
-  private byte[] pins = new byte[FIRST_CAPACITY];
+  private short[] pins = new short[FIRST_CAPACITY];
   private byte[] locks = new byte[FIRST_CAPACITY];
   private int[] table = new int[FIRST_CAPACITY * 2];
   private int size;
@@ -113,7 +113,7 @@ public final class WorkingSet {
   /** Keeps a page for a thread that has not used it yet; false if the page is not in the list. */
   public boolean pin(int address) {
     int entry = find(address);
-    if (entry < 0 || pins[entry] == Byte.MAX_VALUE) {
+    if (entry < 0) {
       return false;
     }
     pins[entry]++;

@@ -4,6 +4,7 @@ import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.kernel.ke.time.Costs;
 import org.pagewalk.kernel.mm.space.AddressSpaces;
 import org.pagewalk.kernel.mm.space.FrameSupply;
+import org.pagewalk.kernel.mm.space.PagesInUse;
 import org.pagewalk.kernel.mm.space.WorkingSetTrimmer;
 
 /**
@@ -55,7 +56,7 @@ public final class BalanceSetManager {
   public boolean step() {
     if (mustTrim()) {
       int wanted = target() - supply.availableSoon();
-      if (trimmer.trimAll(wanted, false) < wanted) {
+      if (trimmer.trimAll(wanted, PagesInUse.ALL) < wanted) {
         pausedUntil = clock.time() + PAUSE;
       }
     } else {
