@@ -19,12 +19,14 @@ final class FileContent {
   private byte[][] blocks = new byte[0][];
   private final BitSet changed = new BitSet();
   private boolean sizeChanged;
+  private long shortest;
 
   /** Content that begins as that of a source, or empty for null. */
   FileContent(FileSource source) {
     this.source = source;
     size = source == null ? 0 : source.size();
     sourceSize = size;
+    shortest = size;
   }
 
   long size() {
@@ -36,9 +38,15 @@ final class FileContent {
     return sizeChanged || !changed.isEmpty();
   }
 
+  /** The smallest size since the file was last written back: what the host has behind it is old. */
+  long shortest() {
+    return shortest;
+  }
+
   void markClean() {
     changed.clear();
     sizeChanged = false;
+    shortest = size;
   }
 
   private byte[] block(int index) {
@@ -119,6 +127,7 @@ final class FileContent {
         changed.clear(keep, Math.max(keep, changed.length()));
       }
       sourceSize = Math.min(sourceSize, newSize);
+      shortest = Math.min(shortest, newSize);
     }
     sizeChanged |= newSize != size;
     size = newSize;

@@ -78,8 +78,8 @@ public final class HostFolder {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             LinkOption.NOFOLLOW_LINKS)) {
-      if (channel.size() > content.size()) {
-        channel.truncate(content.size());
+      if (channel.size() > content.shortest()) {
+        channel.truncate(content.shortest());
       }
       content.writeChanged(
           (offset, bytes, length) -> {
