@@ -94,7 +94,7 @@ public final class PagingRoom {
       taken.add(memory.frames().take());
     }
     for (int frame : taken) {
-      memory.frames().putBack(frame);
+      memory.pfn().free(frame);
     }
   }
 
