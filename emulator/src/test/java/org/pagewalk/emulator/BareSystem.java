@@ -4,6 +4,7 @@ import org.pagewalk.emulator.control.ProcessorUnits;
 import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.ProcessorModel;
 import org.pagewalk.emulator.processor.SegmentRegister;
 import org.pagewalk.emulator.segmentation.DescriptorTables;
 
@@ -31,11 +32,15 @@ public final class BareSystem {
   public final Processor processor;
 
   public BareSystem() {
-    this(new PhysicalMemory(256));
+    this(ProcessorModel.INTEL);
   }
 
-  private BareSystem(PhysicalMemory memory) {
-    this(memory, ProcessorUnits.on(memory, new StoppedClock()));
+  public BareSystem(ProcessorModel model) {
+    this(new PhysicalMemory(256), model);
+  }
+
+  private BareSystem(PhysicalMemory memory, ProcessorModel model) {
+    this(memory, ProcessorUnits.on(memory, new StoppedClock(), model));
   }
 
   /** Sets up a processor that exists already. */

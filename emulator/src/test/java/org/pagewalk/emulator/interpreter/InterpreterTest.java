@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.pagewalk.emulator.BareSystem;
 import org.pagewalk.emulator.control.Engine;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
@@ -193,6 +195,7 @@ class InterpreterTest {
     interpreter.run(2);
     assertDelivered(1);
     assertThat(pushed(0)).isEqualTo(CODE + 1);
+    assertThat(pushed(2) & Eflags.RF).isZero();
     assertThat(processor.debug[6] & 15).isEqualTo(1);
 
     processor.eip = CODE + 1;
@@ -285,6 +288,39 @@ class InterpreterTest {
       interpreter.run(1);
       assertThat(processor.eip).as(instruction).isEqualTo(HANDLER + 13);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DC D1, FCOM",
+    "DC D9, FCOMP",
+    "DE D1, FCOMP",
+    "DD C9, FXCH",
+    "DF C9, FXCH",
+    "DF D1, FSTP",
+    "DF D9, FSTP",
+    "D9 D9, FSTPNCE",
+    "DF C1, FFREEP",
+    "DB E0, FNENI",
+    "DB E1, FNDISI",
+    "DB E4, FNSETPM"
+  })
+  void encodingThatProcessorsExecuteStopsTheMachineByNameToo(String bytes, String name) {
+    begin(bytes);
+    assertThatThrownBy(() -> interpreter.run(1))
+        .isInstanceOf(UnimplementedFeature.class)
+        .hasMessage("x87 instruction " + name);
+  }
+
+  @Test
+  void kernelTrapElsewhereThanOnTheStubPageFetchesNoNumber() {
+    system.enablePaging();
+    system.memory.write32(BareSystem.TABLE + 0x21 * 4, 0);
+    begin("90");
+    code(0x20FFE, "0F 04");
+    processor.eip = 0x20FFE;
+    interpreter.run(1);
+    assertDelivered(6);
   }
 
   @Test
