@@ -1,0 +1,117 @@
+package org.pagewalk.mutation;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TagFilter;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** Runs tests in this JVM. */
+final class TestRunner {
+  private static final int COUNT = Integer.getInteger(Probe.COUNT, 0);
+  private static final String LONG_TESTS = "campaign";
+
+  private final Launcher launcher = LauncherFactory.create();
+
+  /**
+   * A test that ran without a mutant.
+   *
+   * @param reached numbers of the mutants that it reaches, with blanks between
+   * @param initialising those of them that it reached first while a class was initialised
+   */
+  record RecordedTest(
+      String id, long millis, boolean passed, String reached, String initialising) {}
+
+  private static LauncherDiscoveryRequest request(DiscoverySelector selector) {
+    return LauncherDiscoveryRequestBuilder.request()
+        .selectors(selector)
+        .filters(TagFilter.excludeTags(LONG_TESTS))
+        .build();
+  }
+
+  /** Whether nothing of what is selected fails. */
+  boolean passes(DiscoverySelector selector) {
+    boolean[] failed = {false};
+    try {
+      launcher.execute(
+          request(selector),
+          new TestExecutionListener() {
+            @Override
+            public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+              failed[0] |= result.getStatus() == TestExecutionResult.Status.FAILED;
+            }
+          });
+    } catch (OutOfMemoryError | StackOverflowError _) {
+      return false;
+    }
+    return !failed[0];
+  }
+
+  /** Runs the tests of a class and tells of each what it reaches. */
+  void record(String className, Consumer<RecordedTest> consumer) {
+    Recorder recorder = new Recorder();
+    Probe.record();
+    launcher.execute(request(DiscoverySelectors.selectClass(className)), recorder);
+    Probe.stopRecording();
+    recorder.tests.forEach(test -> consumer.accept(recorder.withWhatTheClassReached(test)));
+  }
+
+  private static final class Recorder implements TestExecutionListener {
+    private final List<Result> tests = new ArrayList<>();
+    private final BitSet outside = new BitSet();
+    private final BitSet outsideInitialising = new BitSet();
+    private long begin;
+
+    private record Result(
+        String id, long millis, boolean passed, BitSet reached, BitSet initialising) {}
+
+    @Override
+    public void executionStarted(TestIdentifier test) {
+      if (test.isTest()) {
+        collect(outside, outsideInitialising);
+        begin = System.nanoTime();
+      }
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+      if (test.isTest()) {
+        long millis = (System.nanoTime() - begin) / 1_000_000;
+        BitSet reached = new BitSet();
+        BitSet initialising = new BitSet();
+        collect(reached, initialising);
+        boolean passed = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
+        tests.add(new Result(test.getUniqueId(), millis, passed, reached, initialising));
+      }
+    }
+
+    private static void collect(BitSet reached, BitSet initialising) {
+      for (int i = 0; i < COUNT; i++) {
+        reached.set(i, reached.get(i) || Probe.wasReached(i));
+        initialising.set(i, initialising.get(i) || Probe.wasReachedInitialising(i));
+      }
+      Probe.record();
+    }
+
+    RecordedTest withWhatTheClassReached(Result test) {
+      test.reached.or(outside);
+      test.initialising.or(outsideInitialising);
+      return new RecordedTest(
+          test.id, test.millis, test.passed, text(test.reached), text(test.initialising));
+    }
+
+    private static String text(BitSet numbers) {
+      return numbers.stream().mapToObj(Integer::toString).collect(Collectors.joining(" "));
+    }
+  }
+}
