@@ -8,7 +8,7 @@ package org.pagewalk.mutation;
  * @param descriptor descriptor of the method
  * @param position of the instruction among the elements of the method's code
  * @param line of the source, 0 if unknown
- * @param ordinal among the equal changes of the same line
+ * @param ordinal among the changes of the same kind in the same line of the method, from 1
  * @param text what becomes of the instruction
  */
 record Mutant(
@@ -20,13 +20,22 @@ record Mutant(
     Mutator mutator,
     int ordinal,
     String text) {
+  private static final String COMMON_PREFIX = "org.pagewalk.";
 
-  String packageName() {
-    return className.substring(0, className.lastIndexOf('.'));
+  String shortClassName() {
+    return className.startsWith(COMMON_PREFIX)
+        ? className.substring(COMMON_PREFIX.length())
+        : className;
   }
 
-  /** The name by which a developer asks for it; stays when other lines change their places. */
+  /** The package, without what all packages begin with. */
+  String packageName() {
+    String name = shortClassName();
+    return name.substring(0, name.lastIndexOf('.'));
+  }
+
+  /** The name by which a developer asks for it. */
   String name() {
-    return className + "#" + method + ":" + line + ":" + mutator + ":" + ordinal;
+    return "%s#%s:%d:%s:%d".formatted(shortClassName(), method, line, mutator, ordinal);
   }
 }

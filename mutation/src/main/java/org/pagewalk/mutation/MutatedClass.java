@@ -40,8 +40,7 @@ final class MutatedClass {
    */
   static byte[] write(
       byte[] classFile, Map<Mutant, Integer> numbers, ClassHierarchyResolver hierarchy) {
-    ClassFile file =
-        ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(hierarchy));
+    ClassFile file = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(hierarchy));
     MutatedClass mutated = new MutatedClass(file.parse(classFile), numbers);
     return file.transformClass(mutated.model, mutated.transform());
   }

@@ -45,7 +45,8 @@ final class Sample {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(it -> it.toString().endsWith(".class")).toList()) {
         String name = folder.relativize(file).toString();
-        classFiles.put(name.substring(0, name.length() - 6).replace('/', '.'), Files.readAllBytes(file));
+        classFiles.put(
+            name.substring(0, name.length() - 6).replace('/', '.'), Files.readAllBytes(file));
       }
     }
   }
@@ -64,7 +65,9 @@ final class Sample {
     ClassHierarchyResolver hierarchy =
         ClassHierarchyResolver.ofResourceParsing(
                 type -> {
-                  byte[] file = classFiles.get(type.descriptorString().replaceAll("^L|;$", "").replace('/', '.'));
+                  byte[] file =
+                      classFiles.get(
+                          type.descriptorString().replaceAll("^L|;$", "").replace('/', '.'));
                   return file == null ? null : new ByteArrayInputStream(file);
                 })
             .orElse(ClassHierarchyResolver.defaultResolver())

@@ -11,14 +11,19 @@ import java.util.BitSet;
  * @param initialising those of them that it executes first while a class is initialised, which a
  *     JVM does once
  */
-record TestCase(String id, long millis, boolean passed, BitSet reached, BitSet initialising) {
+record TestCase(String id, long millis, Result result, BitSet reached, BitSet initialising) {
+  enum Result {
+    PASSED,
+    FAILED,
+    SKIPPED
+  }
 
   /** Reads the fields of a worker's answer. */
   static TestCase of(String[] answer) {
     return new TestCase(
         answer[1],
         Long.parseLong(answer[2]),
-        answer[3].equals("passed"),
+        Result.valueOf(answer[3]),
         numbers(answer.length > 4 ? answer[4] : ""),
         numbers(answer.length > 5 ? answer[5] : ""));
   }

@@ -30,7 +30,7 @@ final class TestRunner {
    * @param initialising those of them that it reached first while a class was initialised
    */
   record RecordedTest(
-      String id, long millis, boolean passed, String reached, String initialising) {}
+      String id, long millis, TestCase.Result result, String reached, String initialising) {}
 
   private static LauncherDiscoveryRequest request(DiscoverySelector selector) {
     return LauncherDiscoveryRequestBuilder.request()
@@ -73,7 +73,7 @@ final class TestRunner {
     private long begin;
 
     private record Result(
-        String id, long millis, boolean passed, BitSet reached, BitSet initialising) {}
+        String id, long millis, TestCase.Result result, BitSet reached, BitSet initialising) {}
 
     @Override
     public void executionStarted(TestIdentifier test) {
@@ -90,9 +90,16 @@ final class TestRunner {
         BitSet reached = new BitSet();
         BitSet initialising = new BitSet();
         collect(reached, initialising);
-        boolean passed = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
-        tests.add(new Result(test.getUniqueId(), millis, passed, reached, initialising));
+        tests.add(new Result(test.getUniqueId(), millis, outcome(result), reached, initialising));
       }
+    }
+
+    private static TestCase.Result outcome(TestExecutionResult result) {
+      return switch (result.getStatus()) {
+        case SUCCESSFUL -> TestCase.Result.PASSED;
+        case FAILED -> TestCase.Result.FAILED;
+        case ABORTED -> TestCase.Result.SKIPPED;
+      };
     }
 
     private static void collect(BitSet reached, BitSet initialising) {
@@ -107,7 +114,7 @@ final class TestRunner {
       test.reached.or(outside);
       test.initialising.or(outsideInitialising);
       return new RecordedTest(
-          test.id, test.millis, test.passed, text(test.reached), text(test.initialising));
+          test.id, test.millis, test.result, text(test.reached), text(test.initialising));
     }
 
     private static String text(BitSet numbers) {

@@ -9,19 +9,25 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Tries the mutants of a sample, first recording which test reaches which. */
 final class Trial implements AutoCloseable {
-  private static final long FRESH_BUDGET_MILLIS = 60_000;
-
   private final List<WorkerProcess> workers;
   private final ExecutorService threads;
   private final List<TestCase> tests = new ArrayList<>();
-  private final List<TestCase> failing = new ArrayList<>();
+  private final List<String> failing = new ArrayList<>();
+  private final long budgetMillis;
 
-  Trial(WorkerProcess.Setup setup, int jobs) {
+  /**
+   * Starts nothing yet.
+   *
+   * @param jobs JVMs at the same time
+   * @param budgetMillis time of the tests that a mutant must pass, as they took without it
+   */
+  Trial(WorkerProcess.Setup setup, int jobs, long budgetMillis) {
+    this.budgetMillis = budgetMillis;
     workers = IntStream.range(0, jobs).mapToObj(_ -> new WorkerProcess(setup)).toList();
     threads = Executors.newFixedThreadPool(jobs);
   }
@@ -53,18 +59,27 @@ final class Trial implements AutoCloseable {
   }
 
   /** Runs all tests without mutants; those that fail are left out from then on. */
-  void record(List<String> testClasses) throws IOException {
+  void record(List<String> testClasses, Consumer<String> finished) throws IOException {
     ConcurrentLinkedQueue<String> queue = new ConcurrentLinkedQueue<>(testClasses);
     inAllWorkers(
         worker -> {
           for (String name = queue.poll(); name != null; name = queue.poll()) {
             List<TestCase> recorded = worker.record(name);
             synchronized (tests) {
-              recorded.forEach(test -> (test.passed() ? tests : failing).add(test));
+              recorded.forEach(this::add);
+              finished.accept("run");
             }
           }
         });
     tests.sort(Comparator.comparingLong(TestCase::millis).thenComparing(TestCase::id));
+  }
+
+  private void add(TestCase test) {
+    switch (test.result()) {
+      case PASSED -> tests.add(test);
+      case FAILED -> failing.add(test.shortName());
+      case SKIPPED -> {}
+    }
   }
 
   List<TestCase> tests() {
@@ -72,12 +87,17 @@ final class Trial implements AutoCloseable {
   }
 
   /** The tests that fail even without mutants. */
-  List<TestCase> failing() {
+  List<String> failing() {
     return failing;
   }
 
-  /** Tries the mutants of these numbers. */
-  void run(int mutants, BiConsumer<Integer, Verdict> finished) throws IOException {
+  /** Takes what became of a mutant. */
+  interface Listener {
+    void finished(int mutant, Verdict verdict) throws IOException;
+  }
+
+  /** Tries the mutants with the numbers from 0. */
+  void run(int mutants, Listener listener) throws IOException {
     ConcurrentLinkedQueue<Integer> queue = new ConcurrentLinkedQueue<>();
     IntStream.range(0, mutants).forEach(queue::add);
     inAllWorkers(
@@ -85,42 +105,53 @@ final class Trial implements AutoCloseable {
           for (Integer mutant = queue.poll(); mutant != null; mutant = queue.poll()) {
             Verdict verdict = judge(worker, mutant);
             synchronized (queue) {
-              finished.accept(mutant, verdict);
+              listener.finished(mutant, verdict);
             }
           }
         });
   }
 
+  /** The tests that execute a mutant. */
+  List<TestCase> reaching(int mutant) {
+    return tests.stream().filter(test -> test.reached().get(mutant)).toList();
+  }
+
   private Verdict judge(WorkerProcess worker, int mutant) throws IOException {
-    List<TestCase> reaching = tests.stream().filter(test -> test.reached().get(mutant)).toList();
+    List<TestCase> reaching = reaching(mutant);
     if (reaching.isEmpty()) {
       return new Verdict(Verdict.Status.NO_COVERAGE, "");
     }
-    Verdict verdict = worker.attempt(mutant, reaching);
-    boolean initialises = tests.stream().anyMatch(test -> test.initialising().get(mutant));
+    Verdict verdict = worker.attempt(mutant, affordable(reaching));
+    boolean initialises = reaching.stream().anyMatch(test -> test.initialising().get(mutant));
     return switch (verdict.status()) {
       case KILLED, TIMED_OUT -> verdict;
-      case SURVIVED -> initialises ? worker.attemptFresh(mutant, affected(mutant)) : verdict;
-      case NO_COVERAGE -> worker.attemptFresh(mutant, affected(mutant));
+      case SURVIVED -> initialises ? tryFresh(worker, mutant) : verdict;
+      case NO_COVERAGE -> tryFresh(worker, mutant);
     };
   }
 
   /**
-   * The tests that a mutant of a class's initialisation may touch: those that reached it, then all
-   * others, the fastest first, as long as time allows.
+   * Tries a mutant that is executed once in a JVM, as in the initialisation of a class: any test
+   * may see what it did, so those that reached it are run first, then all others.
    */
-  private List<TestCase> affected(int mutant) {
+  private Verdict tryFresh(WorkerProcess worker, int mutant) throws IOException {
+    List<TestCase> order = new ArrayList<>(reaching(mutant));
+    tests.stream().filter(test -> !test.reached().get(mutant)).forEach(order::add);
+    Verdict verdict = worker.attemptFresh(mutant, affordable(order));
+    return verdict.status() == Verdict.Status.NO_COVERAGE
+        ? new Verdict(Verdict.Status.SURVIVED, "")
+        : verdict;
+  }
+
+  private List<TestCase> affordable(List<TestCase> order) {
     List<TestCase> chosen = new ArrayList<>();
-    tests.stream().filter(test -> test.reached().get(mutant)).forEach(chosen::add);
     long millis = 0;
-    for (TestCase test : tests) {
+    for (TestCase test : order) {
       millis += test.millis();
-      if (millis > FRESH_BUDGET_MILLIS) {
+      if (millis > budgetMillis && !chosen.isEmpty()) {
         break;
       }
-      if (!test.reached().get(mutant)) {
-        chosen.add(test);
-      }
+      chosen.add(test);
     }
     return chosen;
   }

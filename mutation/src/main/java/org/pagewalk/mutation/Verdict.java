@@ -1,5 +1,7 @@
 package org.pagewalk.mutation;
 
+import java.util.Locale;
+
 /**
  * What became of a mutant.
  *
@@ -14,6 +16,11 @@ record Verdict(Status status, String test) {
     /** Every test that executes it passes. */
     SURVIVED,
     /** No test executes it. */
-    NO_COVERAGE
+    NO_COVERAGE;
+
+    /** The name in words. */
+    String words() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
   }
 }

@@ -13,8 +13,8 @@ import java.util.List;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 
 /**
- * The JVM that runs tests. It reads commands from standard input and answers on standard output,
- * a line each, with fields between tabs:
+ * The JVM that runs tests. It reads commands from standard input and answers on standard output, a
+ * line each, with fields between tabs:
  *
  * <pre>
  * record CLASS                    runs the tests of a class, no mutant switched on
@@ -46,8 +46,7 @@ public final class Worker {
 
   public static void main(String[] args) throws IOException {
     PrintStream answers =
-        new PrintStream(
-            new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     System.setOut(new PrintStream(OutputStream.nullOutputStream()));
     Worker worker = new Worker(answers);
     BufferedReader commands =
@@ -80,7 +79,7 @@ public final class Worker {
                 "test",
                 test.id(),
                 Long.toString(test.millis()),
-                test.passed() ? "passed" : "failed",
+                test.result().name(),
                 test.reached(),
                 test.initialising()));
     answer("end");
