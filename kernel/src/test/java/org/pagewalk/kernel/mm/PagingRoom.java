@@ -35,7 +35,11 @@ public final class PagingRoom {
 
   /** A room with paging files of a fixed number of slots each. */
   public PagingRoom(int frames, int files, int slots) {
-    machine = new TestMachine(frames, InjectedFaults.none());
+    this(frames, files, slots, InjectedFaults.none());
+  }
+
+  public PagingRoom(int frames, int files, int slots, InjectedFaults faults) {
+    machine = new TestMachine(frames, faults);
     memory = machine.memory;
     for (int i = 0; i < files; i++) {
       addFile(slots, slots);

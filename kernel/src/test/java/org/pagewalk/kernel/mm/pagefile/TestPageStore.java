@@ -1,11 +1,14 @@
 package org.pagewalk.kernel.mm.pagefile;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A paging file in memory that can refuse. */
 public final class TestPageStore implements PageStore {
-  private final List<byte[]> slots = new ArrayList<>();
+  private final Map<Integer, byte[]> slots = new HashMap<>();
+  private int size;
 
   /** Slots for which the disk has room. */
   public int room = Integer.MAX_VALUE;
@@ -30,15 +33,13 @@ public final class TestPageStore implements PageStore {
     if (newSlots > room) {
       return false;
     }
-    while (slots.size() < newSlots) {
-      slots.add(new byte[4096]);
-    }
+    size = Math.max(size, newSlots);
     return true;
   }
 
   /** Slots that the store has. */
   public int size() {
-    return slots.size();
+    return size;
   }
 
   @Override
@@ -46,7 +47,7 @@ public final class TestPageStore implements PageStore {
     if (refusesReads || slot == unreadableSlot) {
       return false;
     }
-    System.arraycopy(slots.get(slot), 0, page, 0, 4096);
+    System.arraycopy(slots.getOrDefault(slot, new byte[4096]), 0, page, 0, 4096);
     return true;
   }
 
@@ -55,7 +56,7 @@ public final class TestPageStore implements PageStore {
     if (refusesWrites) {
       return false;
     }
-    slots.set(slot, page.clone());
+    slots.put(slot, page.clone());
     written.add(slot);
     return true;
   }
