@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 
 /**
  * Sizes as users write them: {@code 4096}, {@code 512K}, {@code 8M}, {@code 1G}, or hexadecimal
- * after 0x.
+ * after 0x. A leading zero changes nothing.
  */
 final class ByteSize {
   private static final Pattern FORM =
-      Pattern.compile("(0X[0-9A-F]{1,15}|[0-9]{1,15})([KMG]?)(?:I?B)?");
+      Pattern.compile("(?:0X([0-9A-F]+)|([0-9]+))(?:([KMG])(?:I?B)?|B)?");
 
   private ByteSize() {}
 
@@ -20,17 +20,19 @@ final class ByteSize {
     if (!form.matches()) {
       throw new Refusal(what + ": '" + text + "' is no size; write it as 4096, 512K, 8M or 1G");
     }
-    long number = Long.decode(form.group(1).replaceFirst("^0+(?=[0-9])", ""));
     int shift =
-        switch (form.group(2)) {
+        switch (form.group(3)) {
           case "K" -> 10;
           case "M" -> 20;
           case "G" -> 30;
-          default -> 0;
+          case null, default -> 0;
         };
-    if (number > Long.MAX_VALUE >> shift) {
+    try {
+      return Math.multiplyExact(
+          form.group(1) != null ? Long.parseLong(form.group(1), 16) : Long.parseLong(form.group(2)),
+          1L << shift);
+    } catch (ArithmeticException | NumberFormatException _) {
       throw new Refusal(what + ": '" + text + "' is too large");
     }
-    return number << shift;
   }
 }

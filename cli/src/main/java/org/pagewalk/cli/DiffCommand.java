@@ -44,6 +44,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit code: 0 no divergence, 1 divergences, 125 when pagewalk itself refuses.",
+      "",
+      "Examples:",
+      "  pagewalk diff --oracle vectors",
+      "  pagewalk diff --cases 100_000 --forms 'ADD,SH?' --jobs 2",
     })
 final class DiffCommand implements Callable<Integer> {
   private static final int DIVERGENCES = 1;
@@ -78,6 +82,7 @@ final class DiffCommand implements Callable<Integer> {
       names = "--cases",
       paramLabel = "N",
       defaultValue = "1000000",
+      converter = WholeNumber.class,
       description = "Cases of the whole campaign (default: ${DEFAULT-VALUE}).")
   private long cases;
 
@@ -85,6 +90,7 @@ final class DiffCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
+      converter = WholeNumber.class,
       description = "Seed of the cases (default: ${DEFAULT-VALUE}).")
   private long seed;
 
@@ -99,6 +105,7 @@ final class DiffCommand implements Callable<Integer> {
       names = "--sequence",
       paramLabel = "LENGTH",
       defaultValue = "1",
+      converter = WholeNumber.OfInt.class,
       description = "Instructions in a case, up to 20 (default: ${DEFAULT-VALUE}).")
   private int sequence;
 
@@ -106,6 +113,7 @@ final class DiffCommand implements Callable<Integer> {
       names = "--jobs",
       paramLabel = "N",
       defaultValue = "1",
+      converter = WholeNumber.OfInt.class,
       description = "Threads (default: ${DEFAULT-VALUE}).")
   private int jobs;
 

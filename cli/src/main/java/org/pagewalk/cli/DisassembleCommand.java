@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "disasm",
-    description = "Disassembles an image's executable sections, with exports and imports by name.")
+    description = "Disassembles an image's executable sections, with exports and imports by name.",
+    footer = {"", "Examples:", "  pagewalk disasm hello", "  pagewalk disasm library.dll"})
 final class DisassembleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

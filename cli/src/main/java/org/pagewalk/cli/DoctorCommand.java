@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "doctor",
-    description = "Tells which optional tools are here, and what each is good for.")
+    description = "Tells which optional tools are here, and what each is good for.",
+    footer = {"", "Examples:", "  pagewalk doctor"})
 final class DoctorCommand implements Callable<Integer> {
   private record Tool(String program, String debianPackage, String purpose) {}
 
@@ -76,11 +77,9 @@ final class DoctorCommand implements Callable<Integer> {
   private static Optional<Path> onPath(String program) {
     String path = System.getenv().getOrDefault("PATH", "");
     for (String folder : path.split(File.pathSeparator)) {
-      if (!folder.isEmpty()) {
-        Path candidate = Path.of(folder, program);
-        if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
-          return Optional.of(candidate);
-        }
+      Path candidate = Path.of(folder, program);
+      if (!folder.isEmpty() && Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
+        return Optional.of(candidate);
       }
     }
     return Optional.empty();

@@ -2,9 +2,10 @@ package org.pagewalk.cli;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.pagewalk.guest.GuestCatalogue;
 import org.pagewalk.guest.GuestProgram;
@@ -45,27 +46,56 @@ final class HostFile {
 
   private static HostFile read(String name) {
     try {
-      Path path = Path.of(name);
+      Path path = HostPath.parse(name, "PROGRAM");
       if (!Files.exists(path)) {
-        throw new Refusal(name + ": no such file, and no bundled program of this name");
+        throw new Refusal(missing(name));
       }
       if (!Files.isRegularFile(path)) {
         throw new Refusal(name + ": not a regular file");
       }
-      if (Files.size(path) > LARGEST) {
-        throw new Refusal(name + ": larger than 256 MiB");
-      }
       Optional<Path> folder = Optional.ofNullable(path.toAbsolutePath().getParent());
-      return new HostFile(name, folder, Files.readAllBytes(path));
-    } catch (InvalidPathException _) {
-      throw new Refusal("'" + name + "' is no path");
+      return new HostFile(name, folder, content(path, name));
     } catch (IOException e) {
       throw new Refusal(name + ": cannot be read: " + reason(e));
     }
   }
 
-  private static String reason(IOException e) {
-    return e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
+  /** The bytes of an image's file; {@code name} begins the refusal of one that is too large. */
+  static byte[] content(Path path, String name) throws IOException {
+    if (Files.size(path) > LARGEST) {
+      throw new Refusal(name + ": larger than 256 MiB");
+    }
+    return Files.readAllBytes(path);
+  }
+
+  private static String missing(String name) {
+    if (name.contains("/") || name.contains("\\")) {
+      return name + ": no such file";
+    }
+    List<String> names = GuestCatalogue.programs().stream().map(GuestProgram::name).toList();
+    String withoutSuffix = name.replaceFirst("(?i)\\.exe$", "");
+    return "there is no bundled program '%s', and no file of this name here%s"
+        .formatted(
+            name, NearestName.hint(withoutSuffix, names, "; pagewalk list shows the programs"));
+  }
+
+  /** Whether this is the file that {@link #open} reads for a name. */
+  static boolean isRead(Path path, String name) {
+    try {
+      return GuestCatalogue.program(name).isEmpty()
+          && Files.isSameFile(path, HostPath.parse(name, "PROGRAM"));
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /** What went wrong, for the end of a sentence. */
+  static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException f when f.getReason() != null -> f.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   /** As the user wrote it. */

@@ -1,7 +1,10 @@
 package org.pagewalk.cli;
 
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -32,16 +35,33 @@ record Injection(Kind kind, long amount) {
     }
     String kinds =
         Arrays.stream(Kind.values())
-            .map(k -> k.spelling() + ":N")
+            .map(k -> k.spelling() + (k == Kind.DISK_FULL ? ":BYTES" : ":N"))
             .collect(Collectors.joining(", "));
     throw new Refusal(OPTION + ": '" + text + "' is none of " + kinds);
   }
 
   private static long amount(Kind kind, String text) {
-    long amount = ByteSize.parse(text, OPTION);
-    if (amount == 0 && kind != Kind.DISK_FULL) {
-      throw new Refusal(OPTION + ": operations are counted from 1");
+    if (kind == Kind.DISK_FULL) {
+      return ByteSize.parse(text, OPTION);
     }
-    return amount;
+    try {
+      long operation = WholeNumber.parse(text, Long.MIN_VALUE, Long.MAX_VALUE);
+      if (operation >= 1) {
+        return operation;
+      }
+    } catch (NumberFormatException e) {
+      throw new Refusal(OPTION + ": " + e.getMessage());
+    }
+    throw new Refusal(OPTION + ": operations are counted from 1");
+  }
+
+  /** Refuses two of a kind, of which only one could be met. */
+  static void requireDifferent(List<Injection> injections) {
+    Set<Kind> seen = EnumSet.noneOf(Kind.class);
+    for (Injection injection : injections) {
+      if (!seen.add(injection.kind)) {
+        throw new Refusal(OPTION + ": " + injection.kind.spelling() + " is given twice");
+      }
+    }
   }
 }

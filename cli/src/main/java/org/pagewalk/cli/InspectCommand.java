@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     description =
         "Shows an image's headers, sections, imports (what is missing here is marked), exports,"
-            + " relocations.")
+            + " relocations.",
+    footer = {"", "Examples:", "  pagewalk inspect hello", "  pagewalk inspect program.exe"})
 final class InspectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -8,7 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-@Command(name = "list", description = "Lists the bundled guest programs, a line each.")
+@Command(
+    name = "list",
+    description = "Lists the bundled guest programs: name, RAM that each is meant for, purpose.",
+    footer = {"", "Examples:", "  pagewalk list"})
 final class ListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

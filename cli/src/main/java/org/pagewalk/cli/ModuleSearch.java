@@ -98,9 +98,9 @@ final class ModuleSearch {
               .toList();
       return matches.isEmpty()
           ? Optional.empty()
-          : Optional.of(Files.readAllBytes(matches.getFirst()));
+          : Optional.of(HostFile.content(matches.getFirst(), key));
     } catch (IOException e) {
-      throw new Refusal(key + ": the folder " + folder + " cannot be read: " + e.getMessage());
+      throw new Refusal("%s cannot be read from %s: %s".formatted(key, folder, HostFile.reason(e)));
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.pagewalk.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,6 +26,9 @@ import picocli.CommandLine.ParameterException;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
+      "pagewalk COMMAND --help tells more of each command, with examples. To begin:",
+      "  pagewalk run hello",
+      "",
       "Exit code of run: the guest's own (low 8 bits); 139, 136, 132, 133 or 134 for an unhandled",
       "exception (access violation, arithmetic, illegal instruction, breakpoint, other); 124 when"
           + " a",
@@ -47,8 +51,9 @@ public final class Pagewalk implements Runnable {
 
   @Override
   public void run() {
+    String commands = UsageError.all(List.copyOf(spec.subcommands().keySet()));
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: run, list, inspect, disasm, diff or doctor");
+        spec.commandLine(), "a command is missing; there are " + commands + "; see --help");
   }
 
   public static void main(String[] args) {
@@ -61,8 +66,10 @@ public final class Pagewalk implements Runnable {
     command.getCommandSpec().version(VERSION);
     command.getCommandSpec().exitCodeOnInvalidInput(ExitCode.REFUSED);
     command.setUsageHelpWidth(100);
+    command.setExpandAtFiles(false);
     command.setParameterExceptionHandler(
-        (exception, _) -> complain(exception.getCommandLine().getErr(), exception.getMessage()));
+        (exception, _) ->
+            complain(exception.getCommandLine().getErr(), UsageError.sentence(exception)));
     command.setExecutionExceptionHandler(
         (exception, failed, _) -> complain(failed.getErr(), sentenceOf(exception)));
     return command;

@@ -1,16 +1,19 @@
 package org.pagewalk.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * One {@code --pagefile FILE:MIN:MAX}: a host file that the guest's memory manager pages to.
  *
+ * @param file a name that is free
  * @param minimum bytes that the file has from the start
  * @param maximum bytes that it may grow to
  */
 record PagingFileOption(Path file, long minimum, long maximum) {
-  private static final long PAGE_SIZE = 4096;
+  private static final long SMALLEST = 8 << 10;
   private static final long LARGEST = 4L << 30;
   private static final String OPTION = "--pagefile";
 
@@ -22,23 +25,20 @@ record PagingFileOption(Path file, long minimum, long maximum) {
     }
     long minimum = ByteSize.parse(text.substring(minimumAt + 1, maximumAt), OPTION);
     long maximum = ByteSize.parse(text.substring(maximumAt + 1), OPTION);
-    if (minimum < PAGE_SIZE || minimum > maximum || maximum > LARGEST) {
-      throw new Refusal(OPTION + ": the sizes must be 4096 <= MIN <= MAX <= 4G in '" + text + "'");
+    if (minimum < SMALLEST || minimum > maximum || maximum > LARGEST) {
+      throw new Refusal(OPTION + ": the sizes must be 8K <= MIN <= MAX <= 4G in '" + text + "'");
     }
-    return new PagingFileOption(Path.of(text.substring(0, minimumAt)), minimum, maximum);
+    Path file = HostPath.parse(text.substring(0, minimumAt), OPTION);
+    return new PagingFileOption(file, minimum, maximum);
   }
 
-  /** Refuses a file that cannot be written, before the guest starts. */
-  void requireWritable() {
-    Path folder = file.toAbsolutePath().getParent();
-    if (Files.isDirectory(file)) {
-      throw new Refusal(OPTION + ": " + file + " is a folder");
-    }
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new Refusal(OPTION + ": the folder of " + file + " does not exist");
-    }
-    if (!Files.isWritable(Files.exists(file) ? file : folder)) {
-      throw new Refusal(OPTION + ": " + file + " cannot be written");
+  /** Refuses a file that is named twice, also by another path. */
+  static void requireApart(List<PagingFileOption> files) {
+    Set<Path> seen = new HashSet<>();
+    for (PagingFileOption option : files) {
+      if (!seen.add(HostPath.canonical(option.file))) {
+        throw new Refusal(OPTION + ": " + option.file + " is named twice");
+      }
     }
   }
 }

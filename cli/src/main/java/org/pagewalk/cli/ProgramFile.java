@@ -21,6 +21,11 @@ record ProgramFile(String fileName, Map<String, byte[]> folder) {
   static ProgramFile open(String name) {
     HostFile file = HostFile.open(name);
     requireProgram(name, file.image());
+    if (!GuestName.isPlain(file.fileName())) {
+      throw new Refusal(
+          "%s: '%s' is no name that Windows allows; run a copy with another name"
+              .formatted(name, file.fileName()));
+    }
     Map<String, byte[]> folder = new LinkedHashMap<>(ImportCheck.check(file));
     if (file.folder().isEmpty()) {
       folder.putAll(GuestCatalogue.libraries());

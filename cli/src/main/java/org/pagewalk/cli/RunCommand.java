@@ -1,6 +1,5 @@
 package org.pagewalk.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,21 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = "Runs a bundled guest program or any 32-bit console PE file.",
-    customSynopsis = "pagewalk run [OPTIONS] PROGRAM [-- ARGS]")
+    customSynopsis = "pagewalk run [OPTIONS] PROGRAM [-- ARGS]",
+    footer = {
+      "",
+      "Sizes are written as 4096, 512K, 8M or 1G. Everything after -- is the program's own.",
+      "Exit code: the program's (low 8 bits), 139, 136, 132, 133 or 134 for an unhandled"
+          + " exception,",
+      "124 at the limit of --max-instructions, 125 when pagewalk itself refuses.",
+      "",
+      "Examples:",
+      "  pagewalk run hello",
+      "  pagewalk run --ram 2M --stats sort-8m",
+      "  pagewalk run --explain-faults fault-tour",
+      "  pagewalk run --mount 'C:\\data=docs:ro' word-count -- 'C:\\data\\notes.txt'",
+      "  pagewalk run --pagefile page.sys:1M:64M --trace events.jsonl sort-8m",
+    })
 final class RunCommand implements Callable<Integer> {
   private static final long PAGE_SIZE = 4096;
   private static final long SMALLEST_RAM = 1L << 20;
@@ -28,20 +41,24 @@ final class RunCommand implements Callable<Integer> {
       names = "--ram",
       paramLabel = "SIZE",
       defaultValue = "64M",
-      description = "Guest RAM, such as 2M or 1G (default: ${DEFAULT-VALUE}).")
+      description = "Guest RAM in whole pages of 4K, from 1M to 3584M (default: ${DEFAULT-VALUE}).")
   private String ram;
 
   @Option(
       names = "--pagefile",
       paramLabel = "FILE:MIN:MAX",
-      description = "A paging file on the host; may be repeated.")
+      description =
+          "A paging file on the host that begins with MIN bytes and may grow to MAX, at most 4G."
+              + " FILE must not exist: it is made for this run and is gone after it. Up to 16 times"
+              + " (default: 16M to 256M in the host's folder for temporary files).")
   private List<String> pagingFiles = new ArrayList<>();
 
   @Option(
       names = "--mount",
       paramLabel = "GUEST=HOST[:ro]",
       description =
-          "Shows a host folder to the guest, as in C:\\data=/home/me/data; may be repeated.")
+          "Shows a host folder to the guest, as in C:\\data=/home/me/data; :ro makes it read-only."
+              + " May be repeated, for folders beside each other.")
   private List<String> mounts = new ArrayList<>();
 
   @Option(names = "--3gb", description = "3 GiB of user space for large-address-aware programs.")
@@ -57,23 +74,24 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "SPEC",
       description =
           "Lets the host fail: pagefile-read:N, pagefile-write:N (the Nth fails), disk-full:BYTES;"
-              + " may be repeated.")
+              + " each may be given once.")
   private List<String> injections = new ArrayList<>();
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Seed of all that is random in the guest (default: ${DEFAULT-VALUE}).")
-  private String seed;
 
   @Option(
       names = "--max-instructions",
       paramLabel = "N",
-      description = "Stops after N steps with exit code 124.")
-  private String maxInstructions;
+      converter = WholeNumber.class,
+      description =
+          "Stops after N steps, in decimal, with exit code 124 (default: runs to the end).")
+  private Long maxInstructions;
 
-  @Option(names = "--trace", paramLabel = "FILE", description = "Writes all events as JSON lines.")
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      converter = HostPath.class,
+      description =
+          "Writes all events as JSON lines; FILE is written over, or may be a pipe or /dev/stderr."
+              + " An incomplete trace is told and does not change the exit code.")
   private Path trace;
 
   @Option(
@@ -110,21 +128,27 @@ final class RunCommand implements Callable<Integer> {
   /** The options as given, each checked. */
   RunOptions options() {
     List<PagingFileOption> files = pagingFiles.stream().map(PagingFileOption::parse).toList();
-    files.forEach(PagingFileOption::requireWritable);
-    requireWritableTrace();
+    PagingFileOption.requireApart(files);
+    List<MountOption> folders = mounts.stream().map(MountOption::parse).toList();
+    MountOption.requireApart(folders);
+    List<Injection> errors = injections.stream().map(Injection::parse).toList();
+    Injection.requireDifferent(errors);
+    if (trace != null) {
+      TraceFile.requireWritable(trace, program);
+    }
+    if (maxInstructions != null && maxInstructions < 1) {
+      throw new Refusal("--max-instructions: at least one is needed");
+    }
     return new RunOptions(
         program,
         arguments,
         ramBytes(),
         files,
-        mounts.stream().map(MountOption::parse).toList(),
+        folders,
         threeGigabytes,
         verifyMemory,
-        injections.stream().map(Injection::parse).toList(),
-        number(seed, "--seed", Long.MIN_VALUE),
-        maxInstructions == null
-            ? OptionalLong.empty()
-            : OptionalLong.of(number(maxInstructions, "--max-instructions", 1)),
+        errors,
+        maxInstructions == null ? OptionalLong.empty() : OptionalLong.of(maxInstructions),
         Optional.ofNullable(trace),
         explainFaults,
         stats);
@@ -136,26 +160,5 @@ final class RunCommand implements Callable<Integer> {
       throw new Refusal("--ram: '" + ram + "' is not between 1M and 3584M");
     }
     return bytes & -PAGE_SIZE;
-  }
-
-  private void requireWritableTrace() {
-    if (trace != null) {
-      Path folder = trace.toAbsolutePath().getParent();
-      if (folder == null || Files.isDirectory(trace) || !Files.isWritable(folder)) {
-        throw new Refusal("--trace: " + trace + " cannot be written");
-      }
-    }
-  }
-
-  private static long number(String text, String option, long least) {
-    try {
-      long number = Long.decode(text);
-      if (number >= least) {
-        return number;
-      }
-    } catch (NumberFormatException _) {
-      throw new Refusal(option + ": '" + text + "' is no number");
-    }
-    throw new Refusal(option + ": '" + text + "' is less than " + least);
   }
 }

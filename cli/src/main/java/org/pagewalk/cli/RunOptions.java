@@ -29,7 +29,6 @@ record RunOptions(
     boolean threeGigabytes,
     boolean verifyMemory,
     List<Injection> injections,
-    long seed,
     OptionalLong maxInstructions,
     Optional<Path> trace,
     boolean explainFaults,
@@ -56,7 +55,6 @@ record RunOptions(
         GuestCatalogue.systemLibraries(),
         guestFolders,
         threeGigabytes,
-        seed,
         true);
   }
 

@@ -1,12 +1,6 @@
 package org.pagewalk.cli;
 
-import java.io.BufferedWriter;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.pagewalk.cli.system.GuestSystem;
 import org.pagewalk.emulator.machine.MachineExit;
 import org.pagewalk.kernel.KernelRefusal;
@@ -16,7 +10,6 @@ import org.pagewalk.kernel.io.HostConsole;
 import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
 import org.pagewalk.kernel.view.story.EntryText;
 import org.pagewalk.kernel.view.story.FaultNarrator;
-import org.pagewalk.kernel.view.trace.JsonTrace;
 
 /**
  * One {@code run}: a system built by the options, run to its end, and what we say about it on
@@ -63,18 +56,12 @@ final class RunSession {
     if (options.trace().isEmpty()) {
       return runToEnd(system, program);
     }
-    Path file = options.trace().get();
-    try (Writer writer =
-        new BufferedWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
-      JsonTrace trace = new JsonTrace(writer);
-      system.kernel().log().addListener(trace);
-      int exitCode = runToEnd(system, program);
-      if (trace.failure() != null) {
-        say("the trace " + file + " is incomplete: " + trace.failure());
-      }
-      return exitCode;
-    } catch (IOException e) {
-      throw new Refusal("--trace: " + file + " cannot be written: " + e.getMessage());
+    TraceFile trace = TraceFile.open(options.trace().get());
+    system.kernel().log().addListener(trace.listener());
+    try {
+      return runToEnd(system, program);
+    } finally {
+      trace.close().ifPresent(this::say);
     }
   }
 

@@ -64,7 +64,6 @@ class CommandsTest {
             "--pagefile=" + folder + "/a:b:1M:64M",
             "--mount=C:/data=" + folder + ":ro",
             "--inject=disk-full:0x1000",
-            "--seed=0x10",
             "--max-instructions=1000000",
             "--3gb",
             "prog.exe",
@@ -79,7 +78,7 @@ class CommandsTest {
     assertThat(options.mounts()).containsExactly(new MountOption("C:\\data", folder, true));
     assertThat(options.injections())
         .containsExactly(new Injection(Injection.Kind.DISK_FULL, 0x1000));
-    assertThat(options.seed()).isEqualTo(16);
+
     assertThat(options.maxInstructions()).hasValue(1_000_000);
     assertThat(options.threeGigabytes()).isTrue();
     assertThat(options.stats()).isFalse();

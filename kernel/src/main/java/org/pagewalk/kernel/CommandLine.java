@@ -9,12 +9,25 @@ import java.util.List;
  * @nt "Parsing C++ Command-Line Arguments"
  */
 final class CommandLine {
+  /** With its terminating zero it fits a UNICODE_STRING. */
+  private static final int LONGEST = 0x7FFE;
+
   private CommandLine() {}
 
+  /**
+   * The whole line.
+   *
+   * @throws KernelRefusal if it is longer than a process can have
+   */
   static String of(String program, List<String> arguments) {
     StringBuilder line = new StringBuilder(quoted(program));
     for (String argument : arguments) {
       line.append(' ').append(quoted(argument));
+    }
+    if (line.length() > LONGEST) {
+      throw new KernelRefusal(
+          "the program's command line has %d characters; Windows allows %d"
+              .formatted(line.length(), LONGEST));
     }
     return line.toString();
   }

@@ -13,7 +13,6 @@ import org.pagewalk.kernel.mm.MemoryOptions;
  * @param systemFiles the files of {@code C:\Windows\system32} by name, ntdll.dll among them
  * @param mounts folders that the guest sees, in this order
  * @param threeGigabytes whether programs that are large-address-aware get 3 GiB of user space
- * @param seed of all that is random in the guest
  * @param writesBack whether changed files reach the host; false if the machine may go back in time
  */
 public record KernelConfiguration(
@@ -21,7 +20,6 @@ public record KernelConfiguration(
     Map<String, byte[]> systemFiles,
     List<Mount> mounts,
     boolean threeGigabytes,
-    long seed,
     boolean writesBack) {
   /** A folder of the guest. */
   public sealed interface Mount {

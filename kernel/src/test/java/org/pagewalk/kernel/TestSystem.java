@@ -106,7 +106,6 @@ public final class TestSystem implements AutoCloseable {
             Map.of("ntdll.dll", TestImage.of(NTDLL, true, ENTRIES)),
             mounts,
             false,
-            0,
             setup.folder() != null);
     kernel =
         new Kernel(

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Builds the native child with nasm and ld, once for each version of its source, into the user's
@@ -35,11 +36,13 @@ final class NativeProgram {
     }
     byte[] source = source();
     try {
-      Path folder = cacheFolder();
-      Path program = folder.resolve("cpu-oracle-" + fingerprint(source));
-      if (!Files.isExecutable(program)) {
-        build(source, folder, program);
+      String name = "cpu-oracle-" + fingerprint(source);
+      Path cached = userCache().resolve("pagewalk").resolve(name);
+      if (Files.isExecutable(cached)) {
+        return cached;
       }
+      Path program = writableFolder(cached.getParent()).resolve(name);
+      build(source, program.getParent(), program);
       return program;
     } catch (IOException e) {
       throw new OracleUnavailableException("The cpu oracle cannot be built: " + e.getMessage(), e);
@@ -57,13 +60,36 @@ final class NativeProgram {
     }
   }
 
-  private static Path cacheFolder() throws IOException {
+  private static Path userCache() {
     String configured = System.getenv("XDG_CACHE_HOME");
-    Path root =
-        configured != null && !configured.isEmpty()
-            ? Path.of(configured)
-            : Path.of(System.getProperty("user.home"), ".cache");
-    return Files.createDirectories(root.resolve("pagewalk"));
+    return configured != null && !configured.isEmpty()
+        ? Path.of(configured)
+        : Path.of(System.getProperty("user.home"), ".cache");
+  }
+
+  /** The wanted folder, or one for this process where a user has no home or may not write there. */
+  private static Path writableFolder(Path wanted) throws IOException {
+    try {
+      if (wanted.isAbsolute() && Files.isWritable(Files.createDirectories(wanted))) {
+        return wanted;
+      }
+    } catch (IOException _) {
+      // The program is built for this process alone then.
+    }
+    Path folder = Files.createTempDirectory("pagewalk");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+    return folder;
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
+    } catch (IOException _) {
+      // It is in the folder for temporary files, and nobody is left to be told.
+    }
   }
 
   private static String fingerprint(byte[] source) {

@@ -65,7 +65,6 @@ class OneMemoryAccessTest {
             GuestCatalogue.systemLibraries(),
             List.of(new Mount.Bundled(FOLDER, files)),
             false,
-            0,
             false);
     List<KernelEvent> events = new ArrayList<>();
     List<AccessOrigin> origins = new ArrayList<>();

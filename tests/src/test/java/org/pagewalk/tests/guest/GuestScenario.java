@@ -159,6 +159,6 @@ final class GuestScenario {
                 mounts.add(new KernelConfiguration.Mount.HostFolder(guest, host, false)));
     MemoryOptions memory =
         new MemoryOptions(List.of(PagingFileSetting.standard()), InjectedFaults.none(), verified);
-    return new KernelConfiguration(memory, systemLibraries, mounts, false, 0, writesBack);
+    return new KernelConfiguration(memory, systemLibraries, mounts, false, writesBack);
   }
 }

@@ -63,12 +63,7 @@ final class SnapshotRun implements AutoCloseable {
         GuestSystem.build(
             (long) ramMebibytes << 20,
             new KernelConfiguration(
-                MemoryOptions.standard(),
-                GuestCatalogue.systemLibraries(),
-                mounts,
-                false,
-                0,
-                false),
+                MemoryOptions.standard(), GuestCatalogue.systemLibraries(), mounts, false, false),
             output);
     system.kernel().keepHistory();
     system.boot(FOLDER + "\\" + program.image(), program.arguments());

@@ -3,7 +3,11 @@ package org.pagewalk.kernel.mm.pagefile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -22,6 +26,7 @@ import org.pagewalk.kernel.KernelRefusal;
 public final class HostPageStore implements PageStore {
   private static final int PAGE_SIZE = 4096;
   private static final int ZEROS = 256 * PAGE_SIZE;
+  private static final Path TEMPORARY_FOLDER = Path.of(System.getProperty("java.io.tmpdir"));
 
   @Derived("a file of the host")
   private final FileChannel channel;
@@ -48,27 +53,54 @@ public final class HostPageStore implements PageStore {
     this.name = name;
   }
 
-  /** Creates or empties the file; it is deleted at the end. */
+  /**
+   * Makes a paging file that nobody else can have: a name that exists, be it a file, a link, a
+   * device or another run's paging file, is refused and left as it is. The name is gone again at
+   * once, or at the end of the run where the host cannot do that, so nothing is left behind.
+   *
+   * @param path a name that is free, or null for a temporary file
+   * @throws KernelRefusal if the host does not let it be made
+   */
   public static HostPageStore open(Path path) {
     try {
-      Path file = path != null ? path : Files.createTempFile("pagewalk", ".pagefile");
-      FileChannel channel =
-          FileChannel.open(
-              file,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.DELETE_ON_CLOSE);
-      return new HostPageStore(channel, path != null ? path.toString() : "anonymous paging file");
+      return path == null
+          ? new HostPageStore(temporary(), "anonymous paging file")
+          : new HostPageStore(named(path), path.toString());
+    } catch (FileAlreadyExistsException _) {
+      throw new KernelRefusal(
+          "paging file %s: it exists, and a paging file is made anew; give a name that is free"
+              .formatted(path));
     } catch (IOException e) {
-      throw new KernelRefusal("cannot create the paging file %s: %s".formatted(path, reason(e)));
+      throw new KernelRefusal(
+          "paging file %s: it cannot be made: %s"
+              .formatted(path == null ? "in " + TEMPORARY_FOLDER : path, reason(e)));
     }
   }
 
+  private static FileChannel temporary() throws IOException {
+    return FileChannel.open(
+        Files.createTempFile(TEMPORARY_FOLDER, "pagewalk", ".pagefile"),
+        StandardOpenOption.READ,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.DELETE_ON_CLOSE);
+  }
+
+  private static FileChannel named(Path path) throws IOException {
+    return FileChannel.open(
+        path,
+        StandardOpenOption.CREATE_NEW,
+        StandardOpenOption.READ,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.DELETE_ON_CLOSE);
+  }
+
   private static String reason(IOException e) {
-    String kind = e.getClass().getSimpleName().replace("Exception", "");
-    return kind.equals("IO") ? String.valueOf(e.getMessage()) : kind;
+    return switch (e) {
+      case NoSuchFileException _ -> "its folder does not exist";
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException f when f.getReason() != null -> f.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   @Override
