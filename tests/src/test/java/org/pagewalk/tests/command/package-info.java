@@ -1,0 +1,2 @@
+/** The command as users start it. */
+package org.pagewalk.tests.command;
