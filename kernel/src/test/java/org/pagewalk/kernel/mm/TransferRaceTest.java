@@ -16,6 +16,7 @@ import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.pfn.PageState;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.mm.space.AddressSpace;
 
@@ -91,6 +92,7 @@ class TransferRaceTest {
         race -> {
           race.memory().destroyAddressSpace(race.space);
           race.space = null;
+          race.scribble();
         }),
     LAST_VIEW_GOES(
         Content.CLOSED,
@@ -250,6 +252,15 @@ class TransferRaceTest {
             ? room.free(space, base, 0, MEM_RELEASE)
             : room.unmap(space, base + target * 0x1000);
     assertThat(status).isEqualTo(NtStatus.SUCCESS);
+  }
+
+  /** Lets free frames hold what looks like entries, as after somebody else has used them. */
+  private void scribble() {
+    for (int frame = 0; frame < memory().pfn().frameCount(); frame++) {
+      for (int at = 0; memory().pfn().state(frame) == PageState.FREE && at < 0x1000; at += 4) {
+        machine.ram.write32(((long) frame << 12) + at, 0x1067);
+      }
+    }
   }
 
   private void readFile() {

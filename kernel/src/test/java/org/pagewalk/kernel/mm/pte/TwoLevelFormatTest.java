@@ -20,4 +20,38 @@ class TwoLevelFormatTest extends PteFormatContract {
     assertThat(format.pagingFile(2, 0x45, Protection.READWRITE)).isEqualTo(0x45084);
     assertThat(format.prototypeLookup(Protection.READWRITE)).isEqualTo(0xFFFFF480L);
   }
+
+  @Test
+  void anEntryHas32BitsAndNoExecuteBit() {
+    assertThat(format().entrySize()).isEqualTo(4);
+    assertThat(format().hasNoExecute()).isFalse();
+    assertThat(format().isLargePage(0x80)).isTrue();
+    assertThat(format().isLargePage(0xFFFFFF7FL)).isFalse();
+  }
+
+  @Test
+  void eachRightIsTheProcessorsBit() {
+    PteFormat format = format();
+    assertThat(format.valid(0xFFFFF, Protection.READONLY, false)).isEqualTo(0xFFFFF021L);
+    assertThat(format.valid(1, Protection.READWRITE | Protection.NO_CACHE, true)).isEqualTo(0x1037);
+    assertThat(format.validDirectory(2, true)).isEqualTo(0x2067);
+    assertThat(format.validDirectory(2, false)).isEqualTo(0x2063);
+    assertThat(format.withDirty(0)).isEqualTo(0x40);
+    assertThat(format.withAccessed(0)).isEqualTo(0x20);
+    assertThat(format.withWritable(0, true)).isEqualTo(2);
+    assertThat(format.isUser(4)).isTrue();
+    assertThat(format.isCopyOnWrite(0x200)).isTrue();
+  }
+
+  @Test
+  void theFieldsOfInvalidEntriesAreWhereNtHasThem() {
+    PteFormat format = format();
+    assertThat(format.prototype(0xE1000000, false)).isEqualTo(0x400);
+    assertThat(format.prototype(0xE1000000, true)).isEqualTo(0x500);
+    assertThat(format.prototype(0xE1000004, false)).isEqualTo(0x402);
+    assertThat(format.prototype(0xE1000200, false)).isEqualTo(0xC00);
+    assertThat(format.subsection(1, 4)).isEqualTo(0x482);
+    assertThat(format.subsection(16, 4)).isEqualTo(0xC80);
+    assertThat(format.pagingFile(15, 0xFFFFE, 31)).isEqualTo(0xFFFFE3FEL);
+  }
 }
