@@ -28,6 +28,33 @@ class DiffCommandTest {
   }
 
   @Test
+  void vectorsAreThoseOfEveryRecordedProcessorOnItsOwnModel() {
+    CommandRun run = CommandRun.of("diff", "--oracle", "vectors", "--forms", "CMPSB");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out().lines().filter(line -> line.startsWith("model")))
+        .containsExactly(
+            "model       amd with COMPARE_DESTINATION_FIRST, as the oracle's",
+            "model       amd, as the oracle's",
+            "model       intel, as the oracle's");
+  }
+
+  @Test
+  void modelThatIsAskedForTakesThePlaceOfTheOracles() {
+    CommandRun run =
+        CommandRun.of(
+            "diff", "--oracle", "vectors", "--recording", "intel-6-167", "--model", "amd");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("model       amd; the oracle's is intel")
+        .contains("diff --oracle vectors --recording intel-6-167 --model amd --replay");
+    assertThat(
+            CommandRun.of(
+                    "diff", "--oracle", "vectors", "--recording", "amd-25-17", "--model", "amd")
+                .exitCode())
+        .isZero();
+  }
+
+  @Test
   void plantedBugIsFoundAndItsPrintedCommandReproducesIt() {
     CommandRun run = CommandRun.of("diff", "--oracle", "vectors", "--plant", "0F9F SETG Eb");
     assertThat(run.exitCode()).isEqualTo(1);
@@ -56,14 +83,14 @@ class DiffCommandTest {
         CommandRun.of("diff", "--oracle", "vectors", "--forms", "SUB", "--report", report + "");
     assertThat(run.exitCode()).isZero();
     List<String> lines = Files.readAllLines(report);
-    assertThat(lines).hasSize(16).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+    assertThat(lines).hasSize(3 * 16).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
     assertThat(lines.getLast()).contains("\"kind\":\"campaign\"", "\"divergences\":0");
   }
 
   @Test
   void coverageNamesTheTestOfWhatCannotBeAsked() {
     CommandRun run = CommandRun.of("diff", "--oracle", "vectors", "--coverage", "--forms", "ADD");
-    String unreachable = run.out().substring(run.out().indexOf("not reachable"));
+    String unreachable = run.out().substring(run.out().lastIndexOf("not reachable"));
     assertThat(unreachable)
         .contains("INT Ib", "SystemInstructionsTest#softwareInterruptNeedsAGateOfItsPrivilege")
         .doesNotContain("MISSING");
@@ -72,6 +99,8 @@ class DiffCommandTest {
   @ParameterizedTest
   @CsvSource({
     "--oracle, delphi, there is no oracle named 'delphi'",
+    "--model, via, there is no model named 'via'",
+    "--recording, amd-25-1, only --oracle vectors has some",
     "--forms, NOSUCH, No testable instruction form matches 'NOSUCH'",
     "--cases, 0, at least one case is needed",
     "--sequence, 21, a case has 1 to 20 instructions",

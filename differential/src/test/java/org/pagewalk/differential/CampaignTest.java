@@ -15,6 +15,8 @@ import org.pagewalk.differential.oracle.Ending;
 import org.pagewalk.differential.oracle.Oracle;
 import org.pagewalk.differential.oracle.Outcome;
 import org.pagewalk.emulator.interpreter.Interpreter;
+import org.pagewalk.emulator.processor.ProcessorBehaviour;
+import org.pagewalk.emulator.processor.ProcessorModel;
 
 /**
  * What a campaign promises, whatever the oracle. Our own engine stands in for one here, as it is
@@ -24,7 +26,11 @@ class CampaignTest {
   private static final String FORMS = "ADD,SUB,MOV,PUSH,SH?,MOVS*";
 
   private static Oracle engine() {
-    return new CaseMachine("interpreter", Interpreter::new);
+    return engine(ProcessorModel.INTEL);
+  }
+
+  private static Oracle engine(ProcessorModel model) {
+    return new CaseMachine("interpreter", model, Interpreter::new);
   }
 
   /** An oracle that takes every carry after an addition of the byte 7F for wrong. */
@@ -49,6 +55,11 @@ class CampaignTest {
         outcomes.add(outcome);
       }
       return outcomes;
+    }
+
+    @Override
+    public ProcessorModel model() {
+      return real.model();
     }
 
     @Override
@@ -101,6 +112,19 @@ class CampaignTest {
     String command = DivergenceText.command(first, "cpu");
     Case replayed = CaseText.parse(command.substring(command.lastIndexOf(' ') + 1));
     assertThat(replayed).isEqualTo(first.reduced());
+  }
+
+  @Test
+  void engineIsOfTheOraclesModelAndTheReportSaysWhich() {
+    ProcessorModel odd = ProcessorModel.AMD.with(ProcessorBehaviour.ENTER_BORROWS);
+    CampaignOptions options = options(1, 1, 1, 1);
+    CampaignResult same = run(options, () -> engine(odd));
+    assertThat(same.model()).isEqualTo("amd with ENTER_BORROWS, as the oracle's");
+    assertThat(new CampaignReport(options, same).text()).contains("model       " + same.model());
+    CampaignResult other =
+        new Campaign(options, _ -> engine(ProcessorModel.INTEL), () -> engine(odd)).run(_ -> {});
+    assertThat(other.model()).isEqualTo("intel; the oracle's is amd with ENTER_BORROWS");
+    assertThat(other.divergences()).isNotEmpty();
   }
 
   @Test

@@ -18,11 +18,12 @@ import org.pagewalk.emulator.isa.InstructionForm;
 import org.pagewalk.emulator.isa.InstructionTable;
 import org.pagewalk.emulator.isa.Operand;
 import org.pagewalk.emulator.isa.OperandKind;
+import org.pagewalk.emulator.processor.ProcessorModel;
 
 /** Every form, operand kind and exception is either generated or pinned by a test of its own. */
 class CoverageTest {
-  private static Oracle engine() {
-    return new CaseMachine("interpreter", Interpreter::new);
+  private static Oracle engine(ProcessorModel model) {
+    return new CaseMachine("interpreter", model, Interpreter::new);
   }
 
   @Test
@@ -62,7 +63,9 @@ class CoverageTest {
     long cases = 1000L * CaseGenerator.testableForms().size();
     CampaignResult result =
         new Campaign(
-                CampaignOptions.cpu(cases, 17, "*"), CoverageTest::engine, CoverageTest::engine)
+                CampaignOptions.cpu(cases, 17, "*"),
+                CoverageTest::engine,
+                () -> engine(ProcessorModel.INTEL))
             .run(_ -> {});
     List<String> missing = new ArrayList<>();
     result

@@ -23,7 +23,9 @@ class HostProcessorTest {
     CampaignOptions options = new CampaignOptions("cpu", cases, seed, "*", sequence, 1, 1, 1);
     try {
       return new Campaign(
-              options, () -> new CaseMachine("interpreter", Interpreter::new), NativeCpuOracle::new)
+              options,
+              model -> new CaseMachine("interpreter", model, Interpreter::new),
+              NativeCpuOracle::new)
           .run(progress);
     } catch (OracleUnavailableException e) {
       Assumptions.abort(e.getMessage());

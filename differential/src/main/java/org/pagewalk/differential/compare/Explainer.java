@@ -25,7 +25,7 @@ public final class Explainer {
   public Explainer(Oracle ours, Oracle theirs) {
     this.ours = ours;
     this.theirs = theirs;
-    known = theirs.knownErrors();
+    known = theirs.knownErrors(ours.model());
   }
 
   /** Name of the known error that explains why two outcomes of a case disagree. */

@@ -28,7 +28,7 @@ public final class Reducer {
   public Reducer(Oracle ours, Oracle theirs) {
     this.ours = ours;
     this.theirs = theirs;
-    known = theirs.knownErrors();
+    known = theirs.knownErrors(ours.model());
   }
 
   /** The divergence of a case in its smallest form. */

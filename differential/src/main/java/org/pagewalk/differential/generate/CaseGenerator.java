@@ -40,7 +40,12 @@ public final class CaseGenerator implements CaseSource {
           Operation.LOOPE,
           Operation.LOOPNE,
           Operation.JCXZ,
-          Operation.POPF);
+          Operation.POPF,
+          Operation.IN,
+          Operation.OUT,
+          Operation.INS,
+          Operation.OUTS,
+          Operation.KERNEL_TRAP);
 
   /** Instructions that seldom end without an exception when their operands come as they may. */
   private static final Set<Operation> RISKY =
@@ -61,12 +66,7 @@ public final class CaseGenerator implements CaseSource {
           Operation.MOV_TO_SEGMENT,
           Operation.POP_SEGMENT,
           Operation.LOAD_FAR_POINTER,
-          Operation.INS,
-          Operation.OUTS,
-          Operation.IN,
-          Operation.OUT,
           Operation.PREFETCH,
-          Operation.KERNEL_TRAP,
           Operation.UNDEFINED,
           Operation.UNDEFINED_MODRM);
 

@@ -53,7 +53,13 @@ final class OperandChooser {
       case RET, RET_FAR, IRET -> chooseReturn(form);
       case POPF -> draft.poke(stackAddress(0), random.bits() & ~Eflags.TF);
       case POP_SEGMENT -> draft.poke(stackAddress(0), selector());
-      case ENTER, LEAVE -> chooseFrame();
+      case ENTER -> {
+        chooseFrame();
+        if (random.chance(10)) {
+          chooseWrappedStack();
+        }
+      }
+      case LEAVE -> chooseFrame();
       default -> {}
     }
   }
@@ -158,6 +164,13 @@ final class OperandChooser {
     int pointer = draft.register(CpuState.ESP) + 4 * random.between(-2, 12);
     int mask = draft.big(SegmentRegister.SS) ? -1 : LOW_WORD;
     draft.setLow(CpuState.EBP, random.chance(85) ? mask : 0, pointer);
+  }
+
+  /** A 16-bit stack of which the next push goes from the bottom of the segment to its top. */
+  private void chooseWrappedStack() {
+    int index = Surroundings.wrappedStack(random);
+    draft.setSelector(SegmentRegister.SS, CaseSegments.ldtSelector(index));
+    draft.setRegister(CpuState.ESP, random.value() << 16 | random.below(operandSize / 8));
   }
 
   /** Keeps the register of the reg field, when its value matters for the memory operand. */

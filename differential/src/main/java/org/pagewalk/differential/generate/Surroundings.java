@@ -184,9 +184,20 @@ final class Surroundings {
     if (random.chance(40)) {
       return CaseSegments.FLAT_CODE;
     }
+    if (random.chance(5)) {
+      return CaseSegments.ldtSelector(random.pick(CaseSegments.absentCodeSegments()));
+    }
     return random.chance(75)
         ? CaseSegments.ldtSelector(random.pick(CaseSegments.codeSegments()))
         : selector(random);
+  }
+
+  /** Index of a 16-bit stack segment of the LDT that reaches up to offset FFFFh. */
+  static int wrappedStack(CaseRandom random) {
+    return random.pick(
+        STACKS.stream()
+            .filter(i -> !CaseSegments.ldt(i).big() && CaseSegments.ldt(i).highest() == 0xFFFF)
+            .toList());
   }
 
   /** Index of a data segment of the LDT from which 16-bit offsets reach data pages. */

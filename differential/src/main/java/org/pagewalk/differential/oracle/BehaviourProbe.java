@@ -45,7 +45,7 @@ public record BehaviourProbe(ProcessorBehaviour behaviour, String text, Predicat
           new BehaviourProbe(
               ProcessorBehaviour.CALL_PUSHES_FIRST,
               "code=e800000100,esp=30000800,eip=100,eflags=202,es=2b,cs=117,ss=2b,ds=2b",
-              outcome -> outcome.memory().count() != 0),
+              outcome -> outcome.vector() == GENERAL_PROTECTION && outcome.memory().count() != 0),
           new BehaviourProbe(
               ProcessorBehaviour.COMPARE_KEEPS_FLAGS,
               "code=f2ae,ecx=2,edi=20001fff" + FLAT + ",mem=20001ffc:11000000",

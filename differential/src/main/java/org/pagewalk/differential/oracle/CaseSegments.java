@@ -173,18 +173,23 @@ public final class CaseSegments {
 
   /** Indices of the LDT's present data segments. */
   public static List<Integer> dataSegments() {
-    return select(false);
+    return select(false, true);
   }
 
   /** Indices of the LDT's present code segments. */
   public static List<Integer> codeSegments() {
-    return select(true);
+    return select(true, true);
   }
 
-  private static List<Integer> select(boolean code) {
+  /** Indices of the LDT's code segments that are not present. */
+  public static List<Integer> absentCodeSegments() {
+    return select(true, false);
+  }
+
+  private static List<Integer> select(boolean code, boolean present) {
     List<Integer> indices = new ArrayList<>();
     for (int i = 0; i < LDT.length; i++) {
-      if (LDT[i] != null && LDT[i].present() && LDT[i].code() == code) {
+      if (LDT[i] != null && LDT[i].present() == present && LDT[i].code() == code) {
         indices.add(i);
       }
     }

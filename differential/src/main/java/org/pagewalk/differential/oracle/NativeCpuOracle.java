@@ -21,8 +21,8 @@ import org.pagewalk.emulator.processor.ProcessorModel;
  * Ending#ENDLESS}.
  *
  * <p>The oracle trusts its caller to send only code that is safe for a user-mode program: no
- * software interrupts but INT3, INTO and BOUND, no SYSENTER, SYSCALL or I/O. (Should such code run
- * all the same, seccomp ends the child.)
+ * software interrupts but INT3, INTO and BOUND, no SYSENTER or SYSCALL. (Should such code run all
+ * the same, seccomp ends the child.) Port instructions are safe: they are refused in ring 3.
  */
 public final class NativeCpuOracle implements Oracle {
   private final Path program;

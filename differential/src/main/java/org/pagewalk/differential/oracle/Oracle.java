@@ -11,8 +11,12 @@ public interface Oracle extends AutoCloseable {
   /** The model of processor whose choices it makes where processors differ. */
   ProcessorModel model();
 
-  /** What it is known to get wrong. */
-  default KnownErrors knownErrors() {
+  /**
+   * What it is known to get wrong.
+   *
+   * @param ours the model of processor that it is compared with
+   */
+  default KnownErrors knownErrors(ProcessorModel ours) {
     return KnownErrors.NONE;
   }
 

@@ -26,11 +26,14 @@ import org.pagewalk.unicorn.UnicornLibrary;
  * <p>What Unicorn itself gets wrong stands in {@link UnicornError}.
  */
 public final class UnicornOracle implements Oracle {
-  /** What comes nearest to it. */
+  /** The model that comes nearest to what it does where processors differ. */
   public static final ProcessorModel MODEL =
       ProcessorModel.AMD
+          .with(ProcessorBehaviour.FLAT_WRAP)
           .with(ProcessorBehaviour.COMPARE_DESTINATION_FIRST)
-          .with(ProcessorBehaviour.RETURN_CHECKS_CODE_FIRST);
+          .with(ProcessorBehaviour.RETURN_CHECKS_CODE_FIRST)
+          .without(ProcessorBehaviour.FXSAVE_REFUSES_OPERAND_SIZE)
+          .without(ProcessorBehaviour.PORTS_CHECKED_BEFORE_COUNT);
 
   private static final String PREFERRED = "2.1.1";
   private static final int BATCH = 512;
@@ -74,9 +77,9 @@ public final class UnicornOracle implements Oracle {
   }
 
   @Override
-  public KnownErrors knownErrors() {
+  public KnownErrors knownErrors(ProcessorModel model) {
     return (form, instruction, before, ours, theirs) ->
-        UnicornError.explaining(form, instruction, before, ours, theirs)
+        UnicornError.explaining(model, form, instruction, before, ours, theirs)
             .map(error -> error.name() + ": " + error.reason());
   }
 

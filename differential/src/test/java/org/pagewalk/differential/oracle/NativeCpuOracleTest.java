@@ -10,6 +10,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pagewalk.emulator.processor.ProcessorModel;
 
 /** The host's processor answers as the SDM says, and survives what a case can do to it. */
 class NativeCpuOracleTest {
@@ -171,6 +174,25 @@ class NativeCpuOracleTest {
     CpuState down = flat().set(CpuState.EFLAGS, 0x602).set(CpuState.EDI, CaseLayout.DATA + 0x100);
     assertThat(run(example(down, "AA")).state().get(CpuState.EDI))
         .isEqualTo(CaseLayout.DATA + 0xFF);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"EC", "EF", "E4 60", "6C", "6F", "F3 6D"})
+  void portIsRefusedAndTheChildLives(String instruction) {
+    int before = oracle.restarts();
+    Outcome outcome =
+        run(example(flat().set(CpuState.ECX, 2).set(CpuState.EDI, CaseLayout.DATA), instruction));
+    assertThat(outcome.vector()).isEqualTo(13);
+    assertThat(outcome.errorCode()).isZero();
+    assertThat(oracle.restarts()).isEqualTo(before);
+  }
+
+  @Test
+  void modelIsMeasuredWhateverTheVendorSays() {
+    assertThat(BehaviourProbe.measure(oracle, ProcessorModel.INTEL).behaviours())
+        .isEqualTo(BehaviourProbe.measure(oracle, ProcessorModel.AMD).behaviours())
+        .isEqualTo(oracle.model().behaviours());
+    assertThat(oracle.description()).endsWith("; model " + oracle.model());
   }
 
   @Test

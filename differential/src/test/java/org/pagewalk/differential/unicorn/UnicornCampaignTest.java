@@ -65,7 +65,9 @@ class UnicornCampaignTest {
 
   private static CampaignResult run(CampaignOptions options) {
     return new Campaign(
-            options, () -> new CaseMachine("interpreter", Interpreter::new), UnicornOracle::new)
+            options,
+            model -> new CaseMachine("interpreter", model, Interpreter::new),
+            UnicornOracle::new)
         .run(_ -> {});
   }
 

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pagewalk.differential.compare.Comparison;
 import org.pagewalk.differential.engine.CaseMachine;
+import org.pagewalk.differential.oracle.BehaviourProbe;
 import org.pagewalk.differential.oracle.Case;
 import org.pagewalk.differential.oracle.CaseText;
 import org.pagewalk.differential.oracle.NativeCpuOracle;
@@ -18,10 +20,13 @@ import org.pagewalk.differential.oracle.Outcome;
 import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.isa.InstructionForm;
 import org.pagewalk.emulator.isa.InstructionTable;
+import org.pagewalk.emulator.processor.ProcessorModel;
 
 /** Each error that masks divergences is shown by its own proof, and by a real processor. */
 class UnicornErrorTest {
-  private static final Oracle ENGINE = new CaseMachine("interpreter", Interpreter::new);
+  private static final List<ProcessorModel> MODELS =
+      List.of(
+          UnicornOracle.MODEL, ProcessorModel.AMD, ProcessorModel.AMD_ZEN_3, ProcessorModel.INTEL);
 
   private static UnicornOracle unicorn;
   private static Oracle processor;
@@ -43,11 +48,26 @@ class UnicornErrorTest {
       unicorn = UnicornForTests.start();
     }
     Case it = CaseText.parse(error.proof());
-    Outcome ours = run(ENGINE, it);
     Outcome theirs = run(unicorn, it);
     InstructionForm form = form(error.provenForm());
-    assertThat(Comparison.agree(ours, theirs, form.flags().undefined())).isFalse();
-    assertThat(UnicornError.explaining(form, it.code(), it.start(), ours, theirs)).contains(error);
+    for (ProcessorModel model : MODELS) {
+      Outcome ours = run(engine(model), it);
+      boolean agree = Comparison.agree(ours, theirs, form.flags().undefined());
+      assertThat(agree).as("%s", model).isEqualTo(!error.isErrorOn(model));
+      if (!agree) {
+        assertThat(UnicornError.explaining(model, form, it.code(), it.start(), ours, theirs))
+            .contains(error);
+      }
+    }
+  }
+
+  @Test
+  void modelOfTheLibraryIsWhatItAnswersToTheProbes() {
+    if (unicorn == null) {
+      unicorn = UnicornForTests.start();
+    }
+    ProcessorModel measured = BehaviourProbe.measure(unicorn, UnicornOracle.MODEL);
+    assertThat(measured).isEqualTo(UnicornOracle.MODEL);
   }
 
   @ParameterizedTest
@@ -55,7 +75,7 @@ class UnicornErrorTest {
   void realProcessorIsOnOurSide(UnicornError error) {
     startProcessor();
     Case it = CaseText.parse(error.proof());
-    Outcome ours = run(ENGINE, it);
+    Outcome ours = run(engine(processor.model()), it);
     Outcome real = run(processor, it);
     if (error == UnicornError.ICEBP) {
       // Under a hypervisor the processor may tell the address of F1 instead of the one behind it.
@@ -72,6 +92,10 @@ class UnicornErrorTest {
     } catch (OracleUnavailableException absent) {
       Assumptions.abort(absent.getMessage());
     }
+  }
+
+  private static Oracle engine(ProcessorModel model) {
+    return new CaseMachine("interpreter", model, Interpreter::new);
   }
 
   private static Outcome run(Oracle oracle, Case it) {
