@@ -117,6 +117,13 @@ public final class MutationCommand implements Callable<Integer> {
   private List<Path> tests;
 
   @Option(
+      names = "--with",
+      paramLabel = "PATTERN",
+      defaultValue = "",
+      description = "Only the test classes in whose names this is found.")
+  private Pattern with;
+
+  @Option(
       names = "--without",
       paramLabel = "PATTERN",
       defaultValue = "^$",
@@ -173,7 +180,9 @@ public final class MutationCommand implements Callable<Integer> {
     }
     MutationRun.Places places = new MutationRun.Places(workingFolder, report);
     try (MutationRun run = new MutationRun(sample, places, jobs, budget * 1000L, out)) {
-      run.record(TestClasses.in(tests, without));
+      run.record(
+          TestClasses.in(
+              tests, name -> with.matcher(name).find() && !without.matcher(name).find()));
       if (reachOnly) {
         run.unreached().forEach(mutant -> out.println(mutant.name()));
         return 0;

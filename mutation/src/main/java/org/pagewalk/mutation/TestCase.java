@@ -40,6 +40,11 @@ record TestCase(String id, long millis, Result result, BitSet reached, BitSet in
 
   /** Class and method, for a reader. */
   String shortName() {
+    return shortName(id);
+  }
+
+  /** Class and method of the test with this identifier. */
+  static String shortName(String id) {
     return id.replaceAll("\\[engine:[^]]*]/", "")
         .replaceAll("\\[(class|nested-class):(?:[^]]*\\.)?([^].]*)]", "$2")
         .replaceAll("\\[(?:method|test-template|test-factory):([^(\\]]*)[^]]*]", "$1")

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The names of test classes, which end in {@code Test}. */
@@ -15,7 +15,7 @@ final class TestClasses {
 
   private TestClasses() {}
 
-  static List<String> in(List<Path> folders, Pattern without) throws IOException {
+  static List<String> in(List<Path> folders, Predicate<String> wanted) throws IOException {
     List<String> classes = new ArrayList<>();
     for (Path folder : folders) {
       try (Stream<Path> files = Files.walk(folder)) {
@@ -23,7 +23,7 @@ final class TestClasses {
             .map(file -> folder.relativize(file).toString())
             .filter(name -> name.endsWith(SUFFIX) && !name.contains("$"))
             .map(name -> name.substring(0, name.length() - ".class".length()).replace('/', '.'))
-            .filter(name -> !without.matcher(name).find())
+            .filter(wanted)
             .forEach(classes::add);
       }
     }

@@ -24,9 +24,9 @@ final class WorkerProcess implements AutoCloseable {
 
   private void start(int firstMutant) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    List<String> line = new ArrayList<>(List.of(java, "-Xmx2g", "-Xshare:auto"));
+    List<String> line = new ArrayList<>(List.of(java, "-ea", "-Xmx2g"));
     line.addAll(List.of("-XX:+UseSerialGC", "-XX:-DontCompileHugeMethods"));
-    line.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
+    line.add("--enable-native-access=ALL-UNNAMED");
     line.add("-D" + Probe.COUNT + "=" + setup.mutants());
     line.add("-D" + Probe.FIRST + "=" + firstMutant);
     line.add("-cp");
@@ -89,7 +89,7 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   private static Verdict verdict(String[] answer) {
-    String test = answer.length > 1 ? answer[1] : "";
+    String test = answer.length > 1 ? TestCase.shortName(answer[1]) : "";
     return new Verdict(
         switch (answer[0]) {
           case "killed", "spoiled" -> Verdict.Status.KILLED;

@@ -1,0 +1,2 @@
+/** Tests of the mutation run. */
+package org.pagewalk.mutation;
