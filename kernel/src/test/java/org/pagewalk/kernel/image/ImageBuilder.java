@@ -9,12 +9,12 @@ import java.util.Arrays;
 public final class ImageBuilder {
   static final int NT_HEADER = 0x80;
   static final int FILE_HEADER = NT_HEADER + 4;
-  static final int OPTIONAL_HEADER = FILE_HEADER + 20;
+  public static final int OPTIONAL_HEADER = FILE_HEADER + 20;
   static final int DIRECTORIES = OPTIONAL_HEADER + 96;
   static final int SECTION_TABLE = DIRECTORIES + 16 * 8;
   static final int TEXT = SECTION_TABLE;
   public static final int DATA = SECTION_TABLE + 40;
-  static final int BSS = SECTION_TABLE + 80;
+  public static final int BSS = SECTION_TABLE + 80;
 
   static final int TEXT_RVA = 0x1000;
   static final int TEXT_FILE = 0x400;

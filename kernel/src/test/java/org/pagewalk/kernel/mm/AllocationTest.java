@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.region.AllocationResult;
 import org.pagewalk.kernel.mm.region.MemoryBasicInformation;
 import org.pagewalk.kernel.mm.region.ProtectionResult;
@@ -316,6 +317,49 @@ class AllocationTest {
     assertThat(machine.memory.pfn().standbyCount()).isPositive();
     machine.memory.assertConsistent();
     assertThat(machine.read32(space, 0x120000)).isIn(0, 4);
+  }
+
+  @Test
+  void pagesThatAResetCoversInPartKeepTheirContent() {
+    allocate(0x120000, 0x4000, MEM_RESERVE | MEM_COMMIT, READWRITE);
+    for (int page = 0; page < 4; page++) {
+      machine.write32(space, 0x120000 + page * 0x1000, page + 1);
+    }
+    assertThat(allocate(0x120800, 0x2000, MEM_RESET, READWRITE))
+        .isEqualTo(new AllocationResult(NtStatus.SUCCESS, 0x120000, 0x3000));
+    assertThat(status(0x123001, 0xFFF, MEM_RESET, READWRITE)).isZero();
+    assertThat(status(0x123000, 0xFFF, MEM_RESET, READWRITE)).isZero();
+    machine.empty(space);
+    machine.writeModifiedPages();
+    machine.useAllFrames();
+    assertThat(machine.read32(space, 0x120000)).isEqualTo(1);
+    assertThat(machine.read32(space, 0x121000)).as("covered as a whole").isZero();
+    assertThat(machine.read32(space, 0x122000)).isEqualTo(3);
+    assertThat(machine.read32(space, 0x123000)).isEqualTo(4);
+  }
+
+  @Test
+  void theLastFreeRunReachesTheEndOfUserSpace() {
+    AddressSpace large =
+        machine.memory.createAddressSpace(7, SystemLayout.HIGHEST_USER_ADDRESS_3GB);
+    MemoryBasicInformation last = machine.query(large, 0xBFF00000);
+    assertThat(last)
+        .isEqualTo(new MemoryBasicInformation(0, 0xBFF00000, 0, 0, 0xF0000, MEM_FREE, NOACCESS, 0));
+    assertThat(machine.query(large, 0xBFFEFFFF).regionSize()).isEqualTo(0x1000);
+    assertThat(machine.query(large, 0xBFFF0000).status()).isEqualTo(NtStatus.INVALID_PARAMETER);
+    assertThat(machine.allocate(large, 0xBFFD0000, 0x10000, MEM_RESERVE, READWRITE).status())
+        .isZero();
+    assertThat(machine.query(large, 0xBFF00000).regionSize()).isEqualTo(0xD0000);
+    assertThat(machine.query(large, 0xBFFE0000).regionSize()).isEqualTo(0x10000);
+  }
+
+  @Test
+  void anUncachedPageIsUncachedForTheProcessor() {
+    allocate(0x120000, 0x2000, MEM_RESERVE | MEM_COMMIT, READWRITE | 0x200);
+    machine.write32(space, 0x120000, 1);
+    assertThat(machine.memory.tables().read(space, 0x120000) & 0x10).isEqualTo(0x10);
+    assertThat(query(0x120000).protect()).isEqualTo(READWRITE | 0x200);
+    assertThat(query(0x121000).protect()).isEqualTo(READWRITE | 0x200);
   }
 
   @Test

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.pagewalk.kernel.mm.region.MemoryType.MEM_COMMIT;
 import static org.pagewalk.kernel.mm.region.MemoryType.MEM_RESERVE;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.mm.fault.FaultKind;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.pagefile.CommitLimit;
+import org.pagewalk.kernel.mm.region.MemoryType;
+import org.pagewalk.kernel.mm.region.Views;
+import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.mm.space.AddressSpace;
 
 class CloneTest {
@@ -66,6 +71,57 @@ class CloneTest {
     machine.memory.assertConsistent();
     assertThat(machine.memory.commit().committed()).isEqualTo(before);
     assertThat(machine.memory.prototypePool().residentPages()).isZero();
+  }
+
+  @Test
+  void aViewThatIsNotToBeInheritedIsMissingInAClone() {
+    Section section = machine.section(0x1000, 4, Section.SEC_COMMIT);
+    int shared = machine.map(parent, section, 4);
+    Views.Wish unmapped = new Views.Wish(0, 0, 0, 0, 0, 2, 0, 4);
+    int own = machine.map(parent, section, unmapped).base();
+    machine.write32(parent, own, 7);
+    AddressSpace child = machine.clone(parent);
+    AddressSpace grandchild = machine.clone(child);
+    for (AddressSpace clone : List.of(child, grandchild)) {
+      assertThat(machine.query(clone, own).state()).isEqualTo(MemoryType.MEM_FREE);
+      assertThat(machine.touch(clone, own, Access.READ)).isInstanceOf(FaultOutcome.Failed.class);
+      assertThat(machine.read32(clone, shared)).isEqualTo(7);
+    }
+    assertThat(section.controlArea().mappedViews()).isEqualTo(4);
+    machine.assertConsistent();
+  }
+
+  @Test
+  void aCloneThatTheCommitLimitForbidsLeavesNothingBehind() {
+    for (int page = 0; page < SIZE; page += 0x1000) {
+      machine.write32(parent, base + page, page);
+    }
+    int charge = parent.commitCharge() + 1;
+    CommitLimit commit = machine.memory.commit();
+    long room = 0;
+    while (commit.charge(1)) {
+      room++;
+    }
+    int refused = 0;
+    for (int left = 0; left < charge + 16; left++) {
+      commit.release(left);
+      long before = commit.committed();
+      AddressSpace child = machine.clone(parent);
+      if (child == null) {
+        refused++;
+        assertThat(commit.committed()).as("with %d pages left", left).isEqualTo(before);
+      } else {
+        machine.memory.destroyAddressSpace(child);
+        for (int page = 0; page < SIZE; page += 0x1000) {
+          machine.write32(parent, base + page, page);
+        }
+        assertThat(commit.committed()).isEqualTo(before);
+      }
+      assertThat(commit.charge(left)).isTrue();
+    }
+    assertThat(refused).isBetween(charge, charge + 8);
+    commit.release(room);
+    machine.assertConsistent();
   }
 
   @Test

@@ -8,10 +8,12 @@ import org.pagewalk.kernel.image.ImageBuilder;
 import org.pagewalk.kernel.mm.fault.FaultKind;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.region.MemoryType;
 import org.pagewalk.kernel.mm.region.ViewResult;
 import org.pagewalk.kernel.mm.region.Views;
 import org.pagewalk.kernel.mm.section.Section;
+import org.pagewalk.kernel.mm.section.SectionResult;
 import org.pagewalk.kernel.mm.space.AddressSpace;
 
 class ImageSectionTest {
@@ -19,6 +21,7 @@ class ImageSectionTest {
   private static final int EXECUTE_READ = 0x20;
   private static final int SHARED = 0x1000_0000;
   private static final int WRITABLE_DATA = 0xC000_0040;
+  private static final int READABLE_DATA = 0x4000_0040;
 
   private final TestMachine machine = new TestMachine(512);
   private final AddressSpace space = machine.newSpace();
@@ -81,6 +84,74 @@ class ImageSectionTest {
     }
     assertThat(machine.read32(other, BASE + 0x2004)).isEqualTo(0x55);
     machine.memory.assertConsistent();
+  }
+
+  @Test
+  void aSharedSectionThatIsNotWritableIsWrittenPrivately() {
+    Section section = image(new ImageBuilder().u32(ImageBuilder.DATA + 36, READABLE_DATA | SHARED));
+    map(space, section);
+    map(other, section);
+    int before = machine.read32(other, BASE + 0x2004);
+    int charged = space.commitCharge();
+    assertThat(machine.protect(space, BASE + 0x2000, 0x1000, 4).status()).isZero();
+    assertThat(space.commitCharge()).isEqualTo(charged + 1);
+    machine.write32(space, BASE + 0x2004, 0x55);
+    assertThat(machine.read32(other, BASE + 0x2004)).isEqualTo(before);
+    machine.assertConsistent();
+  }
+
+  @Test
+  void aSharedSectionStaysSharedWhenItIsProtectedAndBack() {
+    Section section = image(new ImageBuilder().u32(ImageBuilder.DATA + 36, WRITABLE_DATA | SHARED));
+    map(space, section);
+    map(other, section);
+    int charged = space.commitCharge();
+    assertThat(machine.protect(space, BASE + 0x2000, 0x1000, 2).status()).isZero();
+    assertThat(machine.touch(space, BASE + 0x2000, Access.WRITE))
+        .isInstanceOf(FaultOutcome.Failed.class);
+    assertThat(machine.protect(space, BASE + 0x2000, 0x1000, 0x40).oldProtection()).isEqualTo(2);
+    assertThat(space.commitCharge()).isEqualTo(charged);
+    machine.write32(space, BASE + 0x2004, 0x55);
+    assertThat(machine.read32(other, BASE + 0x2004)).isEqualTo(0x55);
+    machine.assertConsistent();
+  }
+
+  @Test
+  void anImageThatTheCommitLimitForbidsLeavesNothingBehind() {
+    int shared = 1100;
+    ImageBuilder builder =
+        new ImageBuilder()
+            .u32(ImageBuilder.OPTIONAL_HEADER + 56, 0x3000 + shared * 0x1000)
+            .u32(ImageBuilder.BSS + 8, shared * 0x1000)
+            .u32(ImageBuilder.BSS + 36, WRITABLE_DATA | SHARED);
+    CommitLimit commit = machine.memory.commit();
+    long room = 0;
+    while (commit.charge(1)) {
+      room++;
+    }
+    int refused = 0;
+    for (int left = shared - 5; left < shared + 5; left++) {
+      commit.release(left);
+      long before = commit.committed();
+      TestFile file = new TestFile(builder.content());
+      SectionResult result =
+          machine.memory.sections().create(file, true, 0, EXECUTE_READ, Section.SEC_IMAGE);
+      if (result.section() == null) {
+        refused++;
+        assertThat(result.status()).isEqualTo(NtStatus.INSUFFICIENT_RESOURCES);
+        assertThat(file.sectionPointers().image()).isNull();
+      } else {
+        assertThat(commit.committed())
+            .as("two pages of prototype PTEs")
+            .isEqualTo(before + shared + 2);
+        machine.memory.sections().close(result.section());
+      }
+      assertThat(commit.committed()).as("with %d pages left", left).isEqualTo(before);
+      assertThat(commit.charge(left)).isTrue();
+    }
+    assertThat(refused).as("all without room for the two pages more").isEqualTo(7);
+    commit.release(room);
+    machine.assertConsistent();
   }
 
   @Test

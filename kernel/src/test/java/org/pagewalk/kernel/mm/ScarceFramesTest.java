@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.mm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 import static org.pagewalk.kernel.mm.pte.Protection.PAGE_READWRITE;
 import static org.pagewalk.kernel.mm.pte.Protection.PAGE_WRITECOPY;
@@ -8,6 +9,8 @@ import static org.pagewalk.kernel.mm.pte.Protection.PAGE_WRITECOPY;
 import java.util.ArrayDeque;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.FaultContext;
@@ -121,6 +124,35 @@ class ScarceFramesTest {
     machine.clone(space);
     machine.read32(space, base);
     assertWritesPrivatelyWhenThereIsAFrame(base);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "NEVER_TOUCHED",
+        "PAGED_OUT",
+        "SECTION_NEVER_TOUCHED",
+        "SECTION_PAGED_OUT",
+        "FILE_NOT_READ"
+      })
+  void bringingInAPageTakesNoPageAwayThatTheStepHasTouched(PageStates.State state) {
+    PageStates page = new PageStates(state);
+    int result = page.machine.commit(page.space, 0x1000);
+    page.machine.write32(page.space, result, 5);
+    page.machine.retry(
+        () ->
+            page.machine
+                .memory
+                .regions()
+                .query()
+                .query(page.space, page.machine.thread, page.page));
+    page.machine.user(page.space).touchForWrite(result, 4);
+    while (page.machine.memory.frames().take() != PfnDatabase.NONE) {
+      assertThat(page.machine.memory.pfn().availableCount()).isNotNegative();
+    }
+    assertThatThrownBy(() -> page.machine.user(page.space).read32(page.page))
+        .isInstanceOfAny(MustWait.class, AccessViolationStatus.class);
+    assertThat(page.machine.memory.tables().read(page.space, result) & 1).isEqualTo(1);
   }
 
   @Test

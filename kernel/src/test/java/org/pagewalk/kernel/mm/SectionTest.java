@@ -7,6 +7,7 @@ import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.mm.fault.FaultKind;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.region.ViewResult;
 import org.pagewalk.kernel.mm.region.Views;
 import org.pagewalk.kernel.mm.section.Section;
@@ -169,6 +170,83 @@ class SectionTest {
     assertThat(file.content[0x3000]).isEqualTo((byte) 5);
     assertThat(machine.memory.sections().extend(memorySection(0x1000), 0x2000))
         .isEqualTo(NtStatus.SECTION_NOT_EXTENDED);
+  }
+
+  @Test
+  void onlyASectionThatMayWriteMakesItsFileGrow() {
+    for (int protect : new int[] {READONLY, WRITECOPY, 0x10, 0x20, 0x80}) {
+      TestFile file = TestFile.ofSize(0x1000);
+      assertThat(create(file, 0x2000, protect, COMMIT).status())
+          .isEqualTo(NtStatus.SECTION_TOO_BIG);
+      Section section = create(file, 0, protect, COMMIT).section();
+      assertThat(machine.memory.sections().extend(section, 0x2000))
+          .isEqualTo(NtStatus.SECTION_NOT_EXTENDED);
+      assertThat(section.size()).isEqualTo(0x1000);
+      assertThat(file.content).hasSize(0x1000);
+    }
+    TestFile file = TestFile.ofSize(0x1000);
+    assertThat(create(file, 0x1_0000_1000L, READWRITE, COMMIT).status())
+        .isEqualTo(NtStatus.SECTION_TOO_BIG);
+    assertThat(file.content).as("too large, so not extended before").hasSize(0x1000);
+    assertThat(create(file, 0x2001, 0x40, COMMIT).status()).isZero();
+    assertThat(file.content).hasSize(0x2001);
+  }
+
+  @Test
+  void whatAViewHasWrittenIsInTheFileWhenItIsUnmappedAndClosed() {
+    TestFile file = TestFile.ofSize(0x3000);
+    Section section = create(file, 0, READWRITE, COMMIT).section();
+    int base = mapAll(space, section, READWRITE);
+    machine.write32(space, base, 0x11111111);
+    machine.write32(space, base + 0x1000, 0x22222222);
+    machine.protect(space, base + 0x1000, 0x1000, READONLY);
+    machine.write32(space, base + 0x2000, 0x33333333);
+    machine.protect(space, base + 0x2000, 0x1000, 1);
+    unmap(space, base);
+    machine.memory.sections().close(section);
+    assertThat(file.content[0]).isEqualTo((byte) 0x11);
+    assertThat(file.content[0x1000]).isEqualTo((byte) 0x22);
+    assertThat(file.content[0x2000]).isEqualTo((byte) 0x33);
+    assertThat(file.sectionPointers().data()).isNull();
+    machine.assertConsistent();
+  }
+
+  @Test
+  void whatAProcessHasWrittenIsInTheFileWhenItHasGone() {
+    TestFile file = TestFile.ofSize(0x1000);
+    Section section = create(file, 0, READWRITE, COMMIT).section();
+    int base = mapAll(space, section, READWRITE);
+    machine.write32(space, base, 0x11111111);
+    machine.memory.sections().close(section);
+    assertThat(file.content[0]).isEqualTo((byte) 1);
+    machine.memory.destroyAddressSpace(space);
+    assertThat(file.content[0]).isEqualTo((byte) 0x11);
+  }
+
+  @Test
+  void aReservedViewBeyondTheCommitLimitIsRefusedAndLeavesNothing() {
+    Section section = create(null, 0x100000, READWRITE, RESERVE).section();
+    CommitLimit commit = machine.memory.commit();
+    long room = 0;
+    while (commit.charge(1)) {
+      room++;
+    }
+    commit.release(5);
+    long before = commit.committed();
+    int charged = space.commitCharge();
+    Views.Wish wish = new Views.Wish(0x10000000, 0, 0x9000, 0, 0, 1, 0, READWRITE);
+    assertThat(wish(section, wish)).isEqualTo(NtStatus.COMMITMENT_LIMIT);
+    assertThat(commit.committed()).isEqualTo(before);
+    assertThat(space.commitCharge()).isEqualTo(charged);
+    assertThat(section.controlArea().mappedViews()).isZero();
+    wish = new Views.Wish(0x10000000, 0, 0x3001, 0, 0, 1, 0, READWRITE);
+    assertThat(wish(section, wish)).isZero();
+    assertThat(commit.committed()).as("four pages and a page table").isEqualTo(before + 5);
+    assertThat(machine.query(space, 0x10000000).regionSize()).isEqualTo(0x4000);
+    assertThat(machine.allocate(space, 0x10008000, 0x1000, 0x1000, READWRITE).status())
+        .isEqualTo(NtStatus.COMMITMENT_LIMIT);
+    commit.release(room - 5);
+    machine.assertConsistent();
   }
 
   @Test

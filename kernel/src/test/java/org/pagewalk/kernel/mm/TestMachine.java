@@ -114,6 +114,11 @@ public final class TestMachine {
     throw new AssertionError("the fault is never resolved");
   }
 
+  /** Status that a fault ends with. */
+  public static int statusOf(FaultOutcome outcome) {
+    return outcome instanceof FaultOutcome.Failed failed ? failed.status() : NtStatus.SUCCESS;
+  }
+
   /** An instruction's access in user mode, faults included: physical address of the byte. */
   private long access(AddressSpace space, int address, Access access) {
     for (int round = 0; round < MOST_ROUNDS; round++) {

@@ -57,6 +57,62 @@ class WatchAndLockTest {
   }
 
   @Test
+  void aRegionThatIsSplitIsWatchedOnBothSides() {
+    int base = watched(0x5000);
+    machine.write32(space, base, 1);
+    machine.write32(space, base + 0x2000, 1);
+    machine.write32(space, base + 0x4000, 1);
+    machine.free(space, base + 0x2000, 0x1000, 0x8000);
+    WriteWatch watch = machine.memory.regions().writeWatch();
+    assertThat(watch.written(space, base, 0x2000, 9, true)).containsExactly(base);
+    assertThat(watch.isWatched(space, base, 0x3000)).isFalse();
+    assertThat(watch.isWatched(space, base + 0x3000, 0x2000)).isTrue();
+    assertThat(watch.written(space, base + 0x3000, 0x2000, 9, true)).containsExactly(base + 0x4000);
+    machine.write32(space, base + 0x3000, 2);
+    assertThat(watch.written(space, base + 0x3000, 0x2000, 9, false))
+        .containsExactly(base + 0x3000);
+    assertThat(watch.written(space, base, 0x2000, 9, false)).isEmpty();
+  }
+
+  @Test
+  void asManyWritesAreToldAsAreWantedAndNoMoreAreForgotten() {
+    int base = watched(0x4000);
+    for (int page = 0; page < 0x4000; page += 0x1000) {
+      machine.write32(space, base + page, 1);
+    }
+    WriteWatch watch = machine.memory.regions().writeWatch();
+    assertThat(watch.written(space, base, 0x4000, 2, true)).containsExactly(base, base + 0x1000);
+    assertThat(watch.written(space, base + 0x2FFF, 2, 9, false))
+        .containsExactly(base + 0x2000, base + 0x3000);
+    watch.reset(space, base + 0x3000, 0x1000);
+    assertThat(watch.written(space, base, 0x4000, 9, false)).containsExactly(base + 0x2000);
+    assertThat(watch.isWatched(space, base, 0)).isFalse();
+    assertThat(watch.isWatched(space, 0x7FFE0000, 1)).isFalse();
+    assertThat(watch.isWatched(space, 0x90000000, 1)).isFalse();
+  }
+
+  @Test
+  void aProtectedAndAResetPageIsStillWatched() {
+    int base = watched(0x2000);
+    WriteWatch watch = machine.memory.regions().writeWatch();
+    machine.write32(space, base, 1);
+    watch.reset(space, base, 0x2000);
+    machine.protect(space, base, 0x1000, 2);
+    assertThat(TestMachine.statusOf(machine.touch(space, base, Access.WRITE)))
+        .isEqualTo(NtStatus.ACCESS_VIOLATION);
+    machine.protect(space, base, 0x1000, 4);
+    assertThat(watch.written(space, base, 0x2000, 9, false)).isEmpty();
+    machine.write32(space, base, 2);
+    assertThat(watch.written(space, base, 0x2000, 9, true)).containsExactly(base);
+    machine.empty(space);
+    machine.read32(space, base);
+    assertThat(watch.written(space, base, 0x2000, 9, false)).isEmpty();
+    machine.write32(space, base, 3);
+    assertThat(watch.written(space, base, 0x2000, 9, false)).containsExactly(base);
+    machine.assertConsistent();
+  }
+
+  @Test
   void lockedPagesStayInMemory() {
     PageLocks locks = machine.memory.regions().locks();
     int base = machine.commit(space, 0x4000);

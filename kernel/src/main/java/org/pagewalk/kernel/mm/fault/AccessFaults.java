@@ -312,7 +312,7 @@ public final class AccessFaults {
       }
       fault.begin(space, address, Access.READ, Mode.KERNEL, who);
       long pte = tables.read(space, address);
-      if (!isShared(pte)) {
+      if (!resources.prototypes().isCloned(pte)) {
         return null;
       }
       FaultOutcome error = takePageInError();
@@ -331,18 +331,6 @@ public final class AccessFaults {
         return outcome;
       }
     }
-  }
-
-  /** Whether an entry stands for a private page that address spaces share. */
-  private boolean isShared(long pte) {
-    if (format.isValid(pte)) {
-      int frame = format.frame(pte);
-      return pfn.has(frame, PfnDatabase.PROTOTYPE)
-          && resources.prototypes().isClone(pfn.pteAddress(frame));
-    }
-    return format.isPrototype(pte)
-        && !format.isPrototypeLookup(pte)
-        && resources.prototypes().isClone(format.prototypeAddress(pte));
   }
 
   private void recordStory(FaultOutcome outcome) {

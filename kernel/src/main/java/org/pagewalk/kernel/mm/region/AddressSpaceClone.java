@@ -72,7 +72,7 @@ public final class AddressSpaceClone {
       pages.ensureTables(parent, vad.firstPage(), vad.lastPage(), who, false);
     }
     int content = countPagesWithContent(parent);
-    int charge = parent.commitCharge() + 1;
+    int charge = parent.commitCharge() + 1 + PrototypePool.framesFor(content);
     if (!ensureFrames(parent, content, who) || !commit.charge(charge)) {
       return null;
     }

@@ -118,20 +118,20 @@ final class RegionPages {
     if (pte == 0) {
       return regionProtection(vad, page);
     }
-    boolean ownRegion = vad instanceof Vad.PrivateVad;
-    if (format.isValid(pte)) {
-      int protection = validProtection(space, page, format.frame(pte));
-      return ownRegion ? Protection.afterCopy(protection) : protection;
-    }
-    if (format.isPrototype(pte) && !format.isPrototypeLookup(pte)) {
-      int protection = prototypeProtection(format.prototypeAddress(pte));
-      return ownRegion ? Protection.afterCopy(protection) : protection;
-    }
-    int protection = format.protection(pte);
+    int protection = entryProtection(space, page, pte);
     if (format.isSoftware(pte) && protection == Protection.DECOMMITTED) {
       return NOT_COMMITTED;
     }
-    return protection;
+    return prototypes.isCloned(pte) ? Protection.afterCopy(protection) : protection;
+  }
+
+  private int entryProtection(AddressSpace space, int page, long pte) {
+    if (format.isValid(pte)) {
+      return validProtection(space, page, format.frame(pte));
+    }
+    return format.isPrototype(pte) && !format.isPrototypeLookup(pte)
+        ? prototypeProtection(format.prototypeAddress(pte))
+        : format.protection(pte);
   }
 
   private int regionProtection(Vad vad, int page) {

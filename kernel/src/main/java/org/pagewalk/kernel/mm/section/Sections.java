@@ -134,11 +134,7 @@ public final class Sections {
     if (size == 0) {
       return SectionResult.failed(NtStatus.MAPPED_FILE_SIZE_ZERO);
     }
-    boolean writable = Protection.isWritable(protection) && !Protection.isCopyOnWrite(protection);
-    if (size > file.size() && (!writable || !file.extendTo(size))) {
-      return SectionResult.failed(NtStatus.SECTION_TOO_BIG);
-    }
-    if (size > LARGEST) {
+    if (size > LARGEST || size > file.size() && !extendFile(file, size, protection)) {
       return SectionResult.failed(NtStatus.SECTION_TOO_BIG);
     }
     ControlArea area = file.sectionPointers().data();
@@ -153,6 +149,13 @@ public final class Sections {
       return SectionResult.failed(NtStatus.INSUFFICIENT_RESOURCES);
     }
     return finish(area, size, protection, attributes | SEC_FILE);
+  }
+
+  /** Makes a file larger through a section that may write to it. */
+  private static boolean extendFile(SectionFile file, long size, int protection) {
+    return Protection.isWritable(protection)
+        && !Protection.isCopyOnWrite(protection)
+        && file.extendTo(size);
   }
 
   private SectionResult createImage(SectionFile file, int protection, int attributes) {
@@ -197,10 +200,10 @@ public final class Sections {
     if (newSize <= section.size()) {
       return NtStatus.SUCCESS;
     }
-    boolean writable = Protection.isWritable(section.protection());
     boolean extended =
         newSize <= LARGEST
-            && (newSize <= area.file().size() || writable && area.file().extendTo(newSize))
+            && (newSize <= area.file().size()
+                || extendFile(area.file(), newSize, section.protection()))
             && segments.extendFile(area, area.file().size());
     if (!extended) {
       return NtStatus.SECTION_NOT_EXTENDED;

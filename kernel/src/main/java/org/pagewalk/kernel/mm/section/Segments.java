@@ -98,13 +98,13 @@ public final class Segments {
     int charged = 0;
     for (ImageSubsection part : image.layout().subsections()) {
       int pages = part.shared() && part.writable() ? part.pageCount() : 0;
-      boolean done = commit.charge(pages) && addImagePart(area, part);
-      if (!done) {
+      boolean promised = commit.charge(pages);
+      charged += promised ? pages : 0;
+      if (!promised || !addImagePart(area, part)) {
         delete(area);
         commit.release(charged);
         return NtStatus.INSUFFICIENT_RESOURCES;
       }
-      charged += pages;
     }
     area.addCommitCharge(charged);
     area.setImage(describe(image.headers()));

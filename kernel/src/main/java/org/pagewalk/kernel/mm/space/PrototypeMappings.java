@@ -39,9 +39,15 @@ public final class PrototypeMappings {
     pool.write(pfn.pteAddress(frame), format.valid(frame, protection(frame), true));
   }
 
-  /** Whether a prototype PTE stands for a private page that address spaces share. */
-  public boolean isClone(int prototype) {
-    return clonePages.contains(prototype);
+  /** Whether an entry stands for a private page that address spaces share since a cloning. */
+  public boolean isCloned(long pte) {
+    if (format.isValid(pte)) {
+      int frame = format.frame(pte);
+      return pfn.has(frame, PfnDatabase.PROTOTYPE) && clonePages.contains(pfn.pteAddress(frame));
+    }
+    return format.isPrototype(pte)
+        && !format.isPrototypeLookup(pte)
+        && clonePages.contains(format.prototypeAddress(pte));
   }
 
   /** One page-table entry less names a prototype PTE. */

@@ -81,6 +81,17 @@ abstract class PteFormatContract {
   }
 
   @Test
+  void aValidEntryOfAnUncachedPageTellsTheProcessor() {
+    int cacheDisable = 1 << 4;
+    for (int base = 1; base < 8; base++) {
+      assertThat(format.valid(7, base | Protection.NO_CACHE, true) & cacheDisable)
+          .isEqualTo(cacheDisable);
+      assertThat(format.valid(7, base, true) & cacheDisable).isZero();
+      assertThat(format.valid(7, base | Protection.WRITE_COMBINE, true) & cacheDisable).isZero();
+    }
+  }
+
+  @Test
   void aValidEntryHasTheRightsOfItsProtection() {
     long readWrite = format.valid(7, Protection.READWRITE, true);
     long writeCopy = format.valid(7, Protection.WRITECOPY, true);

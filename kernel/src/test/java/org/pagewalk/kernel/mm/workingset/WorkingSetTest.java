@@ -48,6 +48,60 @@ class WorkingSetTest {
   }
 
   @Test
+  void whatIsNotedOfAPageStaysWithItWhenAnotherLeaves() {
+    for (int page = 1; page <= 3; page++) {
+      workingSet.add(page << 12, page);
+    }
+    workingSet.setLocks(workingSet.find(0x3000), 2);
+    workingSet.setAge(workingSet.find(0x3000), 5);
+    workingSet.setLocks(workingSet.find(0x1000), 1);
+    workingSet.pin(0x1000);
+    assertThat(workingSet.lockedPages()).isEqualTo(2);
+    workingSet.remove(0x1000);
+    int moved = workingSet.find(0x3000);
+    assertThat(workingSet.locks(moved)).isEqualTo(2);
+    assertThat(workingSet.age(moved)).isEqualTo(5);
+    assertThat(workingSet.protection(moved)).isEqualTo(3);
+    assertThat(workingSet.isTrimmable(moved)).isFalse();
+    assertThat(workingSet.locks(workingSet.find(0x2000))).isZero();
+    assertThat(workingSet.lockedPages()).isEqualTo(1);
+    workingSet.setLocks(moved, 0);
+    assertThat(workingSet.isTrimmable(moved)).as("no pin came along").isTrue();
+    assertThat(workingSet.lockedPages()).isZero();
+  }
+
+  @Test
+  void anEntryThatIsUsedAgainBeginsAnew() {
+    workingSet.add(0x1000, 4);
+    workingSet.setLocks(0, 3);
+    workingSet.setAge(0, 9);
+    workingSet.pin(0x1000);
+    assertThat(workingSet.age(0)).as("the oldest").isEqualTo(WorkingSet.OLDEST);
+    workingSet.remove(0x1000);
+    workingSet.add(0x2000, 1);
+    assertThat(workingSet.locks(0)).isZero();
+    assertThat(workingSet.age(0)).isZero();
+    assertThat(workingSet.isTrimmable(0)).isTrue();
+    assertThat(workingSet.lockedPages()).isZero();
+    assertThat(workingSet.peak()).isEqualTo(1);
+  }
+
+  @Test
+  void aPinThatMoreThan127ThreadsHoldIsCounted() {
+    workingSet.add(0x1000, 0);
+    for (int thread = 0; thread < 200; thread++) {
+      assertThat(workingSet.pin(0x1000)).isTrue();
+    }
+    for (int thread = 0; thread < 199; thread++) {
+      workingSet.unpin(0x1000);
+    }
+    assertThat(workingSet.isTrimmable(0)).isFalse();
+    workingSet.unpin(0x1000);
+    assertThat(workingSet.isTrimmable(0)).isTrue();
+    assertThat(workingSet.pin(0x5000)).isFalse();
+  }
+
+  @Test
   void aPageThatHasComeBackCanBePinnedAgain() {
     workingSet.add(0x1000, 0);
     workingSet.pin(0x1000);
