@@ -181,7 +181,7 @@ class FrameSupplyTest {
     assertThat(room.fault(space, fresh, Access.READ)).isInstanceOf(FaultOutcome.Wait.class);
     machine.settle();
     assertThat(memory.pfn().modifiedCount()).isZero();
-    taken.forEach(memory.frames()::putBack);
+    taken.forEach(memory.pfn()::free);
     machine.touch(space, fresh, Access.READ);
     machine.write32(space, base + 39 * 0x1000, 4);
     room.trim(space);

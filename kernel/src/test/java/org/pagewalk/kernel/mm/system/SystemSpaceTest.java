@@ -75,19 +75,6 @@ class SystemSpaceTest {
     assertThat(directoryEntry(directory, UNUSED)).isZero();
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aMappingIsForRingZeroAndAsWritableAsWanted(boolean writable) {
-    int frame = memory.sharedUserDataFrame();
-    system.map(UNUSED + 0x5000, frame, writable);
-    long pte = system.pte(UNUSED + 0x5123);
-    assertThat(format.isValid(pte)).isTrue();
-    assertThat(format.isUser(pte)).isFalse();
-    assertThat(format.isDirty(pte)).isTrue();
-    assertThat(format.isWritable(pte)).isEqualTo(writable);
-    assertThat(system.physicalAddress(UNUSED + 0x5123)).isEqualTo(((long) frame << 12) + 0x123);
-  }
-
   @Test
   void anAllocatedPageIsZeroActiveAndGoesAgain() {
     system.ensureTable(UNUSED);
@@ -97,7 +84,10 @@ class SystemSpaceTest {
     assertThat(pfn.has(frame, PfnDatabase.SYSTEM)).isTrue();
     assertThat(pfn.pteAddress(frame)).isEqualTo(SystemLayout.pteAddress(UNUSED));
     assertThat(room.machine.ram.read32((long) frame << 12)).isZero();
-    assertThat(system.physicalAddress(UNUSED)).isEqualTo((long) frame << 12);
+    assertThat(system.physicalAddress(UNUSED + 0x123)).isEqualTo(((long) frame << 12) + 0x123);
+    long pte = system.pte(UNUSED + 0x123);
+    assertThat(format.isUser(pte)).isFalse();
+    assertThat(format.isDirty(pte) && format.isWritable(pte)).isTrue();
     memory.assertConsistent();
     system.freePage(UNUSED);
     assertThat(system.pte(UNUSED)).isZero();
@@ -117,8 +107,6 @@ class SystemSpaceTest {
     assertThat(system.allocatePage(UNUSED + 0x400000)).isEqualTo(PfnDatabase.NONE);
     assertThat(system.ensureTable(UNUSED + 0x400000)).isFalse();
     assertThat(system.pte(UNUSED)).isZero();
-    assertThatThrownBy(() -> system.map(UNUSED + 0x400000, 5, true))
-        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test

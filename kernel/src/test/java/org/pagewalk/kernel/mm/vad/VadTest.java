@@ -36,11 +36,9 @@ class VadTest {
   void aPartHasThePropertiesOfTheWhole() {
     assertThat(vad.part(0x102, 0x103).isWriteWatch()).isFalse();
     assertThat(vad.part(0x102, 0x103).isPhysical()).isFalse();
-    assertThat(vad.part(0x102, 0x103).isLargePages()).isFalse();
     assertThat(vad.part(0x102, 0x103).isLocked()).isFalse();
     vad.setWriteWatch();
     vad.setPhysical();
-    vad.setLargePages();
     vad.setLocked();
     vad.setWritten(0x108, true);
     vad.addCommitCharge(16);
@@ -51,7 +49,6 @@ class VadTest {
     assertThat(part.isCommitted()).isTrue();
     assertThat(part.isWriteWatch()).isTrue();
     assertThat(part.isPhysical()).isTrue();
-    assertThat(part.isLargePages()).isTrue();
     assertThat(part.isLocked()).isTrue();
     assertThat(part.isWritten(0x108)).isTrue();
     assertThat(part.isWritten(0x109)).isFalse();

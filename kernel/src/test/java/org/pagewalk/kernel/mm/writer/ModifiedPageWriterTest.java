@@ -168,7 +168,7 @@ class ModifiedPageWriterTest {
       taken.add(memory.frames().take());
     }
     assertThat(memory.wantsModifiedWriter()).isTrue();
-    memory.frames().putBack(taken.getFirst());
+    memory.pfn().free(taken.getFirst());
     assertThat(memory.wantsModifiedWriter()).isFalse();
   }
 
