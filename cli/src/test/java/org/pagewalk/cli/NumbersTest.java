@@ -115,13 +115,16 @@ class NumbersTest {
   void ramIsCutToWholePages() {
     assertThat(run("--ram=1048577").ramBytes()).isEqualTo(1 << 20);
     assertThat(run("--ram=3584M").ramBytes()).isEqualTo(3584L << 20);
-    assertThat(run("--ram=2M").ramBytes()).isEqualTo(2 << 20);
+    assertThat(run("--ram=1M").ramBytes()).isEqualTo(1 << 20);
+    assertThat(run("--ram=2097151").ramBytes()).isEqualTo((2 << 20) - 4096);
   }
 
   @Test
   void operationsThatFailAreDecimal() {
     assertThat(run("--inject=pagefile-read:010").injections())
         .containsExactly(new Injection(Injection.Kind.PAGEFILE_READ, 10));
+    assertThat(run("--inject=pagefile-write:1").injections())
+        .containsExactly(new Injection(Injection.Kind.PAGEFILE_WRITE, 1));
     assertThat(run("--inject=disk-full:0").injections())
         .containsExactly(new Injection(Injection.Kind.DISK_FULL, 0));
   }

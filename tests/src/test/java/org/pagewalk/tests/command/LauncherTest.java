@@ -198,6 +198,7 @@ class LauncherTest {
             "hello");
     assertThat(ended.out()).isEqualTo(HELLO);
     assertThat(ended.err()).contains("java.io.tmpdir = " + small + "\n");
+    assertThat(small).isEmptyDirectory();
   }
 
   @Test
@@ -216,6 +217,36 @@ class LauncherTest {
                 125,
                 "",
                 "pagewalk: it must be built first, and " + target + " cannot be written\n"));
+  }
+
+  @Test
+  void traceOnAStandardStreamGoesBetweenTheOtherLinesAndEndsNothing() throws Exception {
+    Path script = checkout.resolve("pagewalk");
+    String[] onError = {
+      "run", "--stats", "--trace", "/dev/stderr", "--max-instructions=300", "hello"
+    };
+    Ended stopped = launch(environment(), script, onError);
+    assertThat(stopped.code()).isEqualTo(124);
+    assertThat(stopped.err().lines().filter(line -> line.startsWith("{\"step\":")))
+        .hasSizeGreaterThan(100)
+        .allMatch(line -> line.endsWith("}"));
+    assertThat(stopped.err()).contains("}\npagewalk: stopped at", "\ndigest ");
+    Ended whole = launch(environment(), script, "run", "--trace", "/dev/stdout", "hello");
+    assertThat(whole.out())
+        .startsWith("{\"step\":0,")
+        .contains("}\n" + HELLO + "{")
+        .endsWith("}\n");
+    assertThat(whole.err()).isEmpty();
+  }
+
+  @Test
+  void traceMayHaveTheNameOfABundledProgram() throws Exception {
+    Path script = checkout.resolve("pagewalk");
+    Files.writeString(folder.resolve("hello"), "an old trace");
+    Ended ended =
+        launch(environment(), script, "run", "--trace=hello", "--max-instructions=300", "hello");
+    assertThat(ended.code()).isEqualTo(124);
+    assertThat(folder.resolve("hello")).content().startsWith("{\"step\":0,");
   }
 
   @Test
