@@ -1,7 +1,9 @@
 /*
  * Path names: what a program writes → a full DOS path → a name in NT's namespace.
  * "C:\x" → "\??\C:\x"; "\\.\x" and "\\?\x" → "\??\x"; "\\server\share" → "\??\UNC\server\share"; NUL, CON, CONIN$,
- * CONOUT$ → "\??\NUL" and so on. Drives other than the current one have no current directory of their own.
+ * CONOUT$ → "\??\NUL" and so on, also as the last component of a path and with an extension. A component's single
+ * dot at its end goes, and all dots and spaces at the end of the path. Drives other than the current one have no current
+ * directory of their own.
  */
 #include "ntdll.h"
 
@@ -12,6 +14,15 @@ static const UNICODE_STRING devices[] = {
     UNICODE_LITERAL(L"CON"),
     UNICODE_LITERAL(L"CONIN$"),
     UNICODE_LITERAL(L"CONOUT$"),
+    UNICODE_LITERAL(L"PRN"),
+    UNICODE_LITERAL(L"AUX"),
+};
+static const UNICODE_STRING ports[] = {
+    UNICODE_LITERAL(L"COM1"), UNICODE_LITERAL(L"COM2"), UNICODE_LITERAL(L"COM3"), UNICODE_LITERAL(L"COM4"),
+    UNICODE_LITERAL(L"COM5"), UNICODE_LITERAL(L"COM6"), UNICODE_LITERAL(L"COM7"), UNICODE_LITERAL(L"COM8"),
+    UNICODE_LITERAL(L"COM9"), UNICODE_LITERAL(L"LPT1"), UNICODE_LITERAL(L"LPT2"), UNICODE_LITERAL(L"LPT3"),
+    UNICODE_LITERAL(L"LPT4"), UNICODE_LITERAL(L"LPT5"), UNICODE_LITERAL(L"LPT6"), UNICODE_LITERAL(L"LPT7"),
+    UNICODE_LITERAL(L"LPT8"), UNICODE_LITERAL(L"LPT9"),
 };
 
 static int IsSeparator(WCHAR letter) { return letter == '\\' || letter == '/'; }
@@ -25,13 +36,28 @@ static int IsDevicePath(const WCHAR *path) {
   return IsSeparator(path[0]) && IsSeparator(path[1]) && (path[2] == '.' || path[2] == '?') && IsSeparator(path[3]);
 }
 
-static const UNICODE_STRING *FindDevice(const WCHAR *name) {
-  UNICODE_STRING text;
-  SIZE_T index;
-  RtlInitUnicodeString(&text, name);
-  for (index = 0; index < COUNT_OF(devices); index++)
-    if (RtlEqualUnicodeString(&text, &devices[index], TRUE)) return &devices[index];
+static const UNICODE_STRING *FindIn(const UNICODE_STRING *names, SIZE_T count, const UNICODE_STRING *name) {
+  for (; count != 0; count--, names++)
+    if (RtlEqualUnicodeString(name, names, TRUE)) return names;
   return NULL;
+}
+
+/* The device that the last component names, whatever its extension; NULL for none. */
+static const UNICODE_STRING *FindDevice(const WCHAR *name) {
+  const WCHAR *last = name + wcslen(name);
+  const UNICODE_STRING *device;
+  UNICODE_STRING base;
+
+  if (IsSeparator(name[0]) && IsSeparator(name[1])) return NULL;
+  while (last != name && !IsSeparator(last[-1]) && last[-1] != ':') last--;
+  base.Buffer = (WCHAR *)last;
+  base.Length = 0;
+  while (*last && *last != '.') last++, base.Length += sizeof(WCHAR);
+  while (base.Length != 0 && last[-1] == ' ') last--, base.Length -= sizeof(WCHAR);
+  base.MaximumLength = base.Length;
+  if (base.Length < 3 * sizeof(WCHAR)) return NULL;
+  device = FindIn(devices, COUNT_OF(devices), &base);
+  return device != NULL ? device : FindIn(ports, COUNT_OF(ports), &base);
 }
 
 typedef struct PATH {
@@ -52,6 +78,16 @@ static VOID PutText(PATH *path, const WCHAR *text, ULONG length) {
   for (; length != 0; length--, text++) Put(path, IsSeparator(*text) ? '\\' : *text);
 }
 
+/* What stays of a component that is not "." or "..". */
+static ULONG TrimmedLength(const WCHAR *component, ULONG length) {
+  if (component[length] == 0) {
+    while (length != 0 && (component[length - 1] == '.' || component[length - 1] == ' ')) length--;
+  } else if (length > 1 && component[length - 1] == '.' && component[length - 2] != '.') {
+    length--;
+  }
+  return length;
+}
+
 /* Appends the components of name, resolving "." and "..". */
 static VOID PutComponents(PATH *path, const WCHAR *name) {
   while (*name) {
@@ -62,8 +98,9 @@ static VOID PutComponents(PATH *path, const WCHAR *name) {
       while (path->Length > path->Root && path->Text[path->Length - 1] != '\\') path->Length--;
       if (path->Length > path->Root) path->Length--;
     } else if (length != 0 && !(length == 1 && name[0] == '.')) {
-      if (path->Length > 0 && path->Text[path->Length - 1] != '\\') Put(path, '\\');
-      PutText(path, name, length);
+      ULONG trimmed = TrimmedLength(name, length);
+      if (trimmed != 0 && path->Length > 0 && path->Text[path->Length - 1] != '\\') Put(path, '\\');
+      PutText(path, name, trimmed);
     }
     name += length;
     if (IsSeparator(*name) && !name[1] && path->Text[path->Length - 1] != '\\') Put(path, '\\');

@@ -48,6 +48,27 @@ static int full_path_is(const char *name, const char *expected) {
   return GetFullPathNameA(name, sizeof buffer, buffer, NULL) == strlen(expected) && equals(buffer, expected);
 }
 
+static int nt_path_is(const WCHAR *name, const WCHAR *expected) {
+  UNICODE_STRING made;
+  int same = RtlDosPathNameToNtPathName_U(name, &made, NULL, NULL) && wcscmp(made.Buffer, expected) == 0;
+  RtlFreeUnicodeString(&made);
+  return same;
+}
+
+static void check_trimmed_and_reserved_names(void) {
+  CHECK(full_path_is("C:\\a\\b. . ", "C:\\a\\b"));
+  CHECK(full_path_is("C:\\a.\\b. \\c..\\d", "C:\\a\\b. \\c..\\d"));
+  CHECK(full_path_is("C:\\a\\b .\\", "C:\\a\\b \\"));
+  CHECK(full_path_is("C:\\a\\...", "C:\\a"));
+  CHECK(full_path_is("\\\\.\\C:\\a. ", "\\\\.\\C:\\a. "));
+  CHECK(nt_path_is(L"C:\\x\\nul.txt", L"\\??\\NUL"));
+  CHECK(nt_path_is(L"C:\\x\\lpt9 .a.b", L"\\??\\LPT9"));
+  CHECK(nt_path_is(L"C:com1", L"\\??\\COM1"));
+  CHECK(nt_path_is(L"C:\\nul\\a", L"\\??\\C:\\nul\\a"));
+  CHECK(nt_path_is(L"C:\\com10", L"\\??\\C:\\com10"));
+  CHECK(nt_path_is(L"\\\\?\\C:\\nul", L"\\??\\C:\\nul"));
+}
+
 static void check_paths(void) {
   UNICODE_STRING name;
   CHECK(full_path_is("C:\\a\\.\\b\\..\\c", "C:\\a\\c"));
@@ -101,6 +122,7 @@ void check_strings(void) {
   check_counted_strings();
   check_code_pages();
   check_paths();
+  check_trimmed_and_reserved_names();
   check_environment();
   check_slots();
 }

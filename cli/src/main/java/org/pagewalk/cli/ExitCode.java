@@ -8,5 +8,8 @@ final class ExitCode {
   /** The command itself refuses, or has failed. */
   static final int REFUSED = 125;
 
+  /** Nobody reads standard output any more: as the shell shows a filter that SIGPIPE has ended. */
+  static final int CLOSED_PIPE = 141;
+
   private ExitCode() {}
 }

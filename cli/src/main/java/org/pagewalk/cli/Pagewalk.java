@@ -1,7 +1,9 @@
 package org.pagewalk.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import org.pagewalk.kernel.io.HostConsole;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,7 +34,9 @@ import picocli.CommandLine.ParameterException;
       "Exit code of run: the guest's own (low 8 bits); 139, 136, 132, 133 or 134 for an unhandled",
       "exception (access violation, arithmetic, illegal instruction, breakpoint, other); 124 when"
           + " a",
-      "limit was reached; 125 when pagewalk itself refuses."
+      "limit was reached; 125 when pagewalk itself refuses, or what the guest wrote did not arrive;"
+          + " 141",
+      "when nobody reads standard output any more."
     })
 public final class Pagewalk implements Runnable {
   private static final String VERSION = "pagewalk 0.1.0";
@@ -57,12 +61,44 @@ public final class Pagewalk implements Runnable {
   }
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(run(args));
+  }
+
+  private static int run(String[] args) {
+    StandardOutput output = new StandardOutput();
+    try {
+      CommandLine command = commandLine(HostStreams.ofProcess());
+      command.setOut(new PrintWriter(output, false, System.out.charset()));
+      int exitCode = command.execute(args);
+      command.getOut().flush();
+      return output.failure() == null ? exitCode : unprinted(command.getErr(), output.failure());
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      return complain(new PrintWriter(System.err), JavaHeap.sentenceOf(e));
+    }
+  }
+
+  private static int unprinted(PrintWriter err, IOException failure) {
+    return ClosedPipe.isMeantBy(failure, 1)
+        ? ExitCode.CLOSED_PIPE
+        : complain(err, "standard output cannot be written: " + failure.getMessage());
   }
 
   /** The command, for calls from within this process. */
   public static CommandLine commandLine() {
-    CommandLine command = new CommandLine(new Pagewalk());
+    return commandLine(new HostStreams(System.in, System.out, System.err));
+  }
+
+  private static CommandLine commandLine(HostConsole console) {
+    CommandLine.IFactory factory =
+        new CommandLine.IFactory() {
+          @Override
+          public <K> K create(Class<K> type) throws Exception {
+            return type == RunCommand.class
+                ? type.cast(new RunCommand(console))
+                : CommandLine.defaultFactory().create(type);
+          }
+        };
+    CommandLine command = new CommandLine(new Pagewalk(), factory);
     command.getCommandSpec().version(VERSION);
     command.getCommandSpec().exitCodeOnInvalidInput(ExitCode.REFUSED);
     command.setUsageHelpWidth(100);

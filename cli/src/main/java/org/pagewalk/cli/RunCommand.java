@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import org.pagewalk.kernel.io.HostConsole;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -117,11 +118,16 @@ final class RunCommand implements Callable<Integer> {
       description = "What the program gets on its command line, after --.")
   private List<String> arguments = new ArrayList<>();
 
+  private final HostConsole console;
+
+  RunCommand(HostConsole console) {
+    this.console = console;
+  }
+
   @Override
   public Integer call() {
     RunOptions options = options();
     ProgramFile file = ProgramFile.open(program);
-    HostStreams console = new HostStreams(System.in, System.out, System.err);
     return new RunSession(options, console, spec.commandLine().getErr()).run(file);
   }
 

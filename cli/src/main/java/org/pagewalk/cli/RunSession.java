@@ -19,6 +19,7 @@ final class RunSession {
   private final RunOptions options;
   private final HostConsole console;
   private final PrintWriter err;
+  private final JavaHeap heap = new JavaHeap();
 
   RunSession(RunOptions options, HostConsole console, PrintWriter err) {
     this.options = options;
@@ -26,23 +27,52 @@ final class RunSession {
     this.err = err;
   }
 
-  /** Runs a program to its end and gives the command's exit code. */
+  /**
+   * Runs a program to its end and gives the command's exit code: the guest's own, unless that says
+   * success and something it wrote did not reach the host.
+   */
   int run(ProgramFile program) {
+    JavaHeap.requireRoomFor(options.ramBytes());
     try {
       GuestSystem system =
           GuestSystem.build(options.ramBytes(), options.configuration(program), console);
-      try (system) {
-        int exitCode = runTraced(system, program);
-        report(system);
-        return exitCode;
+      int exitCode = ExitCode.REFUSED;
+      try {
+        exitCode = runSafely(system, program);
       } finally {
-        system.kernel().hostErrors().stream().distinct().forEach(this::say);
+        exitCode = closed(system, exitCode);
       }
+      return exitCode;
     } catch (KernelRefusal e) {
       throw new Refusal(e.getMessage());
     } finally {
       err.flush();
     }
+  }
+
+  /** Whatever ends the run, what the guest was told is written can still be saved. */
+  private int runSafely(GuestSystem system, ProgramFile program) {
+    try {
+      int exitCode = runTraced(system, program);
+      report(system);
+      return exitCode;
+    } catch (ClosedPipe _) {
+      return ExitCode.CLOSED_PIPE;
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      heap.giveUpReserve();
+      return stopped(ExitCode.REFUSED, JavaHeap.sentenceOf(e));
+    }
+  }
+
+  private int closed(GuestSystem system, int exitCode) {
+    try {
+      system.close();
+    } catch (OutOfMemoryError | StackOverflowError _) {
+      return stopped(ExitCode.REFUSED, "not all that the guest has written could be saved");
+    } finally {
+      system.kernel().hostErrors().forEach(this::say);
+    }
+    return exitCode == 0 && system.kernel().hostFailed() ? ExitCode.REFUSED : exitCode;
   }
 
   private int runTraced(GuestSystem system, ProgramFile program) {

@@ -57,7 +57,7 @@ class CommandsTest {
 
   @Test
   void optionsAreParsedIntoOneRecord(@TempDir Path folder) {
-    RunCommand command = new RunCommand();
+    RunCommand command = new RunCommand(new HostStreams(System.in, System.out, System.err));
     new CommandLine(command)
         .parseArgs(
             "--ram=2M",

@@ -292,9 +292,14 @@ public final class Kernel implements TrapPort {
     return executive.services().missing();
   }
 
-  /** What the host has refused to the guest's files, a clear line each. */
+  /** What there is to tell of the host's files and streams, a clear line each. */
   public List<String> hostErrors() {
     return files.hostErrors();
+  }
+
+  /** Whether something that the guest wrote did not reach the host. */
+  public boolean hostFailed() {
+    return files.hostFailed();
   }
 
   /**
@@ -306,11 +311,20 @@ public final class Kernel implements TrapPort {
     mm.pagingFiles().keepHistory();
   }
 
-  /** Brings what the guest has written to the host's files, and lets go of the paging files. */
+  /**
+   * Brings what the guest has written to the host's files, and lets go of the paging files. What
+   * was written by services arrives even if views cannot be flushed.
+   */
   public void close() {
-    mm.sections().flushAll();
-    files.flushAll();
-    mm.close();
+    try (files) {
+      try {
+        mm.sections().flushAll();
+      } finally {
+        files.flushAll();
+      }
+    } finally {
+      mm.close();
+    }
   }
 
   /** The one log of events. */

@@ -1,11 +1,13 @@
 package org.pagewalk.kernel.io;
 
-import java.util.Arrays;
+import java.io.IOException;
 import org.pagewalk.emulator.port.Derived;
+import org.pagewalk.kernel.ob.StatusException;
 
 /**
- * One of the standard streams. What was read from the host is kept, so a machine that goes back to
- * a snapshot reads the same input again; what was written has left.
+ * One of the standard streams. What was read from the host and not yet by the guest is kept; while
+ * a history is kept, everything is, in a temporary file, so that a machine that goes back to a
+ * snapshot reads the same input again. What was written has left.
  */
 public final class ConsoleDevice extends DeviceNode {
   /** Which of the streams a device is. */
@@ -20,50 +22,118 @@ public final class ConsoleDevice extends DeviceNode {
   private final Stream stream;
   private final HostConsole host;
   private long written;
-  private int position;
 
-  @Derived("what the host has given, which does not change")
-  private byte[] received = new byte[0];
+  /** Where the guest is in its input, in bytes from the beginning. */
+  private long position;
+
+  private final HostReport report;
+
+  @Derived("the part of the host's input at windowStart")
+  private final byte[] window = new byte[CHUNK];
+
+  @Derived("where the window begins in the host's input")
+  private long windowStart;
+
+  @Derived("bytes in the window")
+  private int windowLength;
+
+  @Derived("bytes that the host has given, which do not change")
+  private long received;
 
   @Derived("what the host has given, which does not change")
   private boolean ended;
 
-  ConsoleDevice(DirectoryNode parent, String name, Stream stream, HostConsole host) {
+  @Derived("what the host has given since a history is kept")
+  private TemporaryFile history;
+
+  ConsoleDevice(
+      DirectoryNode parent, String name, Stream stream, HostConsole host, HostReport report) {
     super(parent, name);
     this.stream = stream;
     this.host = host;
+    this.report = report;
   }
 
+  /** From now on the guest may go back and read again what it has not yet read now. */
+  void keepHistory() {
+    if (history == null) {
+      history = new TemporaryFile();
+      if (windowLength > 0) {
+        history.write(windowStart, window, 0, windowLength);
+      }
+    }
+  }
+
+  /**
+   * @throws StatusException if the host's input cannot be read
+   */
   @Override
   public int read(byte[] into, int start, int length) {
     if (stream != Stream.INPUT || length == 0) {
       return 0;
     }
-    if (position == received.length && !ended) {
-      byte[] chunk = new byte[CHUNK];
-      int count = host.input(chunk, 0, chunk.length);
-      if (count < 0) {
-        ended = true;
-      } else {
-        int before = received.length;
-        received = Arrays.copyOf(received, before + count);
-        System.arraycopy(chunk, 0, received, before, count);
-      }
+    if (!isInWindow()) {
+      fillWindow();
     }
-    int count = Math.min(length, received.length - position);
-    System.arraycopy(received, position, into, start, count);
+    int from = (int) (position - windowStart);
+    int count = Math.min(length, windowLength - from);
+    System.arraycopy(window, from, into, start, count);
     position += count;
     return count;
   }
 
+  private boolean isInWindow() {
+    return position >= windowStart && position < windowStart + windowLength;
+  }
+
+  private void fillWindow() {
+    windowStart = position;
+    windowLength = 0;
+    if (position < received) {
+      int count = (int) Math.min(CHUNK, received - position);
+      history.read(position, window, 0, count);
+      windowLength = count;
+    } else if (!ended) {
+      int count = receive();
+      if (history != null && count > 0) {
+        history.write(received, window, 0, count);
+      }
+      ended = count < 0;
+      windowLength = Math.max(0, count);
+      received += windowLength;
+    }
+  }
+
+  private int receive() {
+    try {
+      return host.input(window, 0, CHUNK);
+    } catch (IOException e) {
+      throw refused("standard input cannot be read", e);
+    }
+  }
+
+  private StatusException refused(String what, IOException failure) {
+    report.failed(what + ": " + HostReport.reasonOf(failure));
+    return new StatusException(HostReport.statusOf(failure));
+  }
+
+  /**
+   * @throws StatusException DISK_FULL, PIPE_BROKEN or UNEXPECTED_IO_ERROR if the host does not take
+   *     it
+   */
   @Override
   public void write(byte[] from, int start, int length) {
-    written += length;
-    if (stream == Stream.ERROR) {
-      host.error(from, start, length);
-    } else {
-      host.output(from, start, length);
+    try {
+      if (stream == Stream.ERROR) {
+        host.error(from, start, length);
+      } else {
+        host.output(from, start, length);
+      }
+    } catch (IOException e) {
+      throw refused(
+          "standard " + (stream == Stream.ERROR ? "error" : "output") + " cannot be written", e);
     }
+    written += length;
   }
 
   /** Bytes that the guest has written. */
@@ -74,5 +144,12 @@ public final class ConsoleDevice extends DeviceNode {
   @Override
   public boolean isConsole() {
     return true;
+  }
+
+  /** Lets go of the history. */
+  void close() {
+    if (history != null) {
+      history.close();
+    }
   }
 }

@@ -1,21 +1,25 @@
 package org.pagewalk.kernel.io;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A folder. What a mounted host folder holds is listed once, when it is first looked at. */
 public final class DirectoryNode extends Node {
   private final TreeMap<String, Node> children = new TreeMap<>();
+  private final TreeSet<String> hidden = new TreeSet<>();
+  private final BlockPool pool;
   private final HostFolder host;
   private final boolean readOnly;
   private boolean listed;
 
-  DirectoryNode(DirectoryNode parent, String name, HostFolder host, boolean readOnly) {
+  DirectoryNode(
+      DirectoryNode parent, String name, HostFolder host, boolean readOnly, BlockPool pool) {
     super(parent, name);
     this.host = host;
+    this.pool = pool;
     this.readOnly = readOnly;
     listed = host == null;
   }
@@ -34,10 +38,12 @@ public final class DirectoryNode extends Node {
     return ATTRIBUTE_DIRECTORY;
   }
 
-  /** What the folder holds, in the order of upper-case names. */
-  public List<Node> children() {
+  /** The next thing that the folder holds after a name, in the order of upper-case names. */
+  Node after(String name) {
     list();
-    return new ArrayList<>(children.values());
+    Map.Entry<String, Node> next =
+        name == null ? children.firstEntry() : children.higherEntry(FileName.key(name));
+    return next == null ? null : next.getValue();
   }
 
   /** What was looked at or made so far, without asking the host. */
@@ -50,6 +56,15 @@ public final class DirectoryNode extends Node {
     return children.get(FileName.key(name));
   }
 
+  /**
+   * Whether a name, which {@link #find} does not find, is that of something that the guest cannot
+   * see: a link, a pipe, a device.
+   */
+  boolean isBlocked(String name) {
+    list();
+    return hidden.contains(FileName.key(name));
+  }
+
   void add(Node node) {
     children.put(FileName.key(node.simpleName()), node);
   }
@@ -60,30 +75,29 @@ public final class DirectoryNode extends Node {
 
   boolean isEmpty() {
     list();
-    return children.isEmpty();
+    return children.isEmpty() && hidden.isEmpty();
   }
 
   private void list() {
     if (listed) {
       return;
     }
-    listed = true;
     try {
-      for (HostFolder.Entry entry : host.entries()) {
-        String key = FileName.key(entry.name());
-        if (!children.containsKey(key)) {
-          children.put(key, nodeOf(entry));
-        }
+      HostFolder.Listing listing = host.list();
+      for (HostFolder.Entry entry : listing.visible()) {
+        children.putIfAbsent(FileName.key(entry.name()), nodeOf(entry));
       }
+      listing.hidden().forEach(name -> hidden.add(FileName.key(name)));
+      listed = true;
     } catch (IOException e) {
-      throw new HostFileException("host folder cannot be listed: " + e.getMessage());
+      throw new HostFileException("host folder cannot be listed: " + HostReport.reasonOf(e));
     }
   }
 
   private Node nodeOf(HostFolder.Entry entry) {
     if (entry.folder()) {
-      return new DirectoryNode(this, entry.name(), host.folder(entry.name()), readOnly);
+      return new DirectoryNode(this, entry.name(), host.folder(entry.name()), readOnly, pool);
     }
-    return new FileNode(this, entry.name(), host.file(entry.name(), entry.size()), true);
+    return new FileNode(this, entry.name(), pool, host.file(entry));
   }
 }

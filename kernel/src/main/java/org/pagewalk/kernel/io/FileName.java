@@ -1,12 +1,16 @@
 package org.pagewalk.kernel.io;
 
+import java.util.Arrays;
+
 /**
  * One name of a path, as the file system accepts it.
  *
  * @nt "Naming Files, Paths, and Namespaces"
  */
 public final class FileName {
-  private static final int LONGEST = 255;
+  /** Characters. */
+  public static final int LONGEST = 255;
+
   private static final String FORBIDDEN = "\"*/:<>?\\|";
 
   private FileName() {}
@@ -41,51 +45,42 @@ public final class FileName {
    * @nt "FsRtlIsNameInExpression"
    */
   public static boolean matches(String pattern, String name) {
-    return matches(key(pattern), 0, key(name), 0);
+    String wanted = key(pattern);
+    String given = key(name);
+    boolean[] reached = new boolean[given.length() + 1];
+    reached[0] = true;
+    for (int i = 0; i < wanted.length(); i++) {
+      reached = after(wanted.charAt(i), given, reached);
+    }
+    return reached[given.length()];
   }
 
-  private static boolean matches(String pattern, int p, String name, int n) {
-    int at = n;
-    for (int i = p; i < pattern.length(); i++) {
-      char c = pattern.charAt(i);
-      switch (c) {
-        case '*', '<' -> {
-          int lastDot = name.lastIndexOf('.');
-          int end = c == '<' && lastDot >= at ? lastDot : name.length();
-          for (int skip = end; skip >= at; skip--) {
-            if (matches(pattern, i + 1, name, skip)) {
-              return true;
-            }
-          }
-          return false;
-        }
-        case '>' -> {
-          if (at < name.length() && name.charAt(at) != '.') {
-            at++;
-          }
-        }
+  /** From the positions of a name that a pattern can have reached: those after its next sign. */
+  private static boolean[] after(char sign, String name, boolean[] reached) {
+    boolean[] next = new boolean[reached.length];
+    int lastDot = name.lastIndexOf('.');
+    for (int at = 0; at <= name.length(); at++) {
+      if (!reached[at]) {
+        continue;
+      }
+      boolean atEnd = at == name.length();
+      boolean atDot = !atEnd && name.charAt(at) == '.';
+      switch (sign) {
+        case '*' -> Arrays.fill(next, at, next.length, true);
+        case '<' -> Arrays.fill(next, at, lastDot >= at ? lastDot + 1 : next.length, true);
+        case '>' -> next[atEnd || atDot ? at : at + 1] = true;
         case '"' -> {
-          if (at < name.length()) {
-            if (name.charAt(at) != '.') {
-              return false;
-            }
-            at++;
+          if (atEnd || atDot) {
+            next[atEnd ? at : at + 1] = true;
           }
-        }
-        case '?' -> {
-          if (at == name.length()) {
-            return false;
-          }
-          at++;
         }
         default -> {
-          if (at == name.length() || name.charAt(at) != c) {
-            return false;
+          if (!atEnd && (sign == '?' || name.charAt(at) == sign)) {
+            next[at + 1] = true;
           }
-          at++;
         }
       }
     }
-    return at == name.length();
+    return next;
   }
 }

@@ -1,19 +1,22 @@
 package org.pagewalk.kernel.io;
 
 import java.io.IOException;
+import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.mm.section.SectionFile;
 import org.pagewalk.kernel.mm.section.SectionObjectPointers;
+import org.pagewalk.kernel.ob.StatusException;
 
 /** A file: its content as the guest sees it, shared by handles and sections. */
 public final class FileNode extends Node implements SectionFile {
   private final FileContent content;
   private final SectionObjectPointers sections = new SectionObjectPointers();
-  private boolean onHost;
+  private HostFile onHost;
 
-  FileNode(DirectoryNode parent, String name, FileSource source, boolean onHost) {
+  /** A file with the content of a source, or an empty one for null. */
+  FileNode(DirectoryNode parent, String name, BlockPool pool, FileSource source) {
     super(parent, name);
-    content = new FileContent(source);
-    this.onHost = onHost;
+    content = new FileContent(pool, source);
+    onHost = source instanceof HostFile file ? file : null;
   }
 
   @Override
@@ -42,8 +45,25 @@ public final class FileNode extends Node implements SectionFile {
 
   @Override
   public boolean write(long offset, byte[] from, int start, int length) {
-    content.write(offset, from, start, length);
-    return true;
+    try {
+      content.write(offset, from, start, length);
+      return true;
+    } catch (HostFileException | StatusException _) {
+      return false;
+    }
+  }
+
+  /**
+   * Writes past any view.
+   *
+   * @throws StatusException DISK_FULL when no more can be kept
+   */
+  void put(long offset, byte[] from, int start, int length) {
+    try {
+      content.write(offset, from, start, length);
+    } catch (HostFileException _) {
+      throw new StatusException(NtStatus.DISK_FULL);
+    }
   }
 
   @Override
@@ -75,18 +95,28 @@ public final class FileNode extends Node implements SectionFile {
   /** Brings what has changed to the host. */
   void writeBack() throws IOException {
     HostFolder host = parent().host();
-    if (host != null && (content.isChanged() || !onHost)) {
-      host.write(simpleName(), content);
-      onHost = true;
-      content.markClean();
+    if (host == null || onHost != null && !content.isChanged()) {
+      return;
     }
+    if (onHost == null) {
+      onHost = host.createFile(simpleName());
+    }
+    onHost.write(content);
+    content.storedIn(onHost);
   }
 
   /** Removes the file from the host. */
   void deleteOnHost() throws IOException {
-    if (onHost && parent().host() != null) {
-      parent().host().delete(simpleName());
-      onHost = false;
+    if (onHost != null) {
+      onHost.delete();
+      onHost = null;
+    }
+  }
+
+  /** Lets go of the content of a file that nobody can open any more. */
+  void discard() {
+    if (sections.data() == null && sections.image() == null) {
+      content.resize(0);
     }
   }
 }

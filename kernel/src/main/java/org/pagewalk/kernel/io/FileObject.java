@@ -1,6 +1,5 @@
 package org.pagewalk.kernel.io;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.pagewalk.kernel.ke.wait.DispatcherObject;
 import org.pagewalk.kernel.ke.wait.KEvent;
@@ -20,9 +19,10 @@ public final class FileObject extends KernelObject {
   private final boolean deleteOnClose;
   private final boolean synchronous;
   private final KEvent completion = new KEvent(KEvent.Kind.NOTIFICATION, true);
-  private final ArrayList<Node> scan = new ArrayList<>();
-  private boolean scanning;
-  private int scanPosition;
+  private String pattern;
+  private String scanned;
+  private String scannedBefore;
+  private boolean scanFound;
   private long position;
 
   FileObject(
@@ -91,38 +91,43 @@ public final class FileObject extends KernelObject {
   /**
    * The next entry of a directory query, or null at the end.
    *
-   * @param pattern used by the first call and after a restart
+   * @param wanted pattern, used by the first call and after a restart
    */
-  public Node nextEntry(String pattern, boolean restart) {
-    if (restart || !scanning) {
-      scan.clear();
-      scanning = true;
-      scanPosition = 0;
-      for (Node child : ((DirectoryNode) node).children()) {
-        if (pattern.isEmpty() || FileName.matches(pattern, child.simpleName())) {
-          scan.add(child);
-        }
-      }
+  public Node nextEntry(String wanted, boolean restart) {
+    if (restart || pattern == null) {
+      pattern = wanted;
+      scanned = null;
+      scanFound = false;
     }
-    return scanPosition < scan.size() ? scan.get(scanPosition++) : null;
+    DirectoryNode folder = (DirectoryNode) node;
+    scannedBefore = scanned;
+    Node next = folder.after(scanned);
+    while (next != null && !pattern.isEmpty() && !FileName.matches(pattern, next.simpleName())) {
+      next = folder.after(next.simpleName());
+    }
+    if (next != null) {
+      scanned = next.simpleName();
+      scanFound = true;
+    }
+    return next;
   }
 
   /** Takes one {@link #nextEntry} back, because its record did not fit the caller's buffer. */
   public void unreadEntry() {
-    scanPosition--;
+    scanned = scannedBefore;
   }
 
   /** Whether the query has given nothing yet, which decides between two statuses at its end. */
   public boolean scanIsEmpty() {
-    return scan.isEmpty();
+    return !scanFound;
   }
 
   @Override
-  protected void lastHandleClosed() {
+  protected int lastHandleClosed() {
     countSharing(-1);
     if (deleteOnClose) {
       node.setDeletePending(true);
     }
-    system.closed(node);
+    return system.closed(node);
   }
 }

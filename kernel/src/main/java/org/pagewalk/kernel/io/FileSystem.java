@@ -2,12 +2,13 @@ package org.pagewalk.kernel.io;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.emulator.port.Undigested;
+import org.pagewalk.kernel.KernelRefusal;
 import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.StatusException;
@@ -20,7 +21,13 @@ import org.pagewalk.kernel.ob.StatusException;
  * tree; they reach the host when a file is flushed or closed and at exit, and never while {@link
  * #keepFromHost} holds, as when time can go backwards.
  */
-public final class FileSystem {
+public final class FileSystem implements AutoCloseable {
+  /** Files and folders that a guest may make, as a volume has room for a number of them. */
+  private static final int MOST_CREATED = 1 << 17;
+
+  /** Characters, as many as a UNICODE_STRING has. */
+  private static final int LONGEST_PATH = 32767;
+
   private static final String[] DRIVE_PREFIXES = {"\\??\\", "\\DosDevices\\", "\\GLOBAL??\\"};
   private static final String VOLUME_PREFIX = "\\Device\\HarddiskVolume1\\";
   private static final String SYSTEM_ROOT = "\\SystemRoot";
@@ -32,49 +39,69 @@ public final class FileSystem {
           | AccessMask.DELETE;
 
   private final MachineClock clock;
-  private final DirectoryNode root = new DirectoryNode(null, "", null, true);
-  private final DirectoryNode devices = new DirectoryNode(null, "", null, true);
+  private final BlockPool pool;
+  private final DirectoryNode root;
+  private final DirectoryNode devices;
+  private final ConsoleDevice input;
+  private int created;
 
   @Undigested("about the host's files, not the guest's")
   private boolean keptFromHost;
 
-  @Derived("told to the user")
-  private final ArrayList<String> hostErrors = new ArrayList<>();
+  private final HostReport report = new HostReport();
 
   /** Makes a namespace with the console devices and {@code NUL}, and no folder. */
   public FileSystem(MachineClock clock, HostConsole console) {
+    this(clock, console, new BlockPool());
+  }
+
+  FileSystem(MachineClock clock, HostConsole console, BlockPool pool) {
     this.clock = clock;
-    addConsole("CONIN$", ConsoleDevice.Stream.INPUT, console);
+    this.pool = pool;
+    root = new DirectoryNode(null, "", null, true, pool);
+    devices = new DirectoryNode(null, "", null, true, pool);
+    input = addConsole("CONIN$", ConsoleDevice.Stream.INPUT, console);
     addConsole("CONOUT$", ConsoleDevice.Stream.OUTPUT, console);
     addConsole("CONERR$", ConsoleDevice.Stream.ERROR, console);
     devices.add(new NullDevice(devices));
   }
 
-  private void addConsole(String name, ConsoleDevice.Stream stream, HostConsole console) {
-    devices.add(new ConsoleDevice(devices, name, stream, console));
+  private ConsoleDevice addConsole(String name, ConsoleDevice.Stream stream, HostConsole console) {
+    ConsoleDevice device = new ConsoleDevice(devices, name, stream, console, report);
+    devices.add(device);
+    return device;
   }
 
   /** From now on nothing reaches the host: the machine may go back in time. */
   public void keepFromHost() {
     keptFromHost = true;
+    pool.keepHistory();
+    input.keepHistory();
   }
 
   /**
    * Mounts a folder of the host.
    *
    * @param guestPath a drive or a path that begins with one
+   * @throws KernelRefusal if there is no such folder
    */
   public void mount(String guestPath, Path folder, boolean readOnly) {
     DirectoryNode parent = makeFolders(parentOf(guestPath));
     String name = lastOf(guestPath);
-    parent.add(new DirectoryNode(parent, name, new HostFolder(folder), readOnly));
+    try {
+      HostFolder host = HostFolder.at(folder, report);
+      parent.add(new DirectoryNode(parent, name, host, readOnly, pool));
+    } catch (IOException e) {
+      throw new KernelRefusal(
+          "the folder %s cannot be mounted: %s".formatted(folder, HostReport.reasonOf(e)));
+    }
   }
 
   /** Mounts files that are part of this program, read-only, by their names. */
   public void mountBundled(String guestPath, Map<String, byte[]> files) {
     DirectoryNode folder = makeFolders(guestPath);
     files.forEach(
-        (name, bytes) -> folder.add(new FileNode(folder, name, new BundledFile(bytes), true)));
+        (name, bytes) -> folder.add(new FileNode(folder, name, pool, new BundledFile(bytes))));
   }
 
   private static String parentOf(String path) {
@@ -95,7 +122,7 @@ public final class FileSystem {
       if (folder.find(name) instanceof DirectoryNode existing) {
         folder = existing;
       } else {
-        DirectoryNode made = new DirectoryNode(folder, name, null, true);
+        DirectoryNode made = new DirectoryNode(folder, name, null, true, pool);
         folder.add(made);
         folder = made;
       }
@@ -104,17 +131,23 @@ public final class FileSystem {
   }
 
   /**
-   * Opens or creates.
+   * Opens or creates. What the host has and the guest cannot see keeps its name: it collides with
+   * what would be created, and whoever would open it is denied access.
    *
+   * @nt "[MS-FSA] 2.1.5.1, Server Requests an Open of a File"
    * @throws StatusException with the status that NT gives
    */
   public Opened open(OpenRequest request) {
     Place place = resolve(request.name(), request.root());
-    if (place.node == null) {
+    boolean exists = place.node != null || place.isBlocked();
+    if (!exists) {
       return create(request, place);
     }
     if (request.disposition() == OpenRequest.FILE_CREATE) {
       throw new StatusException(NtStatus.OBJECT_NAME_COLLISION);
+    }
+    if (place.node == null) {
+      throw new StatusException(NtStatus.ACCESS_DENIED);
     }
     return openExisting(request, place.node);
   }
@@ -170,15 +203,32 @@ public final class FileSystem {
     if (folder.isReadOnly()) {
       throw new StatusException(NtStatus.MEDIA_WRITE_PROTECTED);
     }
-    Node node;
-    if (request.wantsDirectory()) {
-      node = createFolder(folder, place.name);
-    } else {
-      node = new FileNode(folder, place.name, null, false);
+    if (created == MOST_CREATED) {
+      throw new StatusException(NtStatus.DISK_FULL);
     }
+    if (folder.path().length() + 1 + place.name.length() > LONGEST_PATH) {
+      throw new StatusException(NtStatus.NAME_TOO_LONG);
+    }
+    requireFreeOnHost(request, place);
+    Node node =
+        request.wantsDirectory()
+            ? createFolder(folder, place.name)
+            : new FileNode(folder, place.name, pool, null);
     folder.add(node);
+    created++;
     node.touch(clock.time());
     return new Opened(fileObject(request, node), Opened.CREATED);
+  }
+
+  /** What came to the host's folder after it was listed has its name too. */
+  private void requireFreeOnHost(OpenRequest request, Place place) {
+    HostFolder host = place.folder.host();
+    if (!keptFromHost && host != null && host.has(place.name)) {
+      throw new StatusException(
+          request.disposition() == OpenRequest.FILE_CREATE
+              ? NtStatus.OBJECT_NAME_COLLISION
+              : NtStatus.ACCESS_DENIED);
+    }
   }
 
   private DirectoryNode createFolder(DirectoryNode parent, String name) {
@@ -187,11 +237,16 @@ public final class FileSystem {
       try {
         host.createFolder(name);
       } catch (IOException e) {
-        hostErrors.add("folder " + name + " cannot be created on the host: " + e.getMessage());
-        throw new StatusException(NtStatus.UNEXPECTED_IO_ERROR);
+        throw new StatusException(failed("folder " + name + " cannot be created on the host", e));
       }
     }
-    return new DirectoryNode(parent, name, host == null ? null : host.folder(name), false);
+    return new DirectoryNode(parent, name, host == null ? null : host.folder(name), false, pool);
+  }
+
+  /** Keeps for the user that the host has refused; the status for the guest. */
+  private int failed(String what, IOException failure) {
+    report.failed(what + ": " + HostReport.reasonOf(failure));
+    return HostReport.statusOf(failure);
   }
 
   private FileObject fileObject(OpenRequest request, Node node) {
@@ -205,15 +260,22 @@ public final class FileSystem {
   }
 
   /** Where a path leads: a node, or a name that is free in a folder. */
-  private record Place(DirectoryNode folder, String name, Node node) {}
+  private record Place(DirectoryNode folder, String name, Node node) {
+    boolean isBlocked() {
+      return node == null && folder.isBlocked(name);
+    }
+  }
 
   /**
    * Finds what a path names without opening it, for queries of attributes.
    *
-   * @throws StatusException if it does not exist
+   * @throws StatusException if it does not exist, or the guest cannot see it
    */
   public Node find(String name, FileObject base) {
     Place place = resolve(name, base);
+    if (place.isBlocked()) {
+      throw new StatusException(NtStatus.ACCESS_DENIED);
+    }
     if (place.node == null) {
       throw new StatusException(NtStatus.OBJECT_NAME_NOT_FOUND);
     }
@@ -295,7 +357,7 @@ public final class FileSystem {
       Node next = folder.find(names[i]);
       if (i == names.length - 1) {
         if (next == null && drive) {
-          throw new StatusException(NtStatus.OBJECT_PATH_NOT_FOUND);
+          throw new StatusException(NtStatus.OBJECT_NAME_NOT_FOUND);
         }
         return new Place(folder, names[i], next);
       }
@@ -340,7 +402,7 @@ public final class FileSystem {
     if (offset < 0 || offset + length > FileContent.LARGEST) {
       throw new StatusException(NtStatus.DISK_FULL);
     }
-    file.write(offset, bytes, start, length);
+    file.put(offset, bytes, start, length);
     file.touch(clock.time());
   }
 
@@ -366,74 +428,93 @@ public final class FileSystem {
     node.setDeletePending(pending);
   }
 
-  /** The last handle of an opening was closed. */
-  void closed(Node node) {
+  /**
+   * The last handle of an opening was closed.
+   *
+   * @return NTSTATUS of bringing the changes to the host
+   */
+  int closed(Node node) {
     if (node.isDeletePending()) {
-      if (!node.isOpen()) {
-        node.parent().remove(node);
-        deleteOnHost(node);
+      if (node.isOpen()) {
+        return NtStatus.SUCCESS;
       }
-    } else if (node instanceof FileNode file) {
-      writeBack(file);
+      node.parent().remove(node);
+      created--;
+      int status = deleteOnHost(node);
+      if (node instanceof FileNode file) {
+        file.discard();
+      }
+      return status;
     }
+    return node instanceof FileNode file ? flush(file) : NtStatus.SUCCESS;
   }
 
-  private void deleteOnHost(Node node) {
-    if (keptFromHost) {
-      return;
+  private int deleteOnHost(Node node) {
+    HostFolder host = node.parent().host();
+    if (keptFromHost || host == null) {
+      return NtStatus.SUCCESS;
     }
     try {
       if (node instanceof FileNode file) {
         file.deleteOnHost();
-      } else if (node.parent().host() != null) {
-        node.parent().host().delete(node.simpleName());
+      } else {
+        host.deleteFolder(node.simpleName());
       }
+      return NtStatus.SUCCESS;
     } catch (IOException e) {
-      hostErrors.add(node.path() + " cannot be deleted on the host: " + e.getMessage());
+      return failed(node.path() + " cannot be deleted on the host", e);
     }
   }
 
   /**
    * Brings a file's changes to the host now.
    *
-   * @return NTSTATUS: SUCCESS, or DISK_FULL when the host refuses, with the reason kept for the
-   *     user
+   * @return NTSTATUS: SUCCESS, or why the host refuses, which is kept for the user too
    */
   public int flush(FileNode file) {
-    return writeBack(file) ? NtStatus.SUCCESS : NtStatus.DISK_FULL;
-  }
-
-  private boolean writeBack(FileNode file) {
     if (keptFromHost) {
-      return true;
+      return NtStatus.SUCCESS;
     }
     try {
       file.writeBack();
-      return true;
+      return NtStatus.SUCCESS;
     } catch (IOException e) {
-      hostErrors.add(file.path() + " cannot be written to the host: " + e.getMessage());
-      return false;
+      return failed(file.path() + " cannot be written to the host", e);
+    } catch (HostFileException e) {
+      report.failed(file.path() + " cannot be written to the host: " + e.getMessage());
+      return NtStatus.UNEXPECTED_IO_ERROR;
     }
   }
 
   /** Brings every change to the host, at the end of an ordinary run. */
   public void flushAll() {
-    flushBelow(root);
-  }
-
-  private void flushBelow(DirectoryNode folder) {
-    for (Node node : folder.known()) {
-      switch (node) {
-        case DirectoryNode inner -> flushBelow(inner);
-        case FileNode file -> writeBack(file);
-        case DeviceNode _ -> {}
+    ArrayDeque<DirectoryNode> folders = new ArrayDeque<>(List.of(root));
+    while (!folders.isEmpty()) {
+      for (Node node : folders.removeFirst().known()) {
+        switch (node) {
+          case DirectoryNode inner -> folders.addLast(inner);
+          case FileNode file -> flush(file);
+          case DeviceNode _ -> {}
+        }
       }
     }
   }
 
-  /** What the host refused, a clear line each. */
+  /** What there is to tell of the host's files and streams, a clear line each. */
   public List<String> hostErrors() {
-    return List.copyOf(hostErrors);
+    return report.sentences();
+  }
+
+  /** Whether something that the guest wrote did not reach the host. */
+  public boolean hostFailed() {
+    return report.hasFailed();
+  }
+
+  /** Lets go of temporary files. */
+  @Override
+  public void close() {
+    input.close();
+    pool.close();
   }
 
   /** A file of this program's own resources. */

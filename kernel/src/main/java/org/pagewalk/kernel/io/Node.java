@@ -33,7 +33,13 @@ public abstract sealed class Node permits DirectoryNode, FileNode, DeviceNode {
 
   /** Full path with its drive, as {@code C:\data\a.txt}. */
   public final String path() {
-    return parent == null || parent.parent() == null ? name : parent.path() + "\\" + name;
+    StringBuilder path = new StringBuilder(name);
+    if (parent != null) {
+      for (Node folder = parent; folder.parent != null; folder = folder.parent) {
+        path.insert(0, '\\').insert(0, folder.name);
+      }
+    }
+    return path.toString();
   }
 
   /** FILE_ATTRIBUTE_ bits. */

@@ -61,7 +61,10 @@ public final class HandleTable {
     return kind.cast(entry.object());
   }
 
-  /** Closes a handle; the status of NtClose. */
+  /**
+   * Closes a handle; the status of NtClose. A status of failure after the handle is closed says
+   * that what was written through it did not arrive.
+   */
   public int close(int handle) {
     HandleEntry entry = lookup(handle);
     if (entry == null) {
@@ -70,8 +73,7 @@ public final class HandleTable {
     if (entry.protectFromClose()) {
       return NtStatus.HANDLE_NOT_CLOSABLE;
     }
-    remove(handle, entry);
-    return NtStatus.SUCCESS;
+    return remove(handle, entry);
   }
 
   /** Changes a handle's attributes. */
@@ -117,12 +119,12 @@ public final class HandleTable {
     return count;
   }
 
-  private void remove(int handle, HandleEntry entry) {
+  private int remove(int handle, HandleEntry entry) {
     int index = (handle >>> 2) - 1;
     entries.set(index, null);
     free.add(index);
     count--;
-    entry.object().handleClosed();
+    return entry.object().handleClosed();
   }
 
   private static int handleOf(int index) {

@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.ob;
 
 import java.util.List;
+import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.wait.DispatcherObject;
 
 /**
@@ -47,8 +48,10 @@ public abstract class KernelObject {
     return List.of();
   }
 
-  /** The last handle was closed. */
-  protected void lastHandleClosed() {}
+  /** The last handle was closed; NTSTATUS of what that entailed, for whoever closed it. */
+  protected int lastHandleClosed() {
+    return NtStatus.SUCCESS;
+  }
 
   /** Nothing refers to the object any more. */
   protected void deleted() {}
@@ -61,12 +64,11 @@ public abstract class KernelObject {
     handles++;
   }
 
-  final void handleClosed() {
+  final int handleClosed() {
     handles--;
-    if (handles == 0) {
-      lastHandleClosed();
-    }
+    int status = handles == 0 ? lastHandleClosed() : NtStatus.SUCCESS;
     deleteIfUnused();
+    return status;
   }
 
   private void deleteIfUnused() {

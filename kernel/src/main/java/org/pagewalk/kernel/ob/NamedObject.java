@@ -1,5 +1,7 @@
 package org.pagewalk.kernel.ob;
 
+import org.pagewalk.kernel.NtStatus;
+
 /** An object that may have a name, which it loses with its last handle. */
 public abstract class NamedObject extends KernelObject {
   private ObjectNamespace namespace;
@@ -15,10 +17,11 @@ public abstract class NamedObject extends KernelObject {
   }
 
   @Override
-  protected void lastHandleClosed() {
+  protected int lastHandleClosed() {
     if (namespace != null) {
       namespace.remove(this);
       namespace = null;
     }
+    return NtStatus.SUCCESS;
   }
 }

@@ -85,10 +85,11 @@ public final class EProcess extends KernelObject {
 
   /** Nobody can give a process a thread any more to which nobody has a handle. */
   @Override
-  protected void lastHandleClosed() {
+  protected int lastHandleClosed() {
     if (threads.isEmpty() && !hasExited()) {
       manager.terminate(this, NtStatus.SUCCESS);
     }
+    return NtStatus.SUCCESS;
   }
 
   /** Where the TEBs are. */

@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.io.DeviceNode;
 import org.pagewalk.kernel.io.DirectoryNode;
+import org.pagewalk.kernel.io.FileName;
 import org.pagewalk.kernel.io.FileNode;
 import org.pagewalk.kernel.io.FileObject;
 import org.pagewalk.kernel.io.FileSystem;
@@ -187,6 +188,9 @@ public final class FileInformationServices implements ServiceGroup {
       return NtStatus.INVALID_INFO_CLASS;
     }
     String pattern = ObjectAttributes.readString(call.user(), call.arg(9));
+    if (pattern.length() > FileName.LONGEST) {
+      return NtStatus.OBJECT_NAME_INVALID;
+    }
     int length = call.arg(6);
     call.user().touchForWrite(call.arg(5), Math.clamp(length, 0, header + 2 * 255));
     boolean restart = (call.arg(10) & 0xFF) != 0;

@@ -85,7 +85,7 @@ class FileSystemTest {
     Files.createSymbolicLink(host.resolve("link.txt"), outside);
     Files.createSymbolicLink(host.resolve("up"), host.getParent());
     assertThat(statusOf("\\??\\C:\\data\\link.txt", READ, OpenRequest.FILE_OPEN))
-        .isEqualTo(NtStatus.OBJECT_NAME_NOT_FOUND);
+        .isEqualTo(NtStatus.ACCESS_DENIED);
     assertThat(statusOf("\\??\\C:\\data\\up\\x", READ, OpenRequest.FILE_OPEN))
         .isEqualTo(NtStatus.OBJECT_PATH_NOT_FOUND);
     assertThat(statusOf("\\??\\C:\\data\\..\\x", READ, OpenRequest.FILE_OPEN))
