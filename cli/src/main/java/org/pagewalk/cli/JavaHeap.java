@@ -10,7 +10,7 @@ final class JavaHeap {
   private static final long MEBIBYTE = 1L << 20;
 
   /** What a machine needs beside its RAM, most of it the contents of files. */
-  private static final long FIXED = 128 * MEBIBYTE;
+  private static final long FIXED = 120 * MEBIBYTE;
 
   /** For every 64 bytes of RAM, beside them: frames as objects, the PFN database, the JVM's own. */
   private static final int PER_64_BYTES = 8;

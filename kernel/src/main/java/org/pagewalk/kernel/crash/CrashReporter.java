@@ -24,6 +24,7 @@ public final class CrashReporter implements Crash {
   private static final int INSTRUCTIONS = 6;
   private static final int LONGEST_INSTRUCTION = 15;
   private static final int STACK_WORDS = 24;
+  private static final int MOST_REPORTS = 64;
 
   private final PhysicalPort physical;
   private final CodeReader codeReader;
@@ -35,7 +36,7 @@ public final class CrashReporter implements Crash {
     this.codeReader = codeReader;
   }
 
-  /** All reports so far, oldest first. */
+  /** The last reports and that of the oldest process, oldest first. */
   public List<CrashReport> reports() {
     return reports;
   }
@@ -60,6 +61,9 @@ public final class CrashReporter implements Crash {
     addStack(lines, memory, modules, context.get(ContextRecord.ESP));
     if (isMemoryFault(record)) {
       addAddress(lines, memory, process.space(), record.parameters()[1]);
+    }
+    if (reports.size() == MOST_REPORTS) {
+      reports.remove(reports.get(0).process() < reports.get(1).process() ? 1 : 0);
     }
     reports.add(new CrashReport(process.id(), record.code(), lines));
   }

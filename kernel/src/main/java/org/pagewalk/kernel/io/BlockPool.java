@@ -16,7 +16,7 @@ import org.pagewalk.kernel.ob.StatusException;
  * about slots stays true.
  */
 final class BlockPool implements AutoCloseable {
-  private static final int STANDARD_HELD = 16384;
+  private static final int STANDARD_HELD = 8192;
 
   /** As many as NtQueryVolumeInformationFile says are free. */
   private static final int STANDARD_CHANGED = 1 << 19;

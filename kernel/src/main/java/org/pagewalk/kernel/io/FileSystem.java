@@ -23,7 +23,7 @@ import org.pagewalk.kernel.ob.StatusException;
  */
 public final class FileSystem implements AutoCloseable {
   /** Files and folders that a guest may make, as a volume has room for a number of them. */
-  private static final int MOST_CREATED = 1 << 17;
+  private static final int MOST_CREATED = 1 << 16;
 
   /** Characters, as many as a UNICODE_STRING has. */
   private static final int LONGEST_PATH = 32767;

@@ -8,21 +8,62 @@ import org.pagewalk.kernel.NtStatus;
  * again.
  */
 public final class HandleTable {
-  private static final int LIMIT = 1 << 20;
+  /** Handles that all processes together may have, each of which may keep an object alive. */
+  private static final int LIMIT = 1 << 16;
 
+  private final Quota quota;
   private final ArrayList<HandleEntry> entries = new ArrayList<>();
   private final ArrayList<Integer> free = new ArrayList<>();
   private int count;
 
-  /** Opens a handle. */
+  /** A table of its own. */
+  public HandleTable() {
+    this(newQuota());
+  }
+
+  /** A table that shares a quota with others. */
+  public HandleTable(Quota quota) {
+    this.quota = quota;
+  }
+
+  /** The quota that the tables of all processes share. */
+  public static Quota newQuota() {
+    return new Quota(LIMIT);
+  }
+
+  /**
+   * Checks that there is room for another handle, before its object is made.
+   *
+   * @throws StatusException INSUFFICIENT_RESOURCES if there is not
+   */
+  public void requireRoom() {
+    quota.require(1);
+  }
+
+  /**
+   * Checks that there is room for a child's inherited handles, before it is made.
+   *
+   * @throws StatusException INSUFFICIENT_RESOURCES if there is not
+   */
+  public void requireRoomForHeir() {
+    int inherited = 0;
+    for (HandleEntry entry : entries) {
+      inherited += entry != null && entry.inherit() ? 1 : 0;
+    }
+    quota.require(inherited);
+  }
+
+  /**
+   * Opens a handle.
+   *
+   * @throws StatusException INSUFFICIENT_RESOURCES if there are too many
+   */
   public int open(KernelObject object, int access, boolean inherit) {
     return open(new HandleEntry(object, access, inherit, false));
   }
 
   private int open(HandleEntry entry) {
-    if (count == LIMIT) {
-      throw new StatusException(NtStatus.INSUFFICIENT_RESOURCES);
-    }
+    quota.take(1);
     int index;
     if (free.isEmpty()) {
       index = entries.size();
@@ -93,6 +134,7 @@ public final class HandleTable {
       boolean inherited = entry != null && entry.inherit();
       entries.add(inherited ? entry : null);
       if (inherited) {
+        quota.take(1);
         count++;
         entry.object().handleOpened();
       }
@@ -124,6 +166,7 @@ public final class HandleTable {
     entries.set(index, null);
     free.add(index);
     count--;
+    quota.give(1);
     return entry.object().handleClosed();
   }
 

@@ -8,6 +8,9 @@ import org.pagewalk.kernel.NtStatus;
  * named object is forgotten with its last handle.
  */
 public final class ObjectNamespace {
+  private static final int MOST_CHARACTERS = 1 << 22;
+
+  private final Quota characters = new Quota(MOST_CHARACTERS);
   private final DirectoryObject root = new DirectoryObject();
 
   public ObjectNamespace() {
@@ -38,9 +41,14 @@ public final class ObjectNamespace {
     return place.directory.find(place.name);
   }
 
-  /** Gives an object a name that {@link #find} has not found. */
+  /**
+   * Gives an object a name that {@link #find} has not found.
+   *
+   * @throws StatusException INSUFFICIENT_RESOURCES when all names together are too long
+   */
   public void insert(KernelObject object, DirectoryObject base, String name) {
     Place place = placeOf(base, name);
+    characters.take(place.name.length());
     String parent = place.directory.name();
     object.setName(parent.equals("\\") ? "\\" + place.name : parent + "\\" + place.name);
     place.directory.put(place.name, object);
@@ -52,6 +60,7 @@ public final class ObjectNamespace {
       Place place = placeOf(null, object.name());
       if (place.directory.find(place.name) == object) {
         place.directory.remove(place.name);
+        characters.give(place.name.length());
       }
     }
   }

@@ -9,6 +9,7 @@ import org.pagewalk.kernel.mm.space.AddressSpace;
 import org.pagewalk.kernel.ob.HandleTable;
 import org.pagewalk.kernel.ob.KernelObject;
 import org.pagewalk.kernel.ob.ObjectType;
+import org.pagewalk.kernel.ob.Quota;
 
 /** A process: address space, handles, token, threads. */
 public final class EProcess extends KernelObject {
@@ -17,7 +18,7 @@ public final class EProcess extends KernelObject {
   private final AddressSpace space;
   private final Token token;
   private final long createTime;
-  private final HandleTable handles = new HandleTable();
+  private final HandleTable handles;
   private final ArrayList<EThread> threads = new ArrayList<>();
   private final KTermination termination = new KTermination();
   private final TebBlocks tebBlocks = new TebBlocks();
@@ -34,8 +35,10 @@ public final class EProcess extends KernelObject {
   private int hardErrorMode;
   private ProcessManager manager;
 
-  EProcess(int id, int parentId, AddressSpace space, Token token, long createTime) {
+  EProcess(
+      int id, int parentId, AddressSpace space, Token token, Quota handleQuota, long createTime) {
     super(ObjectType.PROCESS);
+    handles = new HandleTable(handleQuota);
     this.id = id;
     this.parentId = parentId;
     this.space = space;

@@ -14,6 +14,8 @@ import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.ob.HandleTable;
+import org.pagewalk.kernel.ob.Quota;
 import org.pagewalk.kernel.view.EventLog;
 import org.pagewalk.kernel.view.ExecutiveEvent;
 
@@ -26,6 +28,7 @@ import org.pagewalk.kernel.view.ExecutiveEvent;
  */
 public final class ProcessManager {
   private static final int FIRST_ID = 8;
+  private static final int MOST_APCS = 1 << 16;
 
   private final MemoryManager mm;
   private final SystemMemory systemMemory;
@@ -36,6 +39,8 @@ public final class ProcessManager {
   private final SystemDll systemDll;
   private final EventLog log;
   private final UserRegions regions;
+  private final Quota handles = HandleTable.newQuota();
+  private final Quota apcs = new Quota(MOST_APCS);
   private final TreeMap<Integer, EProcess> processes = new TreeMap<>();
   private final TreeMap<Integer, EThread> threads = new TreeMap<>();
   private int nextId = FIRST_ID;
@@ -97,7 +102,7 @@ public final class ProcessManager {
   public EProcess createProcess(EProcess parent, int id, AddressSpace space) {
     Token token = parent == null ? Token.ofAdministrator() : parent.token().copy();
     EProcess process =
-        new EProcess(id, parent == null ? 0 : parent.id(), space, token, clock.time());
+        new EProcess(id, parent == null ? 0 : parent.id(), space, token, handles, clock.time());
     process.setManager(this);
     if (parent != null) {
       process.setBasePriority(parent.basePriority());
@@ -177,6 +182,7 @@ public final class ProcessManager {
     thread.applyContext(context);
     int contextAt = (context.get(ContextRecord.ESP) & ~3) - ContextRecord.SIZE;
     int thunk = systemDll.entry("LdrInitializeThunk");
+    apcs.takeAnyway(1);
     thread.userApcs().addLast(new UserApc(thunk, contextAt, systemDll.base(), 0));
     thread.setUserApcPending(true);
     thread.setStartAddress(context.get(ContextRecord.EAX));
@@ -228,11 +234,23 @@ public final class ProcessManager {
     return before;
   }
 
-  /** Queues a user APC; false if the thread is ending. */
+  /** Whether another user APC can be queued. */
+  public boolean hasRoomForApc() {
+    return apcs.hasRoomFor(1);
+  }
+
+  /** The oldest APC of a thread was delivered. */
+  public void apcDelivered(EThread thread) {
+    thread.userApcs().removeFirst();
+    apcs.give(1);
+  }
+
+  /** Queues a user APC; false if the thread is ending, or too many are queued. */
   public boolean queueApc(EThread thread, UserApc apc) {
-    if (thread.isExitRequested() || thread.isTerminated()) {
+    if (thread.isExitRequested() || thread.isTerminated() || !hasRoomForApc()) {
       return false;
     }
+    apcs.take(1);
     thread.userApcs().addLast(apc);
     if (thread.isAlertable()) {
       thread.setUserApcPending(true);
@@ -336,6 +354,7 @@ public final class ProcessManager {
   void endThread(EThread thread) {
     EProcess process = thread.process();
     dispatcher.abandonMutants(thread);
+    apcs.give(thread.userApcs().size());
     thread.userApcs().clear();
     thread.faults().releasePages();
     if (log.listening()) {

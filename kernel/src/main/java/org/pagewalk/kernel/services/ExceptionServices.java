@@ -26,13 +26,15 @@ public final class ExceptionServices implements ServiceGroup {
   private static final int RESPONSE_NOT_HANDLED = 1;
 
   private final UserDispatcher dispatcher;
+  private static final int MOST_HARD_ERRORS = 16;
+
   private final ArrayList<HardError> hardErrors = new ArrayList<>();
 
   ExceptionServices(UserDispatcher dispatcher) {
     this.dispatcher = dispatcher;
   }
 
-  /** All hard errors so far. */
+  /** The last hard errors, oldest first. */
   public List<HardError> hardErrors() {
     return hardErrors;
   }
@@ -99,6 +101,9 @@ public final class ExceptionServices implements ServiceGroup {
     }
     call.touchOptional(call.arg(5), 4);
     call.giveOptional(call.arg(5), RESPONSE_NOT_HANDLED);
+    if (hardErrors.size() == MOST_HARD_ERRORS) {
+      hardErrors.removeFirst();
+    }
     hardErrors.add(new HardError(call.process().id(), call.arg(0), strings));
     return NtStatus.SUCCESS;
   }

@@ -52,6 +52,7 @@ public final class FileServices implements ServiceGroup {
     int access = ObjectType.FILE.specificRights(call.arg(1));
     OpenRequest request =
         new OpenRequest(attributes.name(), root, access, share, disposition, options);
+    call.process().handles().requireRoom();
     Opened opened = files.open(request);
     IoStatus.write(call, call.arg(3), NtStatus.SUCCESS, opened.information());
     return call.giveHandle(call.arg(0), opened.file(), access, attributes.inherit());

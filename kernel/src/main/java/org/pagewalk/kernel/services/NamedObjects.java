@@ -31,6 +31,7 @@ final class NamedObjects {
       Class<? extends NamedObject> kind,
       Supplier<? extends NamedObject> make) {
     call.user().touchForWrite(handleAt, 4);
+    call.process().handles().requireRoom();
     if (!attributes.hasName()) {
       return call.giveHandle(handleAt, make.get(), access, attributes.inherit());
     }

@@ -76,6 +76,10 @@ public final class ProcessServices implements ServiceGroup {
         return NtStatus.SECTION_NOT_IMAGE;
       }
     }
+    call.process().handles().requireRoom();
+    if (inheritHandles) {
+      parent.handles().requireRoomForHeir();
+    }
     int id = processes.takeId();
     AddressSpace space =
         image == null

@@ -90,6 +90,10 @@ public final class ThreadServices implements ServiceGroup {
     if (process.isExiting()) {
       return NtStatus.PROCESS_IS_TERMINATING;
     }
+    call.process().handles().requireRoom();
+    if (!processes.hasRoomForApc()) {
+      return NtStatus.NO_MEMORY;
+    }
     EThread thread = processes.createThread(process);
     if (thread == null) {
       return NtStatus.NO_MEMORY;
@@ -201,6 +205,9 @@ public final class ThreadServices implements ServiceGroup {
   private int queueApc(ServiceCall call) {
     EThread thread = call.threadOf(call.arg(0), AccessMask.THREAD_SET_CONTEXT);
     UserApc apc = new UserApc(call.arg(1), call.arg(2), call.arg(3), call.arg(4));
+    if (!processes.hasRoomForApc()) {
+      return NtStatus.NO_MEMORY;
+    }
     return processes.queueApc(thread, apc) ? NtStatus.SUCCESS : NtStatus.UNSUCCESSFUL;
   }
 }

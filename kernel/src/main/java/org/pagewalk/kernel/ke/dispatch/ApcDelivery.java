@@ -48,7 +48,7 @@ final class ApcDelivery implements KernelOperation {
     user.write32(argumentsAt + 4, apc.normalContext());
     user.write32(argumentsAt + 8, apc.argument1());
     user.write32(argumentsAt + 12, apc.argument2());
-    thread.userApcs().removeFirst();
+    dispatcher.processes().apcDelivered(thread);
     thread.setUserApcPending(false);
     dispatcher.enterUserCode(frame, dispatcher.apcEntry(), argumentsAt);
     return true;

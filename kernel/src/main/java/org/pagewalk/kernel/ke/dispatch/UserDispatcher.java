@@ -32,6 +32,10 @@ public final class UserDispatcher {
     this.crash = crash;
   }
 
+  ProcessManager processes() {
+    return processes;
+  }
+
   /** Makes an exception the thread's next work. */
   public void raise(EThread thread, ExceptionRecord record) {
     if (log.listening()) {
