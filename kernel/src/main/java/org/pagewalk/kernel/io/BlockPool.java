@@ -116,6 +116,11 @@ final class BlockPool implements AutoCloseable {
     }
   }
 
+  /** Blocks that the temporary file holds, or held while a history is kept. */
+  int slotsUsed() {
+    return used.cardinality();
+  }
+
   @Override
   public void close() {
     file.close();
