@@ -24,6 +24,11 @@ public final class DirectoryNode extends Node {
     listed = host == null;
   }
 
+  /** Spares the look at the host for a folder that the guest has just made. */
+  void setListed() {
+    listed = true;
+  }
+
   boolean isReadOnly() {
     return readOnly;
   }

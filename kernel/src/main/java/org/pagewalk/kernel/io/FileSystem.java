@@ -240,7 +240,10 @@ public final class FileSystem implements AutoCloseable {
         throw new StatusException(failed("folder " + name + " cannot be created on the host", e));
       }
     }
-    return new DirectoryNode(parent, name, host == null ? null : host.folder(name), false, pool);
+    HostFolder own = host == null ? null : host.folder(name);
+    DirectoryNode made = new DirectoryNode(parent, name, own, false, pool);
+    made.setListed();
+    return made;
   }
 
   /** Keeps for the user that the host has refused; the status for the guest. */

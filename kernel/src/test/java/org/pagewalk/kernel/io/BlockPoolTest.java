@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.pagewalk.emulator.memory.PhysicalMemory;
+import org.pagewalk.emulator.snapshot.ObjectGraph;
+import org.pagewalk.emulator.snapshot.StateDigest;
 import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ob.StatusException;
 
@@ -203,28 +206,40 @@ class BlockPoolTest {
   }
 
   @Test
-  void historyKeepsWhatTheTemporaryFileHeld() {
+  void snapshotBringsBackBlocksThatWereInTheTemporaryFile() {
     pool.keepHistory();
-    FileContent content = new FileContent(pool, null);
-    for (int i = 0; i < 5; i++) {
-      writeBlock(content, i, 1);
+    FileContent content = new FileContent(pool, new Pattern(BLOCK));
+    for (int i = 0; i < 10; i++) {
+      writeBlock(content, i, i + 1);
     }
-    FileBlock spilled = spilledBlock();
-    byte[] before = new byte[BLOCK];
+    ObjectGraph early = ObjectGraph.capture(pool, content);
     for (int round = 0; round < 3; round++) {
-      for (int i = 0; i < 10; i++) {
-        writeBlock(content, i, 2 + round);
+      for (int i = 0; i < 15; i++) {
+        writeBlock(content, i, 50 + round);
+      }
+      content.resize(3 * BLOCK);
+      early.restore();
+      assertThat(content.size()).isEqualTo(10 * BLOCK);
+      for (int i = 9; i >= 0; i--) {
+        assertThat(read(content, (long) i * BLOCK, BLOCK)).isEqualTo(filled(i + 1, BLOCK));
       }
     }
-    pool.read(spilled, before);
-    assertThat(before).isEqualTo(filled(1, BLOCK));
   }
 
-  /** The block that a content's first spill has put into the first slot. */
-  private FileBlock spilledBlock() {
-    FileBlock block = new FileBlock(null, 0, null);
-    block.slot = 0;
-    return block;
+  @Test
+  void digestTellsBlocksInTheTemporaryFileApart() {
+    assertThat(digestAfterWriting(1)).isEqualTo(digestAfterWriting(1));
+    assertThat(digestAfterWriting(1)).isNotEqualTo(digestAfterWriting(2));
+  }
+
+  private static String digestAfterWriting(int firstByte) {
+    BlockPool small = new BlockPool(HELD, CHANGED);
+    FileContent content = new FileContent(small, null);
+    writeBlock(content, 0, firstByte);
+    for (int i = 1; i < 10; i++) {
+      writeBlock(content, i, 7);
+    }
+    return StateDigest.of(new PhysicalMemory(1), small, content);
   }
 
   @Test

@@ -1,32 +1,33 @@
 package org.pagewalk.kernel.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ob.AccessMask;
+import org.pagewalk.kernel.ob.StatusException;
 
 /** What a guest cannot see in a mounted folder keeps its name, and is never opened. */
 @Timeout(20)
 class HiddenNamesTest {
   private static final int CREATE_FOLDER = OpenRequest.OPTION_DIRECTORY;
 
-  @TempDir(cleanup = CleanupMode.ALWAYS)
-  Path host;
+  @TempDir Path host;
 
   @TempDir Path outside;
   private Path secret;
@@ -95,9 +96,8 @@ class HiddenNamesTest {
     Files.createSymbolicLink(host.resolve("Sub").resolve("link"), secret);
     FileObject folder = guest.open("Sub", AccessMask.DELETE, OpenRequest.FILE_OPEN);
     assertThat(
-            org.assertj.core.api.Assertions.catchThrowableOfType(
-                    org.pagewalk.kernel.ob.StatusException.class,
-                    () -> guest.files.setDeletePending(folder.node(), true))
+            catchThrowableOfType(
+                    StatusException.class, () -> guest.files.setDeletePending(folder.node(), true))
                 .status())
         .isEqualTo(NtStatus.DIRECTORY_NOT_EMPTY);
   }
@@ -169,7 +169,7 @@ class HiddenNamesTest {
     FileObject file = guest.open("a.txt", MountedFolder.WRITE, OpenRequest.FILE_OPEN);
     guest.files.setSize((FileNode) file.node(), 0);
     Path other = Files.writeString(host.resolve("other"), "other");
-    Files.move(other, host.resolve("a.txt"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.move(other, host.resolve("a.txt"), StandardCopyOption.REPLACE_EXISTING);
     assertThat(guest.close(file)).isEqualTo(NtStatus.UNEXPECTED_IO_ERROR);
     assertThat(host.resolve("a.txt")).hasContent("other");
   }
