@@ -270,8 +270,19 @@ class PageReadsTest {
     assertThat(memory.faultCounters().mappedFilePagesRead()).isEqualTo(3);
     assertThat(machine.read32(space, base + 0x1000)).isEqualTo(0x02020202);
     assertThat(machine.read32(space, base + 0x300C)).isEqualTo(0x04040404);
+    assertThat(room.has(room.frameOf(space, base + 0x1000), PfnDatabase.IMAGE)).isFalse();
     assertThat(machine.read32(space, base + 0x3010)).isZero();
     assertThat(machine.read32(space, base)).isEqualTo(0x01010101);
+    memory.assertConsistent();
+  }
+
+  @Test
+  void aReadOfAFileStopsAtTheEndOfThePrototypePage() {
+    Section section = room.section(TestFile.ofSize(1030 * 0x1000), 0, READWRITE);
+    int base = room.map(space, section, READWRITE);
+    machine.read32(space, base + 1022 * 0x1000);
+    assertThat(memory.faultCounters().mappedFilePagesRead()).isEqualTo(2);
+    assertThat(machine.read32(space, base + 1024 * 0x1000)).isEqualTo(0x01010101);
     memory.assertConsistent();
   }
 

@@ -192,7 +192,7 @@ class PageFramesTest {
             PfnDatabase.PROTOTYPE | PfnDatabase.MODIFIED);
     assertThat(frames.isMappedFile(file)).isTrue();
     assertThat(frames.isMappedFile(memory)).isFalse();
-    assertThat(frames.isMappedFile(mapped(PTE + 8, inFile, 0))).isFalse();
+    assertThat(frames.isMappedFile(mapped(PTE + 8, inFile, PfnDatabase.MODIFIED))).isFalse();
     trim(file);
     trim(memory);
     assertThat(pfn.firstModifiedMapped()).isEqualTo(file);

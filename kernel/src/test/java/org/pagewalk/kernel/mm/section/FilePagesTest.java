@@ -47,8 +47,8 @@ class FilePagesTest {
 
   @Test
   void aReadAcrossPagesTakesEachPageFromWhereItIs() {
-    machine.write32(space, base + 0x1FFC, 0x0A0B0C0D);
     machine.touch(space, base + 0x2000, Access.READ);
+    machine.write32(space, base + 0x1FFC, 0x0A0B0C0D);
     assertThat(read(0xFFE, 4)).containsExactly(1, 1, 2, 2);
     assertThat(read(0x1FFB, 7)).containsExactly(2, 0x0D, 0x0C, 0x0B, 0x0A, 3, 3);
   }
@@ -66,6 +66,7 @@ class FilePagesTest {
 
   @Test
   void aWriteReachesThePagesThatAreInMemory() {
+    machine.touch(space, base + 0x1000, Access.READ);
     machine.touch(space, base, Access.READ);
     byte[] bytes = {0, 9, 8, 7, 6, 0};
     file.write(0xFFE, bytes, 1, 4);

@@ -105,6 +105,11 @@ class PrototypePoolTest {
     int entries = SystemLayout.PROTOTYPE_POOL_SIZE / 4;
     assertThat(pool.allocate(entries + 1)).isZero();
     assertThat(pool.allocate(entries)).isZero();
+    PagingRoom large = new PagingRoom(5000);
+    assertThat(large.memory.prototypePool().allocate(entries)).isEqualTo(POOL);
+    assertThat(large.memory.prototypePool().allocate(1)).isZero();
+    large.memory.prototypePool().free(POOL, entries);
+    assertThat(large.memory.prototypePool().residentPages()).isZero();
     assertThat(PrototypePool.framesFor(0)).isEqualTo(3);
     assertThat(PrototypePool.framesFor(2048)).isEqualTo(5);
   }

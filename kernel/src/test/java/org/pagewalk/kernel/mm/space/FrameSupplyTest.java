@@ -164,9 +164,11 @@ class FrameSupplyTest {
 
   @Test
   void framesThatCanNeverBeAvailableAreRefused() {
-    PagingRoom none = new PagingRoom(512, 0, 0);
-    takeAll(none.memory);
-    assertThat(none.memory.ensureAvailable(1, none.machine.thread)).isFalse();
+    for (int files = 0; files < 2; files++) {
+      PagingRoom empty = new PagingRoom(512, files, 100);
+      takeAll(empty.memory);
+      assertThat(empty.memory.ensureAvailable(1, empty.machine.thread)).isFalse();
+    }
   }
 
   @Test

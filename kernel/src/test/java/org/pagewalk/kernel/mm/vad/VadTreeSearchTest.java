@@ -141,6 +141,8 @@ class VadTreeSearchTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> tree.shrink(vad, 0x15, 0x14))
         .isInstanceOf(IllegalArgumentException.class);
+    tree.shrink(vad, 0x13, 0x1E);
+    tree.shrink(vad, 0x13, 0x1D);
     tree.shrink(vad, 0x14, 0x14);
     assertThat(vad.pageCount()).isEqualTo(1);
   }

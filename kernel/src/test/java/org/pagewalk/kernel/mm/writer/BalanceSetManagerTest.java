@@ -56,6 +56,9 @@ class BalanceSetManagerTest {
       assertThat(memory.wantsBalanceSetManager()).isTrue();
       assertThat(memory.balanceSetStep()).isTrue();
       assertThat(age(first, here)).isEqualTo(round - 1);
+      for (int entry = 0; entry < first.workingSet().size(); entry++) {
+        assertThat(first.workingSet().age(entry)).isEqualTo(round - 1);
+      }
       assertThat(age(second, there)).isEqualTo(Math.max(0, round - 2));
       assertThat(memory.nextBalanceRound()).isEqualTo(machine.clock.time() + Costs.BALANCE_PERIOD);
       assertThat(memory.balanceSetStep()).isFalse();

@@ -87,6 +87,19 @@ class MappedPageWriterTest {
     assertThat(memory.wantsMappedWriter()).isFalse();
   }
 
+  @Test
+  void aWriteForWantOfMemoryStartsTheWaitingAnew() {
+    modify(0);
+    machine.clock.advanceTo(LIFE / 2);
+    memory.mappedWriterStep();
+    room.endTransfers();
+    modify(1);
+    machine.clock.advanceTo(LIFE + 1);
+    assertThat(memory.wantsMappedWriter()).isFalse();
+    machine.clock.advanceTo(LIFE / 2 + LIFE);
+    assertThat(memory.wantsMappedWriter()).isTrue();
+  }
+
   private int prototype(int page) {
     return section.controlArea().prototypeAddress(page);
   }
