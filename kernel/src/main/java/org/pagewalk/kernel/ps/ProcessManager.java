@@ -156,6 +156,9 @@ public final class ProcessManager {
 
   /** Takes back a thread that was never started. */
   public void discard(EThread thread) {
+    if (thread.teb() != 0) {
+      freeTeb(thread);
+    }
     thread.setTerminated();
     threads.remove(thread.id());
     thread.process().threads().remove(thread);

@@ -2,9 +2,11 @@ package org.pagewalk.kernel.services;
 
 import java.util.List;
 import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.space.AddressSpace;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.SectionObject;
+import org.pagewalk.kernel.ob.StatusException;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.ps.ProcessBuilder;
@@ -47,22 +49,39 @@ public final class ProcessServices implements ServiceGroup {
         return status;
       }
     }
-    EProcess process;
+    try {
+      return finish(call);
+    } catch (AccessViolationStatus e) {
+      return abandon(call, e.status());
+    } catch (StatusException e) {
+      return abandon(call, e.status());
+    }
+  }
+
+  private int finish(ServiceCall call) {
     if (call.step() == FURNISH) {
       ProcessBuilder builder = call.progress(ProcessBuilder.class);
-      process = builder.process();
       int status = builder.proceed(call.thread().faults());
       if (!NtStatus.isSuccess(status)) {
-        processes.terminate(process, status);
-        return status;
+        return abandon(call, status);
       }
-      call.setProgress(process);
+      call.setProgress(builder.process());
       call.advance(GIVE_HANDLE);
     }
-    process = call.progress(EProcess.class);
+    EProcess process = call.progress(EProcess.class);
     boolean inherit = ObjectAttributes.read(call.user(), call.arg(2)).inherit();
     call.user().touchForWrite(call.arg(0), 4);
     return call.giveHandle(call.arg(0), process, call.arg(1), inherit);
+  }
+
+  /** Ends a process that was made and of which nobody will ever have a handle. */
+  private int abandon(ServiceCall call, int status) {
+    EProcess process =
+        call.step() == FURNISH
+            ? call.progress(ProcessBuilder.class).process()
+            : call.progress(EProcess.class);
+    processes.terminate(process, status);
+    return status;
   }
 
   private int makeProcess(ServiceCall call, boolean inheritHandles) {

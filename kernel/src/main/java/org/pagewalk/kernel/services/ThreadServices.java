@@ -3,6 +3,7 @@ package org.pagewalk.kernel.services;
 import java.util.List;
 import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.trap.ContextRecord;
+import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.StatusException;
@@ -66,15 +67,29 @@ public final class ThreadServices implements ServiceGroup {
       call.advance(FILL_TEB);
     }
     NewThread made = call.progress(NewThread.class);
+    try {
+      return finish(call, made);
+    } catch (AccessViolationStatus e) {
+      return abandon(made, e.status());
+    } catch (StatusException e) {
+      return abandon(made, e.status());
+    }
+  }
+
+  private int finish(ServiceCall call, NewThread made) {
     if (call.step() == FILL_TEB) {
       int status = processes.createTeb(made.thread(), call.thread().faults(), made.stack());
       if (status != NtStatus.SUCCESS) {
-        processes.discard(made.thread());
-        return status;
+        return abandon(made, status);
       }
       call.advance(START);
     }
     return startThread(call, made);
+  }
+
+  private int abandon(NewThread made, int status) {
+    processes.discard(made.thread());
+    return status;
   }
 
   private int makeThread(ServiceCall call) {
@@ -106,17 +121,17 @@ public final class ThreadServices implements ServiceGroup {
     EThread thread = made.thread();
     call.user().touchForWrite(call.arg(0), 4);
     call.touchOptional(call.arg(4), 8);
-    ContextRecord context = new ContextRecord(made.context());
-    if ((call.arg(7) & 0xFF) != 0) {
-      processes.suspend(thread);
-    }
-    processes.prepareUserMode(thread, context);
-    processes.start(thread);
+    call.giveHandle(call.arg(0), thread.object(), call.arg(1), made.inheritHandle());
     call.giveOptional(call.arg(4), thread.process().id());
     if (call.arg(4) != 0) {
       call.user().write32(call.arg(4) + 4, thread.id());
     }
-    return call.giveHandle(call.arg(0), thread.object(), call.arg(1), made.inheritHandle());
+    if ((call.arg(7) & 0xFF) != 0) {
+      processes.suspend(thread);
+    }
+    processes.prepareUserMode(thread, new ContextRecord(made.context()));
+    processes.start(thread);
+    return NtStatus.SUCCESS;
   }
 
   private static byte[] readContext(ServiceCall call, int at) {

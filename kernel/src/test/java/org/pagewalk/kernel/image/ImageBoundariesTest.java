@@ -143,8 +143,7 @@ class ImageBoundariesTest {
     assertThat(image.headers().optional().directories()).isEmpty();
     assertThat(image.headers().directory(DataDirectory.Kind.IMPORT).isPresent()).isFalse();
     buffer.putShort(FILE_HEADER + 16, (short) 95);
-    assertThatThrownBy(() -> PeImage.open(ImageBytes.of(content)))
-        .hasMessageContaining("95 bytes");
+    assertThatThrownBy(() -> PeImage.open(ImageBytes.of(content))).hasMessageContaining("95 bytes");
   }
 
   @Test
@@ -186,8 +185,7 @@ class ImageBoundariesTest {
             .open()
             .headers();
     assertThat(headers.ntHeaderOffset()).isEqualTo(NT_HEADER);
-    assertThat(headers.file())
-        .isEqualTo(new FileHeader(0x14C, 3, 0x11111111, 96 + 128, 0x0102));
+    assertThat(headers.file()).isEqualTo(new FileHeader(0x14C, 3, 0x11111111, 96 + 128, 0x0102));
     OptionalHeader optional = headers.optional();
     assertThat(optional.linkerVersion()).isEqualTo(0x070E);
     assertThat(optional.entryPoint()).isEqualTo(0x1010);
@@ -309,8 +307,7 @@ class ImageBoundariesTest {
     int directory = DATA_RVA + 0x100;
     ImageBuilder last = new ImageBuilder().withExports().u32(DATA_FILE + 0x134, directory + 0xFF);
     assertThat(ExportTable.of(last.open()).byName("Gamma").orElseThrow().isForwarded()).isFalse();
-    ImageBuilder named =
-        new ImageBuilder().withExports().u32(DATA_FILE + 0x134, directory + 0x100);
+    ImageBuilder named = new ImageBuilder().withExports().u32(DATA_FILE + 0x134, directory + 0x100);
     ExportTable.Symbol symbol = ExportTable.of(named.open()).byName("Gamma").orElseThrow();
     assertThat(symbol.isForwarded()).isFalse();
     assertThat(symbol.rva()).isEqualTo(directory + 0x100);
@@ -330,7 +327,10 @@ class ImageBoundariesTest {
       assertThatThrownBy(
               () ->
                   ExportTable.of(
-                      new ImageBuilder().withExports().u32(DATA_FILE + 0x100 + offset, 0x10001).open()))
+                      new ImageBuilder()
+                          .withExports()
+                          .u32(DATA_FILE + 0x100 + offset, 0x10001)
+                          .open()))
           .hasMessageContaining("65537 exports");
     }
   }
@@ -408,8 +408,8 @@ class ImageBoundariesTest {
   @Test
   void machinesAndSubsystemsAreNamed() {
     int[] machines = {
-      0x14C, 0x8664, 0, 0x162, 0x166, 0x168, 0x169, 0x184, 0x284, 0x1C0, 0x1C2, 0x1C4, 0x1F0,
-      0x1F1, 0x200, 0xAA64, 0x5032, 0x5064, 0x1234
+      0x14C, 0x8664, 0, 0x162, 0x166, 0x168, 0x169, 0x184, 0x284, 0x1C0, 0x1C2, 0x1C4, 0x1F0, 0x1F1,
+      0x200, 0xAA64, 0x5032, 0x5064, 0x1234
     };
     String[] names = {
       "x86", "x86-64", "no particular machine", "MIPS", "MIPS", "MIPS", "MIPS", "Alpha", "Alpha",
@@ -420,8 +420,20 @@ class ImageBoundariesTest {
       assertThat(MachineType.nameOf(machines[i])).isEqualTo(names[i]);
     }
     String[] subsystems = {
-      "unknown", "native", "Windows GUI", "Windows console", "subsystem 4", "OS/2 console",
-      "subsystem 6", "POSIX console", "subsystem 8", "Windows CE", "EFI", "EFI", "EFI", "EFI"
+      "unknown",
+      "native",
+      "Windows GUI",
+      "Windows console",
+      "subsystem 4",
+      "OS/2 console",
+      "subsystem 6",
+      "POSIX console",
+      "subsystem 8",
+      "Windows CE",
+      "EFI",
+      "EFI",
+      "EFI",
+      "EFI"
     };
     for (int i = 0; i < subsystems.length; i++) {
       assertThat(Subsystem.nameOf(i)).isEqualTo(subsystems[i]);

@@ -18,6 +18,7 @@ import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.MemoryOptions;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pagefile.PagingFileSetting;
+import org.pagewalk.kernel.ob.HandleTable;
 
 /**
  * Threads and processes are made in steps, each of which takes something. Commit is what a test can
@@ -160,6 +161,43 @@ class CreationFailureTest {
       assertThat(books()).isEqualTo(before);
       memory().commit().release(held);
       memory().assertConsistent();
+    }
+    assertEverythingIsFreeAtTheEnd();
+  }
+
+  /** Fills the table of handles, so that the last step of a making fails. */
+  private void fillHandles() {
+    HandleTable handles = system.current().process().handles();
+    while (handles.count() < 1 << 20) {
+      handles.open(system.current().process().token(), 0, false);
+    }
+  }
+
+  @Test
+  void threadWhoseHandleFindsNoRoomTakesNothing() {
+    int handle = system.word(0);
+    int context = program.threadContext(TestSystem.SCRATCH_END);
+    int teb = program.initialTeb(TestSystem.SCRATCH_END);
+    fillHandles();
+    Books before = books();
+    assertThat(newThread(CURRENT_PROCESS, handle, context, teb))
+        .isEqualTo(NtStatus.INSUFFICIENT_RESOURCES);
+    assertThat(books()).isEqualTo(before);
+    assertEverythingIsFreeAtTheEnd();
+  }
+
+  @Test
+  void processWhoseHandleFindsNoRoomTakesNothing() {
+    int file = program.file("C:\\program\\test.exe", 0x1200A9, 1);
+    int image = program.made("NtCreateSection", ALL_SECTION, 0, 0, 0x10, 0x01000000, file);
+    int handle = system.word(0);
+    fillHandles();
+    Books before = books();
+    for (int section : new int[] {image, 0}) {
+      assertThat(system.call("NtCreateProcess", handle, ALL_PROCESS, 0, -1, 0, section, 0, 0))
+          .isEqualTo(NtStatus.INSUFFICIENT_RESOURCES);
+      assertThat(books().processes()).isEqualTo(before.processes());
+      assertThat(books().spaces()).isEqualTo(before.spaces());
     }
     assertEverythingIsFreeAtTheEnd();
   }

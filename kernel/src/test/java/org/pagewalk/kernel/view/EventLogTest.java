@@ -69,8 +69,7 @@ class EventLogTest {
       assertThat(called.name()).isEqualTo("NtClose");
       assertThat(called.arguments()).containsExactly(0x7770);
       assertThat(only(ExecutiveEvent.ServiceReturned.class, events))
-          .containsExactly(
-              new ExecutiveEvent.ServiceReturned("NtClose", NtStatus.INVALID_HANDLE));
+          .containsExactly(new ExecutiveEvent.ServiceReturned("NtClose", NtStatus.INVALID_HANDLE));
     }
   }
 

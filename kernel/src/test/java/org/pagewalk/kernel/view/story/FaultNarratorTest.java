@@ -26,10 +26,7 @@ class FaultNarratorTest {
       {0x200L, "00000200 = invalid, decommitted"},
       {0x00005082L, "00005082 = invalid, in paging file 1 at slot 5, READWRITE"},
       {0x00005822L, "00005822 = invalid, in transition: frame 5 still holds the page, READONLY"},
-      {
-        0xFFFFF420L,
-        "FFFFF420 = invalid, prototype PTE to be found through the VAD, READONLY"
-      },
+      {0xFFFFF420L, "FFFFF420 = invalid, prototype PTE to be found through the VAD, READONLY"},
     };
     for (Object[] row : rows) {
       assertThat(entries.tableEntry((long) row[0])).isEqualTo(row[1]);
@@ -43,8 +40,14 @@ class FaultNarratorTest {
   @Test
   void protectionsAreNamedWithTheirModifiers() {
     String[] names = {
-      "NONE", "READONLY", "EXECUTE", "EXECUTE_READ", "READWRITE", "WRITECOPY",
-      "EXECUTE_READWRITE", "EXECUTE_WRITECOPY"
+      "NONE",
+      "READONLY",
+      "EXECUTE",
+      "EXECUTE_READ",
+      "READWRITE",
+      "WRITECOPY",
+      "EXECUTE_READWRITE",
+      "EXECUTE_WRITECOPY"
     };
     for (int code = 1; code < 8; code++) {
       assertThat(EntryText.protection(code)).isEqualTo(names[code]);
@@ -84,12 +87,13 @@ class FaultNarratorTest {
   void faultOfAnInstructionIsToldFromSegmentToStatus() {
     AccessOrigin origin =
         new AccessOrigin(
+            0x01001458,
             "mov dword [0x20002000],0x22222222",
             "DS",
             0x23,
-            "data, read/write, DPL 3",
             0,
             0xFFFFFFFF,
+            "data, read/write, DPL 3",
             0x20002000,
             0x20002000);
     assertThat(told(origin, story("USER", 0x2C)))
@@ -111,7 +115,7 @@ class FaultNarratorTest {
 
   @Test
   void faultOfTheKernelHasNoSegment() {
-    AccessOrigin origin = new AccessOrigin("nop", "DS", 0x23, "data", 0, -1, 0, 0);
+    AccessOrigin origin = new AccessOrigin(0, "nop", "DS", 0x23, 0, -1, "data", 0, 0);
     List<String> told = told(origin, story("KERNEL", -1));
     assertThat(told.get(0)).endsWith("EIP 01001458");
     assertThat(told.get(2)).isEqualTo("  segment     none: the kernel's own access to user memory");
