@@ -146,7 +146,13 @@ class TrapExceptionsTest {
 
   @Test
   void recordAndContextLieOnTheStackOneBehindTheOther() {
-    int esp = stack - 2;
+    for (int misaligned = 1; misaligned < 4; misaligned++) {
+      freshRegisters();
+      assertLaidOut(stack - misaligned);
+    }
+  }
+
+  private static void assertLaidOut(int esp) {
     system.frame().set(TrapFrame.HARDWARE_ESP, esp);
     int context = contextAfter(TrapNumber.BOUND);
     int pointers = system.frame().get(TrapFrame.HARDWARE_ESP);
@@ -329,6 +335,10 @@ class TrapExceptionsTest {
   private static int divide(int... bytes) {
     system.put(code + 0x100, 0x00010000);
     system.put(code + 0x104, 0);
+    return divideMemory(bytes);
+  }
+
+  private static int divideMemory(int... bytes) {
     instruction(bytes);
     return raised(TrapNumber.DIVIDE_ERROR).getFirst();
   }
@@ -500,6 +510,24 @@ class TrapExceptionsTest {
     int gotContext = system.get(system.frame().get(TrapFrame.HARDWARE_ESP) + 4);
     assertThat(gotContext).isEqualTo(got + 0x50).isEqualTo(stack - 0x2000 - ContextRecord.SIZE);
     assertThat(system.get(gotContext + ContextRecord.EIP)).isEqualTo(code + 0x40);
+  }
+
+  @Test
+  void fastSystemCallFindsItsArgumentsBehindTwoReturnAddresses() {
+    int at = system.word(-1);
+    system.word(-1);
+    system.word(0x7770);
+    TrapFrame frame = system.frame();
+    frame.set(TrapFrame.EAX, 0x1B);
+    frame.set(TrapFrame.EDX, at);
+    system.settle(system.kernel.trap(TrapNumber.FAST_SYSTEM_CALL));
+    assertThat(frame.get(TrapFrame.EAX)).isEqualTo(NtStatus.INVALID_HANDLE);
+    int event = new TestProgram(system).event(0, false);
+    system.put(at + 8, event);
+    frame.set(TrapFrame.EAX, 0x1B);
+    frame.set(TrapFrame.EDX, at);
+    system.settle(system.kernel.trap(TrapNumber.FAST_SYSTEM_CALL));
+    assertThat(frame.get(TrapFrame.EAX)).isZero();
   }
 
   @Test

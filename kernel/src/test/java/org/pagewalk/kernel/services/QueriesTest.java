@@ -448,6 +448,15 @@ class QueriesTest {
   }
 
   @Test
+  void timesFitTheLastBytesOfMemory() {
+    int last = TestSystem.SCRATCH_END - 8;
+    assertThat(system.call("NtQuerySystemTime", last)).isZero();
+    assertThat(system.get64(last)).isPositive();
+    assertThat(system.call("NtQueryPerformanceCounter", last, 0)).isZero();
+    assertThat(system.call("NtQuerySystemTime", last + 1)).isEqualTo(NtStatus.ACCESS_VIOLATION);
+  }
+
+  @Test
   void displayedStringGoesToStandardError() {
     assertThat(system.call("NtDisplayString", system.string("blue"))).isZero();
     assertThat(system.error.toString(StandardCharsets.ISO_8859_1)).isEqualTo("blue");

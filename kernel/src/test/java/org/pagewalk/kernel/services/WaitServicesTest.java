@@ -246,6 +246,16 @@ class WaitServicesTest {
   }
 
   @Test
+  void apcEndsAWaitForSeveralObjectsOnlyIfItIsAlertable() {
+    int never = program.event(NOTIFICATION, false);
+    system.call("NtQueueApcThread", CURRENT_THREAD, 0x00401000, 0, 0, 0);
+    assertThat(waitFor(ANY, false, -10_000, never)).isEqualTo(NtStatus.TIMEOUT);
+    waitFor(ANY, true, null, never);
+    assertThat(system.frame().get(TrapFrame.EIP))
+        .isEqualTo(TestSystem.entry("KiUserApcDispatcher"));
+  }
+
+  @Test
   void apcsAreDeliveredInTheirOrderOneForEachContinue() {
     system.call("NtQueueApcThread", CURRENT_THREAD, 0x00401000, 1, 0, 0);
     system.call("NtQueueApcThread", CURRENT_THREAD, 0x00402000, 2, 0, 0);
