@@ -3,6 +3,7 @@ package org.pagewalk.kernel.io;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -48,6 +49,13 @@ class FileNameTest {
   })
   void patternsFitAsInNt(String pattern, String name, boolean fits) {
     assertThat(FileName.matches(pattern, name)).isEqualTo(fits);
+  }
+
+  @Test
+  @Timeout(10)
+  void patternOfManyStarsIsDecidedAtOnce() {
+    assertThat(FileName.matches("*a".repeat(100) + "b", "a".repeat(255))).isFalse();
+    assertThat(FileName.matches("*a".repeat(100), "a".repeat(255))).isTrue();
   }
 
   @Test

@@ -10,14 +10,16 @@ class HandleTableTest {
   private static final class TestObject extends KernelObject {
     private int lastCloses;
     private int deletions;
+    private int statusOfLastClose = NtStatus.SUCCESS;
 
     TestObject() {
       super(ObjectType.EVENT);
     }
 
     @Override
-    protected void lastHandleClosed() {
+    protected int lastHandleClosed() {
       lastCloses++;
+      return statusOfLastClose;
     }
 
     @Override
@@ -136,16 +138,68 @@ class HandleTableTest {
     assertThat(child.open(object, 1, false)).isEqualTo(16);
   }
 
+  private static int statusOfOpening(HandleTable table, KernelObject object) {
+    return catchThrowableOfType(StatusException.class, () -> table.open(object, 0, false)).status();
+  }
+
   @Test
-  void fullTableTakesNoMore() {
-    for (int i = 0; i < 1 << 20; i++) {
-      table.open(object, 0, false);
+  void tablesOfOneQuotaTakeNoMoreTogether() {
+    Quota quota = HandleTable.newQuota();
+    HandleTable one = new HandleTable(quota);
+    HandleTable other = new HandleTable(quota);
+    for (int i = 0; i < 1 << 15; i++) {
+      one.open(object, 0, i < 10);
+      other.open(object, 0, false);
     }
-    assertThat(
-            catchThrowableOfType(StatusException.class, () -> table.open(object, 0, false))
-                .status())
+    assertThat(statusOfOpening(one, object)).isEqualTo(NtStatus.INSUFFICIENT_RESOURCES);
+    assertThat(statusOfOpening(other, object)).isEqualTo(NtStatus.INSUFFICIENT_RESOURCES);
+    assertThat(catchThrowableOfType(StatusException.class, one::requireRoom).status())
         .isEqualTo(NtStatus.INSUFFICIENT_RESOURCES);
-    table.close(4);
-    assertThat(table.open(object, 0, false)).isEqualTo(4);
+    assertThat(one.count()).isEqualTo(1 << 15);
+    one.close(4);
+    other.requireRoom();
+    assertThat(other.open(object, 0, false)).isEqualTo(4 + (4 << 15));
+    other.closeAll();
+    assertThat(one.open(object, 0, true)).isEqualTo(4);
+    new HandleTable(quota).inheritFrom(one);
+    assertThat(quota.hasRoomFor((1 << 15) - 10)).isTrue();
+    assertThat(quota.hasRoomFor((1 << 15) - 9)).isFalse();
+  }
+
+  @Test
+  void heirsHandlesNeedRoomBeforehand() {
+    Quota quota = new Quota(5);
+    HandleTable parent = new HandleTable(quota);
+    parent.open(object, 0, true);
+    int third = 0;
+    for (int i = 0; i < 2; i++) {
+      third = parent.open(object, 0, true);
+    }
+    assertThat(catchThrowableOfType(StatusException.class, parent::requireRoomForHeir).status())
+        .isEqualTo(NtStatus.INSUFFICIENT_RESOURCES);
+    parent.close(third);
+    parent.requireRoomForHeir();
+  }
+
+  @Test
+  void statusOfTheLastCloseIsThatOfNtClose() {
+    object.statusOfLastClose = NtStatus.DISK_FULL;
+    int first = table.open(object, 0, false);
+    int second = table.open(object, 0, false);
+    assertThat(table.close(first)).isEqualTo(NtStatus.SUCCESS);
+    assertThat(table.close(second)).isEqualTo(NtStatus.DISK_FULL);
+    assertThat(table.lookup(second)).isNull();
+    assertThat(object.deletions).isEqualTo(1);
+  }
+
+  @Test
+  void whatMustBeTakenCountsBeyondTheQuota() {
+    Quota quota = new Quota(1);
+    quota.take(1);
+    quota.takeAnyway(1);
+    quota.give(1);
+    assertThat(quota.hasRoomFor(1)).isFalse();
+    quota.give(1);
+    assertThat(quota.hasRoomFor(1)).isTrue();
   }
 }

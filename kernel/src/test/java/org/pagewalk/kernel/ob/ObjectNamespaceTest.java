@@ -74,6 +74,27 @@ class ObjectNamespaceTest {
   }
 
   @Test
+  void allNamesTogetherHaveABound() {
+    String folder = "\\BaseNamedObjects\\";
+    String rest = "n".repeat(32_000);
+    TestObject last = object;
+    int count = 0;
+    StatusException refused = null;
+    while (refused == null) {
+      TestObject next = new TestObject();
+      String name = folder + count + rest;
+      refused = catchThrowableOfType(StatusException.class, () -> next.enter(names, null, name));
+      last = refused == null ? next : last;
+      count++;
+    }
+    assertThat(refused.status()).isEqualTo(NtStatus.INSUFFICIENT_RESOURCES);
+    assertThat(count - 1).isEqualTo((1 << 22) / 32_003);
+    assertThat(names.find(null, folder + (count - 1) + rest)).isNull();
+    names.remove(last);
+    new TestObject().enter(names, null, folder + "again" + rest.substring(10));
+  }
+
+  @Test
   void nameOfAnotherObjectIsNotForgotten() {
     object.enter(names, null, "\\BaseNamedObjects\\e");
     TestObject next = new TestObject();
