@@ -73,7 +73,11 @@ public final class BareSystem {
    * Writes a GDT descriptor; {@code attributes} is the access byte with G, D/B, L, AVL above it.
    */
   public void descriptor(int selector, int base, int limit, int attributes) {
-    int address = GDT + (selector & 0xFFF8);
+    writeDescriptor(GDT + (selector & 0xFFF8), base, limit, attributes);
+  }
+
+  /** Writes a descriptor at a physical address. */
+  public void writeDescriptor(int address, int base, int limit, int attributes) {
     memory.write32(address, limit & 0xFFFF | base << 16);
     memory.write32(
         address + 4,
@@ -86,8 +90,13 @@ public final class BareSystem {
 
   /** Writes a gate of the IDT. */
   public void gate(int vector, int selector, int offset, int access) {
-    memory.write32(IDT + vector * 8, offset & 0xFFFF | selector << 16);
-    memory.write32(IDT + vector * 8 + 4, offset & 0xFFFF0000 | access << 8);
+    writeGate(IDT + vector * 8, selector, offset, access, 0);
+  }
+
+  /** Writes a gate at a physical address. */
+  public void writeGate(int address, int selector, int offset, int access, int parameters) {
+    memory.write32(address, offset & 0xFFFF | selector << 16);
+    memory.write32(address + 4, offset & 0xFFFF0000 | access << 8 | parameters);
   }
 
   /** Loads flat segments of a ring by hand. */

@@ -113,44 +113,44 @@ public final class FarTransfer {
     boolean wide = gate.wide();
     boolean inner = !code.conforming() && code.privilege() < processor.cpl;
     int cpl = inner ? code.privilege() : processor.cpl;
+    int[] parameters = new int[inner ? gate.parameterCount() : 0];
     PendingStack stack;
     if (inner) {
-      stack = innerCallStack(gate, cpl, wide);
+      stack = innerStack(cpl, parameters.length + 4, wide);
+      for (int i = 0; i < parameters.length; i++) {
+        parameters[i] = stackWord(i * (wide ? 4 : 2), wide);
+      }
     } else {
       stack = PendingStack.current(processor, linearMemory);
       stack.reserve(2, wide, 0);
     }
-    pushReturn(stack, wide, returnEip);
     ReturnCode.checkOffset(gate.gateOffset(), code);
+    if (inner) {
+      pushOuterStack(stack, parameters, wide);
+    }
+    stack.push(processor.segments[SegmentRegister.CS].selector, wide);
+    stack.push(returnEip, wide);
     stack.commit(processor);
     load(codeSelector, code, gate.gateOffset(), cpl);
   }
 
-  private PendingStack innerCallStack(Descriptor gate, int cpl, boolean wide) {
+  private PendingStack innerStack(int cpl, int room, boolean wide) {
     int selector = taskState.stackSelector(cpl, 0);
     int pointer = taskState.stackPointer(cpl, 0);
     Descriptor descriptor = loader.requireStack(selector, cpl, ExceptionVector.INVALID_TSS, 0);
     tables.markAccessed(selector, descriptor);
     PendingStack stack =
         PendingStack.inner(processor, linearMemory, selector, descriptor, pointer, cpl);
-    int count = gate.parameterCount();
-    int size = wide ? 4 : 2;
-    stack.reserve(count + 4, wide, Selector.errorCode(selector));
-    int[] parameters = new int[count];
-    for (int i = 0; i < count; i++) {
-      parameters[i] = stackWord(i * size, wide);
-    }
-    stack.push(processor.segments[SegmentRegister.SS].selector, wide);
-    stack.push(processor.registers[Processor.ESP], wide);
-    for (int i = count - 1; i >= 0; i--) {
-      stack.push(parameters[i], wide);
-    }
+    stack.reserve(room, wide, Selector.errorCode(selector));
     return stack;
   }
 
-  private void pushReturn(PendingStack stack, boolean wide, int returnEip) {
-    stack.push(processor.segments[SegmentRegister.CS].selector, wide);
-    stack.push(returnEip, wide);
+  private void pushOuterStack(PendingStack stack, int[] parameters, boolean wide) {
+    stack.push(processor.segments[SegmentRegister.SS].selector, wide);
+    stack.push(processor.registers[Processor.ESP], wide);
+    for (int i = parameters.length - 1; i >= 0; i--) {
+      stack.push(parameters[i], wide);
+    }
   }
 
   /**
@@ -244,6 +244,7 @@ public final class FarTransfer {
     Descriptor task =
         taskSwitch.require(taskSelector, cause, ExceptionVector.GENERAL_PROTECTION, 0);
     taskSwitch.switchTo(taskSelector, task, cause, returnEip, 0);
+    taskSwitch.trapDebuggedTask();
   }
 
   private void load(int selector, Descriptor code, int offset, int cpl) {

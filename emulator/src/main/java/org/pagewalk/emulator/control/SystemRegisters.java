@@ -41,7 +41,6 @@ public final class SystemRegisters {
   private static final int DR6_WRITABLE = 0xE00F;
   private static final int DR7_FIXED = 0x400;
   private static final int DR7_ZERO = 0xDC00;
-  private static final int DR7_GENERAL_DETECT = 1 << 13;
   private static final int DR6_ACCESS_DETECTED = 1 << 13;
 
   private static final int MSR_TSC = 0x10;
@@ -210,9 +209,8 @@ public final class SystemRegisters {
       throw CpuFault.invalidOpcode();
     }
     requirePrivilege();
-    if ((processor.debug[7] & DR7_GENERAL_DETECT) != 0) {
+    if ((processor.debug[7] & Processor.DR7_GD) != 0) {
       processor.debug[6] |= DR6_ACCESS_DETECTED;
-      processor.debug[7] &= ~DR7_GENERAL_DETECT;
       throw CpuFault.of(ExceptionVector.DEBUG, 0);
     }
     return alias ? number + 2 : number;

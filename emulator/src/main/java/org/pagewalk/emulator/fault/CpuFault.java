@@ -10,6 +10,7 @@ package org.pagewalk.emulator.fault;
 public class CpuFault extends RuntimeException {
   private final ExceptionVector vector;
   private final int errorCode;
+  private boolean newTask;
 
   protected CpuFault(ExceptionVector vector, int errorCode) {
     super(null, null, false, false);
@@ -65,6 +66,21 @@ public class CpuFault extends RuntimeException {
   /** #AC(0). */
   public static CpuFault alignmentCheck() {
     return new CpuFault(ExceptionVector.ALIGNMENT_CHECK, 0);
+  }
+
+  /**
+   * Says that the exception arises after a task switch: it belongs to the new task, at its EIP.
+   *
+   * @sdm 3A "Task Switching"
+   */
+  public final CpuFault inNewTask() {
+    newTask = true;
+    return this;
+  }
+
+  /** Whether EIP is already that of the task to which the exception belongs. */
+  public final boolean belongsToNewTask() {
+    return newTask;
   }
 
   public final ExceptionVector vector() {

@@ -121,6 +121,7 @@ final class ControlGroup {
   void far(Instruction i) {
     boolean wide = i.operandSize == 32;
     int next = processor.eip;
+    int task = processor.tr.selector;
     state.attention = true;
     switch (i.form.operation()) {
       case JMP_FAR -> {
@@ -151,6 +152,7 @@ final class ControlGroup {
       case UNDEFINED, UNDEFINED_MODRM -> throw CpuFault.invalidOpcode();
       default -> throw new AssertionError(i.form);
     }
+    state.loadedFlags |= processor.tr.selector != task;
   }
 
   private void interrupt(int vector) {

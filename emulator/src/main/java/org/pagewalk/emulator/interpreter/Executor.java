@@ -63,7 +63,7 @@ final class Executor {
 
   /**
    * Executes until the budget is used up, an instruction asks for attention, or a fault, which is
-   * left in the state with EIP on its instruction.
+   * left in the state with EIP on its instruction, or on the first one of a new task.
    *
    * @return steps done, without the fault's delivery
    */
@@ -219,7 +219,9 @@ final class Executor {
         done++;
       }
     } catch (CpuFault fault) {
-      p.eip = state.start;
+      if (!fault.belongsToNewTask()) {
+        p.eip = state.start;
+      }
       state.fault = fault;
       done += strings.takeCompleted();
     } catch (UnimplementedFeature feature) {

@@ -59,7 +59,9 @@ public final class InterruptDelivery {
   /**
    * Delivers an exception of the instruction at EIP.
    *
-   * @throws Shutdown after a fault in the delivery of a double fault
+   * @throws Shutdown after a fault in the delivery of a double fault, and where delivery raises the
+   *     same benign fault again, which a processor would repeat for ever (#AC on the stack of a
+   *     handler in ring 3)
    */
   public void fault(CpuFault fault) {
     if (observer != null) {
@@ -84,6 +86,9 @@ public final class InterruptDelivery {
         deliverException(current);
         return;
       } catch (CpuFault during) {
+        if (severity == Severity.BENIGN && during.vector() == current.vector()) {
+          throw new Shutdown();
+        }
         current = during;
       }
     }
@@ -100,7 +105,8 @@ public final class InterruptDelivery {
   private void deliverException(CpuFault fault) {
     ExceptionVector vector = fault.vector();
     int errorCode = vector.pushesErrorCode() ? fault.errorCode() : NO_ERROR_CODE;
-    deliver(vector.number(), errorCode, processor.eip, Eflags.RF, 1);
+    boolean trap = vector == ExceptionVector.DEBUG && fault.belongsToNewTask();
+    deliver(vector.number(), errorCode, processor.eip, trap ? 0 : Eflags.RF, 1);
   }
 
   /**
@@ -169,10 +175,14 @@ public final class InterruptDelivery {
     if (!gate.present()) {
       throw CpuFault.segmentNotPresent(vector * 8 | IDT_BIT | external);
     }
+    boolean debugException = vector == ExceptionVector.DEBUG.number() && external != 0;
     if (gate.type() == Descriptor.TASK_GATE) {
       deliverToTask(gate.gateSelector(), errorCode, returnEip, external);
     } else {
       deliverToHandler(gate, errorCode, returnEip, imageBits, external);
+    }
+    if (debugException) {
+      processor.debug[7] &= ~Processor.DR7_GD;
     }
   }
 
@@ -187,6 +197,7 @@ public final class InterruptDelivery {
       stack.push(errorCode, task.wide());
       stack.commit(processor);
     }
+    taskSwitch.trapDebuggedTask();
   }
 
   private void deliverToHandler(

@@ -109,6 +109,7 @@ public final class InterruptReturn {
     Descriptor task =
         taskSwitch.require(link, TaskSwitch.Cause.RETURN, ExceptionVector.INVALID_TSS, 0);
     taskSwitch.switchTo(link, task, TaskSwitch.Cause.RETURN, nextEip, 0);
+    taskSwitch.trapDebuggedTask();
   }
 
   private int stackWord(int above, boolean wide) {

@@ -39,6 +39,9 @@ public final class TaskSwitch {
   };
   private static final int LAST_BYTE_32 = 0x67;
   private static final int LAST_BYTE_16 = 0x2B;
+  private static final int DEBUG_TRAP = 0x64;
+  private static final int DR7_LOCAL_ENABLES = 0x155;
+  private static final int DR6_TASK_SWITCH = 1 << 15;
 
   private final Processor processor;
   private final LinearMemory memory;
@@ -78,6 +81,7 @@ public final class TaskSwitch {
    * Switches to a task.
    *
    * @param returnEip EIP that the old task goes on at
+   * @throws CpuFault with nothing changed, or one that belongs to the new task
    */
   public void switchTo(
       int selector, Descriptor descriptor, Cause cause, int returnEip, int external) {
@@ -102,7 +106,25 @@ public final class TaskSwitch {
     DescriptorTables.cache(processor.tr, selector, descriptor);
     processor.tr.access |= 2;
     processor.cr0 |= Processor.CR0_TS;
-    load(descriptor.base(), wide, cause == Cause.CALL);
+    processor.debug[7] &= ~DR7_LOCAL_ENABLES;
+    try {
+      load(descriptor.base(), wide, cause == Cause.CALL);
+    } catch (CpuFault fault) {
+      throw fault.inNewTask();
+    }
+  }
+
+  /**
+   * Raises #DB when the T bit of the task that was switched to is set.
+   *
+   * @sdm 3B "Task-Switch Exception Condition"
+   */
+  public void trapDebuggedTask() {
+    boolean wide = (processor.tr.access & 8) != 0;
+    if (wide && (memory.readSystem16(processor.tr.base + DEBUG_TRAP) & 1) != 0) {
+      processor.debug[6] |= DR6_TASK_SWITCH;
+      throw CpuFault.of(ExceptionVector.DEBUG, 0).inNewTask();
+    }
   }
 
   private int lastByteOfCurrent() {

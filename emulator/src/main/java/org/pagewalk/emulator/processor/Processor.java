@@ -46,6 +46,9 @@ public final class Processor {
   public static final int CR4_PCE = 1 << 8;
   public static final int CR4_OSFXSR = 1 << 9;
 
+  /** General detect: every use of a debug register faults. */
+  public static final int DR7_GD = 1 << 13;
+
   /** Which processor this is. */
   public final ProcessorModel model;
 
