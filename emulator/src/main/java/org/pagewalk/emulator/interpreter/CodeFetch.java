@@ -72,6 +72,15 @@ final class CodeFetch implements CodeSource, LinearMemory.CodeListener {
     return slowly(eip);
   }
 
+  /**
+   * Whether an instruction at an offset in CS is what {@link #at} would give again, with no need to
+   * look at its bytes.
+   */
+  boolean keeps(int eip, Instruction instruction) {
+    int offset = eip - pageStart;
+    return (offset & ~PAGE_MASK) == 0 && page[offset] == instruction;
+  }
+
   void discard() {
     cache.forgetAll();
     translationsChanged();

@@ -55,7 +55,7 @@ final class Executor {
     stackGroup = new StackGroup(operands, stack, state);
     control = new ControlGroup(units, operands, stack, state);
     BlockTransfer blocks = new BlockTransfer(operands, units.linear());
-    strings = new StringGroup(operands, blocks, arithmetic, units.systemRegisters(), state);
+    strings = new StringGroup(operands, blocks, fetch, arithmetic, units.systemRegisters(), state);
     segments = new SegmentGroup(units, operands, stack, state);
     system = new SystemGroup(units, operands, state);
     floatingPoint = new FloatingPointGroup(operands, units.linear());

@@ -18,6 +18,7 @@ final class StringGroup {
 
   private final Operands operands;
   private final BlockTransfer blocks;
+  private final CodeFetch fetch;
   private final ArithmeticGroup arithmetic;
   private final SystemRegisters system;
   private final Processor processor;
@@ -33,10 +34,12 @@ final class StringGroup {
   StringGroup(
       Operands operands,
       BlockTransfer blocks,
+      CodeFetch fetch,
       ArithmeticGroup arithmetic,
       SystemRegisters system,
       RunState state) {
     this.blocks = blocks;
+    this.fetch = fetch;
     this.operands = operands;
     this.arithmetic = arithmetic;
     this.system = system;
@@ -49,7 +52,9 @@ final class StringGroup {
   }
 
   /**
-   * Executes at most {@code budget} iterations; with some left, EIP stays on the instruction.
+   * Executes at most {@code budget} iterations; with some left, EIP stays on the instruction. So it
+   * does after an iteration that may have changed the instruction itself, which is then fetched
+   * again, however the run is cut.
    *
    * @return steps done
    */
@@ -74,7 +79,7 @@ final class StringGroup {
         };
     int flagResult = processor.flagResult;
     int flagCarry = processor.flagCarry;
-    boolean inBlocks = BlockTransfer.suits(i);
+    boolean inBlocks = BlockTransfer.suits(i) && fetch.keeps(state.start, i);
     while (true) {
       if (inBlocks && budget - completed > 1) {
         completed += blocks.execute(i, size, budget - completed - 1);
@@ -94,7 +99,7 @@ final class StringGroup {
         processor.flagResult = flagResult;
         processor.flagCarry = flagCarry;
       }
-      if (completed >= budget) {
+      if (completed >= budget || !fetch.keeps(state.start, i)) {
         processor.eip = state.start;
         state.repeats = true;
         return takeCompleted();
