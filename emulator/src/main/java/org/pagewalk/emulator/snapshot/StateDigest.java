@@ -96,17 +96,24 @@ public final class StateDigest {
   void addReference(Object object) {
     switch (object) {
       case null -> room(1).put((byte) 0);
-      case String s -> addText(s);
-      case Enum<?> e -> addText(e.name());
-      case Class<?> c -> addText(c.getName());
-      case Number n -> addValue(n);
-      case Boolean b -> addValue(b);
-      case Character c -> addValue(c);
+      case String s -> addConstant(object, s);
+      case Enum<?> e -> addConstant(object, e.name());
+      case Class<?> c -> addConstant(object, c.getName());
+      case Number n -> addConstant(object, n.toString());
+      case Boolean b -> addConstant(object, b.toString());
+      case Character c -> addConstant(object, c.toString());
       default -> {
         Integer number = numbers.get(object);
         room(5).put((byte) 1).putInt(number == null ? -1 : number);
       }
     }
+  }
+
+  /** Adds an immutable value with its class, so that no two kinds of values look alike. */
+  private void addConstant(Object object, String text) {
+    room(1).put((byte) 2);
+    addText(object.getClass().getName());
+    addText(text);
   }
 
   /** Adds a number of references. */
