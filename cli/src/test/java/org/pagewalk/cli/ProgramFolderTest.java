@@ -65,7 +65,7 @@ class ProgramFolderTest {
   }
 
   @Test
-  void bundledProgramBringsItsLibraries() {
-    assertThat(CommandRun.of("run", "dll-rebase")).isEqualTo(new CommandRun(0, "", ""));
+  void bundledProgramBringsTheLibrariesThatItLoadsLater() {
+    assertThat(CommandRun.of("run", "user-mode")).isEqualTo(new CommandRun(0, "", ""));
   }
 }

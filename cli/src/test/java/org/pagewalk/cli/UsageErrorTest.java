@@ -70,6 +70,12 @@ class UsageErrorTest {
   }
 
   @Test
+  void onlyRunPassesOptionsOn() {
+    assertThat(CommandRun.of("list", "--bogus").err())
+        .isEqualTo("pagewalk: list has no option '--bogus'; see pagewalk list --help\n");
+  }
+
+  @Test
   void missingPathIsNotTakenForAProgramsName() {
     CommandRun run = CommandRun.of("run", "./sort-8");
     assertThat(run.err()).isEqualTo("pagewalk: ./sort-8: no such file\n");
@@ -143,6 +149,7 @@ class UsageErrorTest {
     assertThat(NearestName.hint("ins", names, "-")).isEqualTo("; did you mean inspect?");
     assertThat(NearestName.hint("xnspetc", names, "-")).isEqualTo("; did you mean inspect?");
     assertThat(NearestName.hint("", names, "-")).isEqualTo("-");
+    assertThat(NearestName.hint("hxlxo", List.of("hello"), "-")).contains("mean hello?");
     assertThat(NearestName.hint("heloo", List.of("hellos", "hello"), "-")).contains("mean hello?");
   }
 }
