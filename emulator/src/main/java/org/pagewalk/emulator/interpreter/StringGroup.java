@@ -102,6 +102,7 @@ final class StringGroup {
       if (completed >= budget || !fetch.keeps(state.start, i)) {
         processor.eip = state.start;
         state.repeats = true;
+        state.attention = true;
         return takeCompleted();
       }
     }
