@@ -19,7 +19,7 @@ import org.pagewalk.emulator.processor.ProcessorModel;
 public final class Disassembler {
   private static final String[] BYTES = {"al", "cl", "dl", "bl", "ah", "ch", "dh", "bh"};
   private static final String[] WORDS = {"ax", "cx", "dx", "bx", "sp", "bp", "si", "di"};
-  private static final String[] SEGMENTS = {"es", "cs", "ss", "ds", "fs", "gs", "?", "?"};
+  private static final String[] SEGMENTS = {"es", "cs", "ss", "ds", "fs", "gs", "segr6", "segr7"};
 
   private final Decoder decoder;
 

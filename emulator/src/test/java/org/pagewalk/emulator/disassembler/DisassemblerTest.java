@@ -9,14 +9,14 @@ import org.pagewalk.emulator.decode.Instruction;
 
 /** Text of what assemblers do not write. */
 class DisassemblerTest {
-  /** These raise #UD; a number that no segment register has is shown as objdump shows it. */
+  /** These raise #UD; a segment register that does not exist is shown as ndisasm shows it. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "8C F0 | mov eax,?",
-        "8C 3B | mov word [ebx],?",
-        "8E F0 | mov ?,ax",
+        "8C F0 | mov eax,segr6",
+        "8C 3B | mov word [ebx],segr7",
+        "8E F0 | mov segr6,ax",
         "0F 20 C8 | mov eax,cr1",
         "0F 22 E8 | mov cr5,eax",
         "0F 20 F9 | mov ecx,cr7",

@@ -40,8 +40,7 @@ final class NasmSyntax {
   static String ofOurs(String text) {
     return withoutSizes(text)
         .replaceFirst("^(f\\w+) st0,(st.)", "$1 $2")
-        .replaceFirst("^(f\\w+) (st.),st0", "$1 $2")
-        .replaceFirst("\\?(?=[67])", "segr");
+        .replaceFirst("^(f\\w+) (st.),st0", "$1 $2");
   }
 
   static String of(String text) {

@@ -87,7 +87,9 @@ class NdisasmComparisonTest {
     return shortJump
         || form.operation() == Operation.NOP && form.hasModRm()
         || form.operation() == Operation.FWAIT
+        || form.operation() == Operation.PREFETCH
         || form.operation() == Operation.UNDEFINED
+        || form.operation() == Operation.UNDEFINED_MODRM
         || form.operation() == Operation.KERNEL_TRAP;
   }
 
