@@ -67,55 +67,87 @@ final class MutantFinder {
 
   private void add(MethodModel method) {
     ClassDesc returned = method.methodTypeSymbol().returnType();
-    boolean namesConstants =
-        isEnum() && method.methodName().equalsString(ConstantDescs.CLASS_INIT_NAME);
+    List<Mutant> found = new ArrayList<>();
     Map<String, Integer> ordinals = new HashMap<>();
-    Label endOfAssertion = null;
-    boolean assertionBegins = false;
-    boolean afterText = false;
+    Exemptions exemptions =
+        new Exemptions(isEnum() && method.methodName().equalsString(ConstantDescs.CLASS_INIT_NAME));
     int line = 0;
     int position = -1;
     for (CodeElement element : method.code().orElseThrow()) {
       position++;
+      exemptions.pass(element);
       if (element instanceof LineNumber number) {
         line = number.line();
-      } else if (element instanceof LabelTarget target && target.label().equals(endOfAssertion)) {
+      } else if (exemptions.endsInitialisationOfAssertions()) {
+        found.clear();
+      } else if (element instanceof Instruction instruction && !exemptions.hold()) {
+        for (Change change : Changes.of(instruction, returned)) {
+          int ordinal = ordinals.merge(line + " " + change.mutator(), 1, Integer::sum);
+          found.add(mutant(method, position, line, change, ordinal));
+        }
+      }
+    }
+    mutants.addAll(found);
+  }
+
+  private Mutant mutant(MethodModel method, int position, int line, Change change, int ordinal) {
+    return new Mutant(
+        className,
+        method.methodName().stringValue(),
+        method.methodType().stringValue(),
+        position,
+        line,
+        change.mutator(),
+        ordinal,
+        change.text());
+  }
+
+  /** Finds, as the elements pass, the code of assertions and the ordinals of an enum. */
+  private static final class Exemptions {
+    private static final String SWITCH = "$assertionsDisabled";
+
+    private final boolean namesConstants;
+    private CodeElement element;
+    private boolean assertionBegins;
+    private Label endOfAssertion;
+    private boolean afterText;
+    private boolean ordinalOfEnum;
+
+    Exemptions(boolean namesConstants) {
+      this.namesConstants = namesConstants;
+    }
+
+    void pass(CodeElement next) {
+      element = next;
+      if (element instanceof LabelTarget target && target.label().equals(endOfAssertion)) {
         endOfAssertion = null;
       } else if (element instanceof Instruction instruction) {
-        boolean ordinalOfEnum = namesConstants && afterText;
+        ordinalOfEnum = namesConstants && afterText;
         afterText = isText(instruction);
         if (assertionBegins && instruction instanceof BranchInstruction branch) {
           endOfAssertion = branch.target();
         }
-        assertionBegins = asksForAssertions(instruction);
-        if (endOfAssertion == null && !ordinalOfEnum) {
-          for (Change change : Changes.of(instruction, returned)) {
-            String equal = line + " " + change.mutator();
-            int ordinal = ordinals.merge(equal, 1, Integer::sum);
-            mutants.add(
-                new Mutant(
-                    className,
-                    method.methodName().stringValue(),
-                    method.methodType().stringValue(),
-                    position,
-                    line,
-                    change.mutator(),
-                    ordinal,
-                    change.text()));
-          }
-        }
+        assertionBegins = isAccess(Opcode.GETSTATIC);
       }
+    }
+
+    boolean hold() {
+      return endOfAssertion != null || ordinalOfEnum;
+    }
+
+    boolean endsInitialisationOfAssertions() {
+      return isAccess(Opcode.PUTSTATIC);
+    }
+
+    private boolean isAccess(Opcode opcode) {
+      return element instanceof FieldInstruction field
+          && field.opcode() == opcode
+          && field.name().equalsString(SWITCH);
     }
   }
 
   private static boolean isText(Instruction instruction) {
     return instruction instanceof ConstantInstruction constant
         && constant.constantValue() instanceof String;
-  }
-
-  private static boolean asksForAssertions(Instruction instruction) {
-    return instruction instanceof FieldInstruction field
-        && field.opcode() == Opcode.GETSTATIC
-        && field.name().equalsString("$assertionsDisabled");
   }
 }

@@ -39,22 +39,35 @@ final class TestRunner {
         .build();
   }
 
-  /** Whether nothing of what is selected fails. */
-  boolean passes(DiscoverySelector selector) {
+  /** How a test ended that may have executed a mutant. */
+  enum Outcome {
+    PASSED,
+    FAILED,
+    /** This JVM had no memory left. */
+    EXHAUSTED
+  }
+
+  /** Loads what any test needs, so that the first one is not much slower than the others. */
+  void warmUp() {
+    launcher.execute(LauncherDiscoveryRequestBuilder.request().build());
+  }
+
+  /** Runs one test. */
+  Outcome run(String id) {
     boolean[] failed = {false};
     try {
       launcher.execute(
-          request(selector),
+          request(DiscoverySelectors.selectUniqueId(id)),
           new TestExecutionListener() {
             @Override
             public void executionFinished(TestIdentifier test, TestExecutionResult result) {
               failed[0] |= result.getStatus() == TestExecutionResult.Status.FAILED;
             }
           });
-    } catch (OutOfMemoryError | StackOverflowError _) {
-      return false;
+    } catch (OutOfMemoryError _) {
+      return Outcome.EXHAUSTED;
     }
-    return !failed[0];
+    return failed[0] ? Outcome.FAILED : Outcome.PASSED;
   }
 
   /** Runs the tests of a class and tells of each what it reaches. */

@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.platform.engine.discovery.DiscoverySelectors;
 
 /**
  * The JVM that runs tests. It reads commands from standard input and answers on standard output, a
@@ -23,22 +22,36 @@ import org.junit.platform.engine.discovery.DiscoverySelectors;
  *   end
  * try MUTANT (ID MILLIS)...       runs the tests in this order until one fails
  *   killed ID                     it failed with the mutant, and passes without
- *   spoiled ID                    it failed with the mutant and without: this JVM is of no more use
- *   timeout ID
+ *   spoiled ID                    it failed with the mutant and without
+ *   timeout ID                    it did not end in time, or had no memory left
  *   survived
  *   unreached                     no test executed the mutant
  * </pre>
+ *
+ * <p>With {@code gone} behind it, an answer is the last: a test is still running, and this JVM
+ * ends.
  */
 public final class Worker {
-  static final int GIVEN_UP = 99;
-  private static final int PATIENCE_FACTOR = 8;
-  private static final int PATIENCE_MILLIS = 5000;
+  static final String RECORD = "record";
+  static final String TRY = "try";
+
+  static final String END = "end";
+  static final String KILLED = "killed";
+  static final String SPOILED = "spoiled";
+  static final String TIMEOUT = "timeout";
+  static final String SURVIVED = "survived";
+  static final String UNREACHED = "unreached";
+  static final String GONE = "gone";
+
+  private static final int GIVEN_UP = 99;
+  private static final int PATIENCE_FACTOR = 4;
+  private static final int PATIENCE_MILLIS = 10_000;
   private static final int LAST_CHANCE_MILLIS = 1000;
 
   private final PrintStream answers;
   private final TestRunner runner = new TestRunner();
   private final Watchdog watchdog = new Watchdog(this::giveUp);
-  private volatile String current = "";
+  private volatile String lastAnswer = "";
 
   private Worker(PrintStream answers) {
     this.answers = answers;
@@ -52,6 +65,7 @@ public final class Worker {
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     System.setIn(InputStream.nullInputStream());
+    worker.runner.warmUp();
     for (String line = commands.readLine(); line != null; line = commands.readLine()) {
       worker.obey(List.of(line.split("\t")));
     }
@@ -60,8 +74,8 @@ public final class Worker {
 
   private void obey(List<String> words) {
     switch (words.getFirst()) {
-      case "record" -> record(words.get(1));
-      case "try" -> tryMutant(Integer.parseInt(words.get(1)), words.subList(2, words.size()));
+      case RECORD -> record(words.get(1));
+      case TRY -> tryMutant(Integer.parseInt(words.get(1)), words.subList(2, words.size()));
       default -> throw new IllegalArgumentException(words.getFirst());
     }
   }
@@ -82,38 +96,39 @@ public final class Worker {
                 test.result().name(),
                 test.reached(),
                 test.initialising()));
-    answer("end");
+    answer(END);
   }
 
   private void tryMutant(int mutant, List<String> tests) {
     boolean applied = false;
     for (int i = 0; i < tests.size(); i += 2) {
       String id = tests.get(i);
-      current = id;
+      lastAnswer = TIMEOUT + "\t" + id;
       Probe.activate(mutant);
       watchdog.begin(PATIENCE_MILLIS + PATIENCE_FACTOR * Long.parseLong(tests.get(i + 1)));
-      boolean passed = runner.passes(DiscoverySelectors.selectUniqueId(id));
+      TestRunner.Outcome outcome = runner.run(id);
       watchdog.end();
       applied |= Probe.wasApplied();
       boolean expired = Probe.isExpired();
       Probe.activate(Probe.NONE);
-      if (expired) {
-        answer("timeout", id);
+      if (expired || outcome == TestRunner.Outcome.EXHAUSTED) {
+        answer(TIMEOUT, id);
         return;
       }
-      if (!passed) {
-        answer(passesAgain(id) ? "killed" : "spoiled", id);
+      if (outcome == TestRunner.Outcome.FAILED) {
+        answer(passesAgain(id) ? KILLED : SPOILED, id);
         return;
       }
     }
-    answer(applied ? "survived" : "unreached");
+    answer(applied ? SURVIVED : UNREACHED);
   }
 
   private boolean passesAgain(String id) {
+    lastAnswer = SPOILED + "\t" + id;
     watchdog.begin(PATIENCE_MILLIS * PATIENCE_FACTOR);
-    boolean passed = runner.passes(DiscoverySelectors.selectUniqueId(id));
+    TestRunner.Outcome outcome = runner.run(id);
     watchdog.end();
-    return passed;
+    return outcome == TestRunner.Outcome.PASSED;
   }
 
   /** Called by the watchdog's thread when the time of a test is over. */
@@ -124,7 +139,7 @@ public final class Worker {
     } catch (InterruptedException _) {
       return;
     }
-    answer("timeout", current);
+    answer(lastAnswer, GONE);
     Runtime.getRuntime().halt(GIVEN_UP);
   }
 }

@@ -55,10 +55,10 @@ final class WorkerProcess implements AutoCloseable {
   /** The tests of a class, none if the JVM did not survive it. */
   List<TestCase> record(String className) throws IOException {
     ensureStarted();
-    send("record\t" + className);
+    send(Worker.RECORD + "\t" + className);
     List<TestCase> tests = new ArrayList<>();
     for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-      if (line.equals("end")) {
+      if (line.equals(Worker.END)) {
         return tests;
       }
       tests.add(TestCase.of(line.split("\t")));
@@ -67,48 +67,67 @@ final class WorkerProcess implements AutoCloseable {
     return List.of();
   }
 
-  /** Tries a mutant in the JVM that runs, and once more in a new one if that JVM was spoiled. */
+  /** Tries a mutant in the JVM that runs, and once more in a new one if it spoiled that one. */
   Verdict attempt(int mutant, List<TestCase> tests) throws IOException {
     ensureStarted();
-    String[] answer = ask(mutant, tests);
-    if (answer[0].equals("spoiled")) {
+    Answer answer = ask(mutant, tests);
+    if (answer.kind().equals(Worker.SPOILED)) {
       close();
       ensureStarted();
       answer = ask(mutant, tests);
     }
-    return verdict(answer);
+    if (answer.isLast()) {
+      close();
+    }
+    return answer.verdict();
   }
 
   /** Tries a mutant in a JVM of its own, where it is switched on from the start. */
   Verdict attemptFresh(int mutant, List<TestCase> tests) throws IOException {
     close();
     start(mutant);
-    String[] answer = ask(mutant, tests);
+    Answer answer = ask(mutant, tests);
     close();
-    return verdict(answer);
+    return answer.verdict();
   }
 
-  private static Verdict verdict(String[] answer) {
-    String test = answer.length > 1 ? TestCase.shortName(answer[1]) : "";
-    return new Verdict(
-        switch (answer[0]) {
-          case "killed", "spoiled" -> Verdict.Status.KILLED;
-          case "survived" -> Verdict.Status.SURVIVED;
-          case "unreached" -> Verdict.Status.NO_COVERAGE;
-          default -> Verdict.Status.TIMED_OUT;
-        },
-        test);
-  }
-
-  private String[] ask(int mutant, List<TestCase> tests) throws IOException {
-    StringBuilder line = new StringBuilder("try\t" + mutant);
+  private Answer ask(int mutant, List<TestCase> tests) throws IOException {
+    StringBuilder line = new StringBuilder(Worker.TRY + "\t" + mutant);
     tests.forEach(test -> line.append('\t').append(test.id()).append('\t').append(test.millis()));
     send(line.toString());
-    String answer = answers.readLine();
-    if (answer == null || answer.startsWith("timeout") && !process.isAlive()) {
-      close();
+    return new Answer(answers.readLine());
+  }
+
+  /**
+   * What the worker said of a mutant.
+   *
+   * @param line null if it died
+   */
+  private record Answer(String line) {
+    private String[] words() {
+      return line.split("\t");
     }
-    return answer == null ? new String[] {"died"} : answer.split("\t");
+
+    String kind() {
+      return line == null ? Worker.TIMEOUT : words()[0];
+    }
+
+    /** Whether that JVM is of no more use. */
+    boolean isLast() {
+      return line == null || kind().equals(Worker.SPOILED) || line.endsWith("\t" + Worker.GONE);
+    }
+
+    Verdict verdict() {
+      Verdict.Status status =
+          switch (kind()) {
+            case Worker.KILLED, Worker.SPOILED -> Verdict.Status.KILLED;
+            case Worker.SURVIVED -> Verdict.Status.SURVIVED;
+            case Worker.UNREACHED -> Verdict.Status.NO_COVERAGE;
+            default -> Verdict.Status.TIMED_OUT;
+          };
+      boolean decidedByTest = line != null && words().length > 1;
+      return new Verdict(status, decidedByTest ? TestCase.shortName(words()[1]) : "");
+    }
   }
 
   @Override

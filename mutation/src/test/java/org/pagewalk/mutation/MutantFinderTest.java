@@ -100,7 +100,6 @@ class MutantFinderTest {
 
   @Test
   void assertionsStay() throws IOException {
-    assertThat(mutantsOf(Asserting.class).stream().filter(name -> name.startsWith("same")))
-        .containsExactly("same RETURN_VALUE returns value + 1");
+    assertThat(mutantsOf(Asserting.class)).containsExactly("same RETURN_VALUE returns value + 1");
   }
 }

@@ -56,7 +56,9 @@ class MutationCommandTest {
   @Test
   void mutantOfAnInitialiserIsTriedInAJvmOfItsOwn() {
     assertThat(statuses.get("squares:OPERATOR"))
-        .containsExactly("killed by FixtureTest/squareIsTheProduct/#1");
+        .singleElement()
+        .asString()
+        .startsWith("killed by FixtureTest/squareIsTheProduct/#");
   }
 
   @Test
@@ -75,7 +77,7 @@ class MutationCommandTest {
   @Test
   void survivorsAreListedWithTheirLines() throws IOException {
     assertThat(whole.file("survivors.txt"))
-        .contains("survived  [ifle -> iflt]")
+        .contains("survived  [if_icmple -> if_icmplt]")
         .contains("    return number > limit;")
         .contains("no coverage  [ixor -> iand]")
         .doesNotContain("isBelow");
