@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.ps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.pagewalk.kernel.TestProgram.ALL_PROCESS;
 import static org.pagewalk.kernel.TestProgram.ALL_SECTION;
 import static org.pagewalk.kernel.TestProgram.ALL_THREAD;
@@ -19,6 +20,7 @@ import org.pagewalk.kernel.mm.MemoryOptions;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pagefile.PagingFileSetting;
 import org.pagewalk.kernel.ob.HandleTable;
+import org.pagewalk.kernel.ob.StatusException;
 
 /**
  * Threads and processes are made in steps, each of which takes something. Commit is what a test can
@@ -168,9 +170,13 @@ class CreationFailureTest {
   /** Fills the table of handles, so that the last step of a making fails. */
   private void fillHandles() {
     HandleTable handles = system.current().process().handles();
-    while (handles.count() < 1 << 20) {
-      handles.open(system.current().process().token(), 0, false);
-    }
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                handles.open(system.current().process().token(), 0, false);
+              }
+            })
+        .isInstanceOf(StatusException.class);
   }
 
   @Test
