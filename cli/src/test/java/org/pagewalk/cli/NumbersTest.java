@@ -49,7 +49,7 @@ class NumbersTest {
   }
 
   private static RunOptions run(String option) {
-    RunCommand command = new RunCommand();
+    RunCommand command = new RunCommand(new HostStreams(System.in, System.out, System.err));
     new CommandLine(command).parseArgs(option, "hello");
     return command.options();
   }
