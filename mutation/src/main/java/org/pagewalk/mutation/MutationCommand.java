@@ -152,6 +152,7 @@ public final class MutationCommand implements Callable<Integer> {
   static CommandLine commandLine() {
     CommandLine command = new CommandLine(new MutationCommand());
     command.getCommandSpec().exitCodeOnInvalidInput(REFUSED);
+    command.setOverwrittenOptionsAllowed(true);
     command.setExecutionExceptionHandler(
         (exception, failed, _) -> {
           failed.getErr().println("mutate: " + exception.getMessage());
