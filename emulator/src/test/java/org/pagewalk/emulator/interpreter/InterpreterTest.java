@@ -303,7 +303,7 @@ class InterpreterTest {
     "DF C1, FFREEP",
     "DB E0, FNENI",
     "DB E1, FNDISI",
-    "DB E4, FNSETPM"
+    "DB E4, FSETPM"
   })
   void encodingThatProcessorsExecuteStopsTheMachineByNameToo(String bytes, String name) {
     begin(bytes);
