@@ -169,6 +169,7 @@ public final class TrapDispatcher {
       return;
     }
     log.setContext(thread.process().id(), thread.id(), frame.get(TrapFrame.EIP));
+    thread.faults().beginStep(frame.get(TrapFrame.EIP));
     switch (number) {
       case TrapNumber.CLOCK -> clock.charge(Costs.CLOCK_INTERRUPT);
       case TrapNumber.SYSTEM_SERVICE -> beginService(thread, frame.get(TrapFrame.EDX));

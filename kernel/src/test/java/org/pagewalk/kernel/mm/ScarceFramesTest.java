@@ -174,6 +174,28 @@ class ScarceFramesTest {
   }
 
   @Test
+  void pagesOfEarlierInstructionsGoBeforeTheThreadFails() {
+    int earlier = machine.commit(space, 0x4000);
+    machine.thread.beginStep(0x401000);
+    for (int page = 0; page < 0x4000; page += 0x1000) {
+      machine.write32(space, earlier + page, page);
+    }
+    takeAllFrames();
+    int next = machine.commit(space, 0x1000);
+    machine.thread.beginStep(0x401000);
+    assertThat(write(next, 7)).as("the same instruction").isEqualTo(NtStatus.NO_MEMORY);
+    machine.thread.beginStep(0x401005);
+    assertThat(write(next, 7)).as("pages are being written").isEqualTo(NtStatus.PENDING);
+    machine.settle();
+    assertThat(write(next, 7)).isEqualTo(NtStatus.SUCCESS);
+    giveBack(taken.size());
+    for (int page = 0; page < 0x4000; page += 0x1000) {
+      assertThat(machine.read32(space, earlier + page)).isEqualTo(page);
+    }
+    machine.assertConsistent();
+  }
+
+  @Test
   void whatAStepHasTouchedStaysUntilItHasMadeRoomForMore() {
     int result = machine.commit(space, 0x1000);
     takeAllFrames();

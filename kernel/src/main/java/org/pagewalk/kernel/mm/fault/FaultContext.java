@@ -1,5 +1,6 @@
 package org.pagewalk.kernel.mm.fault;
 
+import java.util.Arrays;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.mm.space.AddressSpace;
@@ -20,7 +21,9 @@ public final class FaultContext implements PagesInUse {
   private StackBounds stackBounds;
   private final AddressSpace[] pinnedSpace = new AddressSpace[PINNED_PAGES];
   private final int[] pinnedAddress = new int[PINNED_PAGES];
+  private final boolean[] usedByStep = new boolean[PINNED_PAGES];
   private int nextPin;
+  private int instruction;
   private int errorAddress;
   private int errorStatus;
 
@@ -47,28 +50,49 @@ public final class FaultContext implements PagesInUse {
     stackBounds = bounds;
   }
 
+  /**
+   * A trap has come from user mode. If the thread has gone on since the last one, the pages of
+   * earlier instructions are not in use any more.
+   *
+   * @param at user virtual address of the instruction
+   */
+  public void beginStep(int at) {
+    if (at != instruction) {
+      instruction = at;
+      Arrays.fill(usedByStep, false);
+    }
+  }
+
   /** Keeps a page, by the address of its first byte, in the working set for this thread. */
   void pin(AddressSpace space, int address) {
-    if (includes(space, address)) {
+    int index = indexOf(space, address);
+    if (index >= 0) {
       space.workingSet().pinAgain(address);
+      usedByStep[index] = true;
       return;
     }
     unpin(nextPin);
     if (space.workingSet().pin(address)) {
       pinnedSpace[nextPin] = space;
       pinnedAddress[nextPin] = address;
+      usedByStep[nextPin] = true;
       nextPin = (nextPin + 1) % PINNED_PAGES;
     }
   }
 
-  @Override
-  public boolean includes(AddressSpace space, int address) {
+  private int indexOf(AddressSpace space, int address) {
     for (int i = 0; i < PINNED_PAGES; i++) {
       if (pinnedSpace[i] == space && pinnedAddress[i] == address) {
-        return true;
+        return i;
       }
     }
-    return false;
+    return -1;
+  }
+
+  @Override
+  public boolean includes(AddressSpace space, int address) {
+    int index = indexOf(space, address);
+    return index >= 0 && usedByStep[index];
   }
 
   /**
