@@ -23,6 +23,7 @@ import picocli.CommandLine.ParameterException;
       InspectCommand.class,
       DisassembleCommand.class,
       DiffCommand.class,
+      BenchCommand.class,
       DoctorCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",

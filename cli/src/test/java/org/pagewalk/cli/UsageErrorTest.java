@@ -29,8 +29,8 @@ class UsageErrorTest {
         "rn hello | there is no command 'rn'; did you mean run?",
         "RUN hello | there is no command 'RUN'; did you mean run?",
         "insp | there is no command 'insp'; did you mean inspect?",
-        "help | there is no command 'help'; there are run, list, inspect, disasm, diff and doctor;"
-            + " see",
+        "help | there is no command 'help'; there are run, list, inspect, disasm, diff, bench and"
+            + " doctor; see",
         "--stats | there is no option '--stats'; see pagewalk --help",
         "--versoin | there is no option '--versoin'; did you mean --version?",
         "run --ramm=2M hello | run has no option '--ramm'; did you mean --ram? (the program's own"

@@ -67,6 +67,11 @@ public final class GuestCatalogue {
     return isPlain(fileName) ? resource("testing/" + fileName) : Optional.empty();
   }
 
+  /** The image whose work {@code pagewalk bench} measures; it is in no list. */
+  public static byte[] benchmark() {
+    return resource("bench/workloads.exe").orElseThrow();
+  }
+
   /** A bundled system library by its file name, whose case does not matter: {@code ntdll.dll}. */
   public static Optional<byte[]> systemLibrary(String fileName) {
     return isPlain(fileName)

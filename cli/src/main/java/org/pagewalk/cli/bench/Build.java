@@ -1,0 +1,87 @@
+package org.pagewalk.cli.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A built Pagewalk, whose command is run in a process of its own.
+ *
+ * @param name as the table calls it
+ * @param classPath of its JVM
+ */
+public record Build(String name, String classPath) {
+  private static final List<String> JVM_OPTIONS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "--enable-native-access=ALL-UNNAMED",
+          "-XX:MaxRAMPercentage=60",
+          "org.pagewalk.cli.Pagewalk",
+          "run");
+
+  /** The build that is running now. */
+  public static Build present() {
+    return new Build("this", System.getProperty("java.class.path"));
+  }
+
+  /**
+   * The build whose jars lie in a folder.
+   *
+   * @throws IOException if the folder cannot be read
+   */
+  public static Build in(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      String classPath =
+          files
+              .filter(file -> file.toString().endsWith(".jar"))
+              .map(Path::toString)
+              .sorted()
+              .collect(Collectors.joining(File.pathSeparator));
+      return new Build("other", classPath);
+    }
+  }
+
+  /**
+   * What a run cost and wrote.
+   *
+   * @param nanoseconds of processor time, or of time where the host does not tell it
+   * @param output of the guest
+   */
+  record Run(long nanoseconds, String output) {}
+
+  /**
+   * Runs the command once.
+   *
+   * @throws IOException if the run fails; the message says how
+   */
+  Run run(List<String> arguments, Path image) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-cp");
+    command.add(classPath);
+    command.addAll(JVM_OPTIONS);
+    for (String argument : arguments) {
+      command.add(argument.equals(Workload.IMAGE) ? image.toString() : argument);
+    }
+    Path errors = Files.createTempFile(image.getParent(), "errors", ".txt");
+    long before = ProcessorTime.ofChildren();
+    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    process.getOutputStream().close();
+    byte[] output = process.getInputStream().readAllBytes();
+    int exitCode = process.waitFor();
+    long spent = ProcessorTime.ofChildren() - before;
+    if (exitCode != 0) {
+      String complaint = Arrays.stream(Files.readString(errors).split("\n")).findFirst().orElse("");
+      throw new IOException(
+          "the " + name + " build ended " + arguments + " with " + exitCode + ": " + complaint);
+    }
+    return new Run(spent, new String(output, StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,2 @@
+/** What {@code pagewalk bench} measures, and how. */
+package org.pagewalk.cli.bench;
