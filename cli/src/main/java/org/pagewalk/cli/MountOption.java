@@ -90,6 +90,9 @@ record MountOption(String guestPath, Path hostFolder, boolean readOnly) {
   }
 
   private void requireApartFrom(MountOption other) {
+    if (guestPath.equalsIgnoreCase(other.guestPath)) {
+      throw new Refusal(OPTION + ": " + guestPath + " is mounted twice; name it once");
+    }
     if (overlap(guestPath, other.guestPath)) {
       throw new Refusal(
           "%s: %s and %s are one inside the other; mount folders beside each other"

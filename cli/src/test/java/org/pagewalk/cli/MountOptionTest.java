@@ -63,8 +63,8 @@ class MountOptionTest {
 
   @Test
   void guestFolderIsNotMountedTwice() {
-    assertRefused("one inside the other", "D:=" + host, "d:\\=" + other);
-    assertRefused("one inside the other", "C:\\Data=" + host, "c:/dAtA=" + other);
+    assertRefused("d: is mounted twice", "D:=" + host, "d:\\=" + other);
+    assertRefused("c:\\dAtA is mounted twice", "C:\\Data=" + host, "c:/dAtA=" + other);
   }
 
   @Test
