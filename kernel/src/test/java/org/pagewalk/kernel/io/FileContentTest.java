@@ -122,17 +122,4 @@ class FileContentTest {
     assertThat(file.isInMemory(5000, 5000)).isTrue();
     assertThat(file.isInMemory(SIZE, 10)).as("behind the end there is nothing").isTrue();
   }
-
-  private static final class SilentConsole implements HostConsole {
-    @Override
-    public void output(byte[] bytes, int start, int length) {}
-
-    @Override
-    public void error(byte[] bytes, int start, int length) {}
-
-    @Override
-    public int input(byte[] into, int start, int length) {
-      return -1;
-    }
-  }
 }

@@ -199,17 +199,4 @@ class FileSystemTest {
     assertThat(folder.nextEntry("", false).simpleName()).isEqualTo("Z.txt");
     assertThat(folder.nextEntry("", false)).isNull();
   }
-
-  private static final class SilentConsole implements HostConsole {
-    @Override
-    public void output(byte[] bytes, int start, int length) {}
-
-    @Override
-    public void error(byte[] bytes, int start, int length) {}
-
-    @Override
-    public int input(byte[] into, int start, int length) {
-      return -1;
-    }
-  }
 }
