@@ -1,6 +1,6 @@
 package org.pagewalk.emulator;
 
-import org.pagewalk.emulator.control.ProcessorUnits;
+import org.pagewalk.emulator.execution.ProcessorUnits;
 import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.emulator.processor.Processor;

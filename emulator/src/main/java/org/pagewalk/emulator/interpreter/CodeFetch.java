@@ -1,9 +1,9 @@
 package org.pagewalk.emulator.interpreter;
 
-import org.pagewalk.emulator.control.ProcessorUnits;
 import org.pagewalk.emulator.decode.CodeSource;
 import org.pagewalk.emulator.decode.Decoder;
 import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.execution.ProcessorUnits;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.isa.InstructionTable;
 import org.pagewalk.emulator.memory.PhysicalMemory;

@@ -1,7 +1,7 @@
 package org.pagewalk.emulator.interpreter;
 
-import org.pagewalk.emulator.control.ProcessorUnits;
 import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.execution.ProcessorUnits;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.isa.OperandKind;

@@ -1,7 +1,7 @@
 package org.pagewalk.emulator.interpreter;
 
-import org.pagewalk.emulator.control.Engine;
-import org.pagewalk.emulator.control.ProcessorUnits;
+import org.pagewalk.emulator.execution.Engine;
+import org.pagewalk.emulator.execution.ProcessorUnits;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.isa.InstructionTable;

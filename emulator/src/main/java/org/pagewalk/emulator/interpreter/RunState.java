@@ -1,6 +1,6 @@
 package org.pagewalk.emulator.interpreter;
 
-import org.pagewalk.emulator.control.Engine;
+import org.pagewalk.emulator.execution.Engine;
 import org.pagewalk.emulator.fault.CpuFault;
 
 /** What the groups of instructions and the interpreter's loop tell each other during a run. */

@@ -1,14 +1,14 @@
 package org.pagewalk.emulator.interpreter;
 
-import org.pagewalk.emulator.control.ProcessorUnits;
-import org.pagewalk.emulator.control.SystemRegisters;
 import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.execution.ProcessorUnits;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.processor.SegmentRegister;
 import org.pagewalk.emulator.segmentation.SegmentLoader;
+import org.pagewalk.emulator.system.SystemRegisters;
 
 /** Segment registers, and what a selector would allow. */
 final class SegmentGroup {

@@ -1,12 +1,12 @@
 package org.pagewalk.emulator.interpreter;
 
-import org.pagewalk.emulator.control.SystemRegisters;
 import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.isa.OperandKind;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.processor.SegmentRegister;
+import org.pagewalk.emulator.system.SystemRegisters;
 
 /**
  * String instructions. An iteration commits its registers after its last possible fault, so a fault

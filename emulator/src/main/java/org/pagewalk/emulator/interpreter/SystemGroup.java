@@ -1,14 +1,14 @@
 package org.pagewalk.emulator.interpreter;
 
-import org.pagewalk.emulator.control.Engine;
-import org.pagewalk.emulator.control.ProcessorUnits;
-import org.pagewalk.emulator.control.SystemRegisters;
 import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.execution.Engine;
+import org.pagewalk.emulator.execution.ProcessorUnits;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.isa.OperandKind;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
+import org.pagewalk.emulator.system.SystemRegisters;
 
 /** System registers, ports, identification, and the reserved opcode that enters the kernel. */
 final class SystemGroup {

@@ -1,8 +1,8 @@
 package org.pagewalk.emulator.machine;
 
-import org.pagewalk.emulator.control.ProcessorUnits;
 import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.disassembler.Disassembler;
+import org.pagewalk.emulator.execution.ProcessorUnits;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.fault.FaultObserver;
 import org.pagewalk.emulator.fault.PageFault;

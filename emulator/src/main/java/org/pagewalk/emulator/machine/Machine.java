@@ -1,8 +1,8 @@
 package org.pagewalk.emulator.machine;
 
 import java.util.function.Function;
-import org.pagewalk.emulator.control.Engine;
-import org.pagewalk.emulator.control.ProcessorUnits;
+import org.pagewalk.emulator.execution.Engine;
+import org.pagewalk.emulator.execution.ProcessorUnits;
 import org.pagewalk.emulator.fault.Shutdown;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.memory.PhysicalMemory;

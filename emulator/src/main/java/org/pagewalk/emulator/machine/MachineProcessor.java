@@ -1,6 +1,6 @@
 package org.pagewalk.emulator.machine;
 
-import org.pagewalk.emulator.control.ProcessorUnits;
+import org.pagewalk.emulator.execution.ProcessorUnits;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.port.BootState;
 import org.pagewalk.emulator.port.Derived;

@@ -1,6 +1,6 @@
 package org.pagewalk.emulator.translator;
 
-import org.pagewalk.emulator.control.Engine;
+import org.pagewalk.emulator.execution.Engine;
 import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.processor.Processor;
 

@@ -1,4 +1,4 @@
-package org.pagewalk.emulator.control;
+package org.pagewalk.emulator.system;
 
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.fault.ExceptionVector;

@@ -1,4 +1,4 @@
-package org.pagewalk.emulator.control;
+package org.pagewalk.emulator.execution;
 
 import org.pagewalk.emulator.port.Derived;
 

@@ -1,15 +1,14 @@
-package org.pagewalk.emulator.control;
+package org.pagewalk.emulator.system;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pagewalk.emulator.StateRow;
 
-/** Far transfers, fast system calls and system registers, a row for each case. */
-class ControlRowsTest {
+/** System registers, a row for each case. */
+class SystemRowsTest {
   static Stream<StateRow> rows() {
-    return Stream.of("transfers.rows", "system.rows")
-        .flatMap(resource -> StateRow.of(ControlRowsTest.class, resource));
+    return StateRow.of(SystemRowsTest.class, "system.rows");
   }
 
   @ParameterizedTest

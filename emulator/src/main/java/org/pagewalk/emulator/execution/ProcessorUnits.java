@@ -1,4 +1,4 @@
-package org.pagewalk.emulator.control;
+package org.pagewalk.emulator.execution;
 
 import org.pagewalk.emulator.interrupt.InterruptDelivery;
 import org.pagewalk.emulator.interrupt.InterruptReturn;
@@ -12,6 +12,9 @@ import org.pagewalk.emulator.processor.ProcessorModel;
 import org.pagewalk.emulator.segmentation.DescriptorTables;
 import org.pagewalk.emulator.segmentation.SegmentLoader;
 import org.pagewalk.emulator.segmentation.SegmentedMemory;
+import org.pagewalk.emulator.system.SystemRegisters;
+import org.pagewalk.emulator.transfer.FarTransfer;
+import org.pagewalk.emulator.transfer.SystemCall;
 
 /**
  * The parts of one processor, put together: what an engine needs to execute instructions.

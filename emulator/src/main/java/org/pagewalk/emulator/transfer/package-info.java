@@ -1,0 +1,2 @@
+/** Far transfers and fast system calls. */
+package org.pagewalk.emulator.transfer;
