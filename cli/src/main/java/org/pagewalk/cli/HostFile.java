@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import org.pagewalk.guest.GuestCatalogue;
 import org.pagewalk.guest.GuestProgram;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.image.ImageBytes;
 import org.pagewalk.kernel.image.InvalidImageException;
 import org.pagewalk.kernel.image.PeImage;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** An image that the user named: a bundled program, or a file of the host. */
 final class HostFile {

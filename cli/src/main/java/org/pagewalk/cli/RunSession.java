@@ -3,11 +3,11 @@ package org.pagewalk.cli;
 import java.io.PrintWriter;
 import org.pagewalk.cli.system.GuestSystem;
 import org.pagewalk.emulator.machine.MachineExit;
-import org.pagewalk.kernel.KernelRefusal;
 import org.pagewalk.kernel.SystemOutcome;
 import org.pagewalk.kernel.crash.CrashReport;
 import org.pagewalk.kernel.io.HostConsole;
 import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
+import org.pagewalk.kernel.status.KernelRefusal;
 import org.pagewalk.kernel.view.story.EntryText;
 import org.pagewalk.kernel.view.story.FaultNarrator;
 

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.pagewalk.kernel.view.EventListener;
+import org.pagewalk.kernel.event.EventListener;
 import org.pagewalk.kernel.view.trace.JsonTrace;
 
 /**

@@ -1,6 +1,7 @@
 package org.pagewalk.kernel;
 
 import java.util.List;
+import org.pagewalk.kernel.status.KernelRefusal;
 
 /**
  * Makes one command line of a program's name and arguments, so that the program finds the same

@@ -1,20 +1,21 @@
 package org.pagewalk.kernel;
 
 import org.pagewalk.emulator.port.PhysicalPort;
+import org.pagewalk.kernel.event.EventLog;
 import org.pagewalk.kernel.io.FileNode;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pte.Protection;
-import org.pagewalk.kernel.mm.region.ViewResult;
-import org.pagewalk.kernel.mm.region.Views;
 import org.pagewalk.kernel.mm.section.ImageSection;
 import org.pagewalk.kernel.mm.section.Section;
+import org.pagewalk.kernel.mm.section.SectionCloser;
 import org.pagewalk.kernel.mm.section.SectionFile;
+import org.pagewalk.kernel.mm.section.SectionObject;
 import org.pagewalk.kernel.mm.section.SectionResult;
-import org.pagewalk.kernel.mm.space.AddressSpace;
-import org.pagewalk.kernel.ob.SectionCloser;
-import org.pagewalk.kernel.ob.SectionObject;
+import org.pagewalk.kernel.mm.virtual.ViewResult;
+import org.pagewalk.kernel.mm.virtual.Views;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.ImageMapping;
 import org.pagewalk.kernel.ps.ProcessBuilder;
@@ -23,7 +24,8 @@ import org.pagewalk.kernel.services.FileCoherence;
 import org.pagewalk.kernel.services.MemoryFigures;
 import org.pagewalk.kernel.services.NewProcesses;
 import org.pagewalk.kernel.services.WorkingSetLimits;
-import org.pagewalk.kernel.view.EventLog;
+import org.pagewalk.kernel.status.KernelRefusal;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** The memory manager in the roles in which processes and services know it. */
 final class MemoryAdapter

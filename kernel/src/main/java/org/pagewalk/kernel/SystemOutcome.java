@@ -5,6 +5,7 @@ import org.pagewalk.kernel.crash.CrashReport;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.FirstThread;
 import org.pagewalk.kernel.services.ExceptionServices.HardError;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * How a run of the system has ended.

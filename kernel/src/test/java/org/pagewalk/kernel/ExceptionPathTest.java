@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.emulator.port.TrapPort.Outcome;
-import org.pagewalk.kernel.ke.trap.ContextRecord;
-import org.pagewalk.kernel.ke.trap.ProcessorLayout;
-import org.pagewalk.kernel.ke.trap.StubPage;
-import org.pagewalk.kernel.ke.trap.TrapFrame;
-import org.pagewalk.kernel.ke.trap.TrapNumber;
+import org.pagewalk.kernel.ke.processor.ContextRecord;
+import org.pagewalk.kernel.ke.processor.ProcessorLayout;
+import org.pagewalk.kernel.ke.processor.StubPage;
+import org.pagewalk.kernel.ke.processor.TrapFrame;
+import org.pagewalk.kernel.ke.processor.TrapNumber;
+import org.pagewalk.kernel.status.NtStatus;
 
 class ExceptionPathTest {
   private static final int USER_READ = 4;

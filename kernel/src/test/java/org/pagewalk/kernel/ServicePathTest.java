@@ -6,10 +6,11 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.emulator.port.TrapPort.Outcome;
-import org.pagewalk.kernel.ke.trap.ContextRecord;
-import org.pagewalk.kernel.ke.trap.TrapFrame;
-import org.pagewalk.kernel.ke.trap.TrapNumber;
+import org.pagewalk.kernel.ke.processor.ContextRecord;
+import org.pagewalk.kernel.ke.processor.TrapFrame;
+import org.pagewalk.kernel.ke.processor.TrapNumber;
 import org.pagewalk.kernel.ps.EThread;
+import org.pagewalk.kernel.status.NtStatus;
 
 class ServicePathTest {
   private static final int SYNCHRONIZATION_EVENT = 1;

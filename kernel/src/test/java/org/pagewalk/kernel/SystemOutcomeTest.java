@@ -8,8 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pagewalk.emulator.port.TrapPort.Outcome;
-import org.pagewalk.kernel.ke.trap.ContextRecord;
+import org.pagewalk.kernel.ke.processor.ContextRecord;
 import org.pagewalk.kernel.ps.EThread;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** How the end of the system is told to the host. */
 class SystemOutcomeTest {

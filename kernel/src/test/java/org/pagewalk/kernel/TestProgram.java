@@ -2,11 +2,12 @@ package org.pagewalk.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.pagewalk.kernel.ke.trap.ContextRecord;
+import org.pagewalk.kernel.ke.processor.ContextRecord;
 import org.pagewalk.kernel.ob.KernelObject;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.ps.ThreadObject;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** What a program makes over and over, by system services of the thread that runs. */
 public final class TestProgram {

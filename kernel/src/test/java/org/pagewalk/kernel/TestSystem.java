@@ -14,9 +14,9 @@ import java.util.function.IntSupplier;
 import org.pagewalk.emulator.port.TrapPort.Outcome;
 import org.pagewalk.kernel.crash.CodeReader;
 import org.pagewalk.kernel.io.HostConsole;
-import org.pagewalk.kernel.ke.TestClock;
-import org.pagewalk.kernel.ke.trap.TrapFrame;
-import org.pagewalk.kernel.ke.trap.TrapNumber;
+import org.pagewalk.kernel.ke.processor.TrapFrame;
+import org.pagewalk.kernel.ke.processor.TrapNumber;
+import org.pagewalk.kernel.ke.time.TestClock;
 import org.pagewalk.kernel.mm.MemoryOptions;
 import org.pagewalk.kernel.mm.TestRam;
 import org.pagewalk.kernel.mm.fault.FaultContext;
@@ -24,6 +24,7 @@ import org.pagewalk.kernel.mm.fault.MustWait;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.services.ServiceTable;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * A whole kernel on RAM and a processor that executes nothing: a test is the user mode. It makes

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** Views through handles: what a handle does not grant, no service gives. */
 class ViewServicesTest {

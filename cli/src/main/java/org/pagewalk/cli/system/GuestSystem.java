@@ -27,7 +27,7 @@ public final class GuestSystem implements AutoCloseable {
    * Builds a system around a kernel that has no program yet.
    *
    * @param ramBytes guest RAM, a multiple of 4096
-   * @throws org.pagewalk.kernel.KernelRefusal if it cannot be built as configured
+   * @throws org.pagewalk.kernel.status.KernelRefusal if it cannot be built as configured
    */
   public static GuestSystem build(
       long ramBytes, KernelConfiguration configuration, HostConsole console) {
@@ -51,7 +51,7 @@ public final class GuestSystem implements AutoCloseable {
    *
    * @param program full guest path
    * @param arguments of the program, without its name
-   * @throws org.pagewalk.kernel.KernelRefusal if the program cannot be run
+   * @throws org.pagewalk.kernel.status.KernelRefusal if the program cannot be run
    */
   public void boot(String program, List<String> arguments) {
     kernel.boot(program, arguments);

@@ -3,15 +3,15 @@ package org.pagewalk.kernel.crash;
 import java.util.ArrayList;
 import java.util.List;
 import org.pagewalk.emulator.port.PhysicalPort;
-import org.pagewalk.kernel.NtStatus;
-import org.pagewalk.kernel.ke.dispatch.Crash;
-import org.pagewalk.kernel.ke.dispatch.ExceptionRecord;
-import org.pagewalk.kernel.ke.trap.ContextRecord;
+import org.pagewalk.kernel.delivery.Crash;
+import org.pagewalk.kernel.delivery.ExceptionRecord;
+import org.pagewalk.kernel.ke.processor.ContextRecord;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
-import org.pagewalk.kernel.mm.space.AddressSpace;
 import org.pagewalk.kernel.mm.vad.Vad;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
+import org.pagewalk.kernel.status.NtStatus;
 import org.pagewalk.kernel.view.story.EntryText;
 
 /**

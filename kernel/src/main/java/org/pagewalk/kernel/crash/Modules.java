@@ -7,8 +7,8 @@ import org.pagewalk.kernel.image.ExportTable;
 import org.pagewalk.kernel.image.ImageBytes;
 import org.pagewalk.kernel.image.InvalidImageException;
 import org.pagewalk.kernel.image.PeImage;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.section.SectionFile;
-import org.pagewalk.kernel.mm.space.AddressSpace;
 import org.pagewalk.kernel.mm.vad.Vad;
 
 /** The images of an address space, and names for addresses in them. */

@@ -1,7 +1,7 @@
 package org.pagewalk.kernel.crash;
 
 import org.pagewalk.emulator.port.PhysicalPort;
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 
 /**
  * Reads an address space as a report may: by its page tables alone, without making anything valid.

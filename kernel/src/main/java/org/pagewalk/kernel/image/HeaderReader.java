@@ -4,7 +4,7 @@ import static org.pagewalk.kernel.image.InvalidImageException.format;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * Reads DOS, NT and optional headers and the section table, in the order and with the statuses of

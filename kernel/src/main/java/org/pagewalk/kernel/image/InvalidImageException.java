@@ -1,6 +1,6 @@
 package org.pagewalk.kernel.image;
 
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * An image file that cannot be used: NT's status for the guest, and one English sentence for the

@@ -3,8 +3,8 @@ package org.pagewalk.kernel.io;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import org.pagewalk.emulator.port.Derived;
-import org.pagewalk.kernel.NtStatus;
-import org.pagewalk.kernel.ob.StatusException;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /**
  * The memory that the contents of all files share. A bounded number of blocks is in memory; when

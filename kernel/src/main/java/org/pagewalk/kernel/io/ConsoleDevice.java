@@ -2,7 +2,7 @@ package org.pagewalk.kernel.io;
 
 import java.io.IOException;
 import org.pagewalk.emulator.port.Derived;
-import org.pagewalk.kernel.ob.StatusException;
+import org.pagewalk.kernel.status.StatusException;
 
 /**
  * One of the standard streams. What was read from the host and not yet by the guest is kept; while

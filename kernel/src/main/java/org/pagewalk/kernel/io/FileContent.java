@@ -133,7 +133,7 @@ final class FileContent {
    * Writes, and makes the file longer where it must be; the caller has checked the size. After a
    * failure the blocks before it are written.
    *
-   * @throws org.pagewalk.kernel.ob.StatusException DISK_FULL when the pool takes no more
+   * @throws org.pagewalk.kernel.status.StatusException DISK_FULL when the pool takes no more
    * @throws HostFileException if the host refuses
    */
   void write(long offset, byte[] from, int start, int length) {

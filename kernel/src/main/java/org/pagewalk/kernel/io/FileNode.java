@@ -1,10 +1,10 @@
 package org.pagewalk.kernel.io;
 
 import java.io.IOException;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.mm.section.SectionFile;
 import org.pagewalk.kernel.mm.section.SectionObjectPointers;
-import org.pagewalk.kernel.ob.StatusException;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /** A file: its content as the guest sees it, shared by handles and sections. */
 public final class FileNode extends Node implements SectionFile {

@@ -8,10 +8,10 @@ import java.util.Map;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.emulator.port.Undigested;
-import org.pagewalk.kernel.KernelRefusal;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ob.AccessMask;
-import org.pagewalk.kernel.ob.StatusException;
+import org.pagewalk.kernel.status.KernelRefusal;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /**
  * The guest's namespace of files: drives and folders that were mounted, and devices.

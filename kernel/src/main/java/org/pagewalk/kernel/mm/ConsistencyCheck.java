@@ -2,12 +2,12 @@ package org.pagewalk.kernel.mm;
 
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.PhysicalPort;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.PagingFile;
 import org.pagewalk.kernel.mm.pfn.PageState;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.PteFormat;
-import org.pagewalk.kernel.mm.space.AddressSpace;
 import org.pagewalk.kernel.mm.vad.Vad;
 import org.pagewalk.kernel.mm.workingset.WorkingSet;
 

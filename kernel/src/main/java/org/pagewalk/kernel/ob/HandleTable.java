@@ -1,7 +1,8 @@
 package org.pagewalk.kernel.ob;
 
 import java.util.ArrayList;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /**
  * A process's handles: multiples of four from 4 on. A closed handle's number is the next to be used

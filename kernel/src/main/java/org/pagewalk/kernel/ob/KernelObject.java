@@ -1,8 +1,8 @@
 package org.pagewalk.kernel.ob;
 
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.wait.DispatcherObject;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * An object that handles refer to. Handles keep it alive; so do references of the kernel, as of a

@@ -1,6 +1,6 @@
 package org.pagewalk.kernel.ob;
 
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** An object that may have a name, which it loses with its last handle. */
 public abstract class NamedObject extends KernelObject {

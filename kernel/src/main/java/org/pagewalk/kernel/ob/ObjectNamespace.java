@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.ob;
 
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /**
  * The namespace of named objects. It holds the directories that programs use, {@code

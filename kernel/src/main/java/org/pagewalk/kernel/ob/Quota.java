@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.ob;
 
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /**
  * A bound on what programs can make the kernel keep, whichever of them does it: what pool is to NT.

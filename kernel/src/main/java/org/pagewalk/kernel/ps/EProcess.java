@@ -2,14 +2,14 @@ package org.pagewalk.kernel.ps;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.wait.DispatcherObject;
 import org.pagewalk.kernel.ke.wait.KTermination;
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.ob.HandleTable;
 import org.pagewalk.kernel.ob.KernelObject;
 import org.pagewalk.kernel.ob.ObjectType;
 import org.pagewalk.kernel.ob.Quota;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** A process: address space, handles, token, threads. */
 public final class EProcess extends KernelObject {

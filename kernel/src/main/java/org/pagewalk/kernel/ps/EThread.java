@@ -1,15 +1,15 @@
 package org.pagewalk.kernel.ps;
 
 import java.util.ArrayDeque;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.ke.processor.ContextRecord;
+import org.pagewalk.kernel.ke.processor.SystemMemory;
+import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.ke.sched.KThread;
-import org.pagewalk.kernel.ke.trap.ContextRecord;
-import org.pagewalk.kernel.ke.trap.SystemMemory;
-import org.pagewalk.kernel.ke.trap.TrapFrame;
 import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.ke.wait.KTermination;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.UserMemory;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * A thread of a user process. Its user registers are in the trap frame at the top of its kernel

@@ -1,11 +1,11 @@
 package org.pagewalk.kernel.ps;
 
-import org.pagewalk.kernel.NtStatus;
-import org.pagewalk.kernel.ke.trap.ContextRecord;
+import org.pagewalk.kernel.ke.processor.ContextRecord;
 import org.pagewalk.kernel.mm.pte.Protection;
-import org.pagewalk.kernel.mm.region.AllocationResult;
-import org.pagewalk.kernel.mm.region.MemoryType;
 import org.pagewalk.kernel.mm.section.ImageSection;
+import org.pagewalk.kernel.mm.virtual.AllocationResult;
+import org.pagewalk.kernel.mm.virtual.MemoryType;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * The first thread of the first process has no parent: it furnishes its own process, parameters and

@@ -1,10 +1,10 @@
 package org.pagewalk.kernel.ps;
 
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultContext;
-import org.pagewalk.kernel.mm.region.ViewResult;
 import org.pagewalk.kernel.mm.section.ImageSection;
 import org.pagewalk.kernel.mm.section.Section;
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.virtual.ViewResult;
 
 /** How images come into a new process; the memory manager's part of it. */
 public interface ImageMapping {

@@ -1,12 +1,12 @@
 package org.pagewalk.kernel.ps;
 
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.event.EventLog;
+import org.pagewalk.kernel.event.ExecutiveEvent;
 import org.pagewalk.kernel.mm.fault.FaultContext;
-import org.pagewalk.kernel.mm.region.ViewResult;
 import org.pagewalk.kernel.mm.section.ImageSection;
 import org.pagewalk.kernel.mm.section.Section;
-import org.pagewalk.kernel.view.EventLog;
-import org.pagewalk.kernel.view.ExecutiveEvent;
+import org.pagewalk.kernel.mm.virtual.ViewResult;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * Furnishes a new process: ntdll and the program are mapped, the PEB is made. It goes in steps,

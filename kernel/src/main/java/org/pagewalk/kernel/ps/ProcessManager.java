@@ -4,20 +4,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import org.pagewalk.emulator.port.MachineClock;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.event.EventLog;
+import org.pagewalk.kernel.event.ExecutiveEvent;
+import org.pagewalk.kernel.ke.processor.ContextRecord;
+import org.pagewalk.kernel.ke.processor.SystemMemory;
 import org.pagewalk.kernel.ke.sched.KThread;
 import org.pagewalk.kernel.ke.sched.Scheduler;
-import org.pagewalk.kernel.ke.trap.ContextRecord;
-import org.pagewalk.kernel.ke.trap.SystemMemory;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.UserMemory;
-import org.pagewalk.kernel.mm.space.AddressSpace;
 import org.pagewalk.kernel.ob.HandleTable;
 import org.pagewalk.kernel.ob.Quota;
-import org.pagewalk.kernel.view.EventLog;
-import org.pagewalk.kernel.view.ExecutiveEvent;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * Makes and ends processes and threads.

@@ -2,10 +2,10 @@ package org.pagewalk.kernel.ps;
 
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.emulator.port.ProcessorPort;
+import org.pagewalk.kernel.ke.processor.ProcessorLayout;
+import org.pagewalk.kernel.ke.processor.ProcessorTables;
+import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.ke.time.Costs;
-import org.pagewalk.kernel.ke.trap.ProcessorLayout;
-import org.pagewalk.kernel.ke.trap.ProcessorTables;
-import org.pagewalk.kernel.ke.trap.TrapFrame;
 
 /**
  * Whose stack, TEB, address space, LDT and debug registers the processor has. General registers

@@ -1,10 +1,10 @@
 package org.pagewalk.kernel.ps;
 
 import java.util.LinkedHashMap;
-import org.pagewalk.kernel.KernelRefusal;
 import org.pagewalk.kernel.image.ExportTable;
 import org.pagewalk.kernel.image.InvalidImageException;
 import org.pagewalk.kernel.image.PeImage;
+import org.pagewalk.kernel.status.KernelRefusal;
 
 /**
  * ntdll as the kernel knows it: where every process has it, and the code in it that the kernel

@@ -1,11 +1,11 @@
 package org.pagewalk.kernel.ps;
 
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.pte.Protection;
-import org.pagewalk.kernel.mm.region.AllocationResult;
-import org.pagewalk.kernel.mm.region.MemoryType;
+import org.pagewalk.kernel.mm.virtual.AllocationResult;
+import org.pagewalk.kernel.mm.virtual.MemoryType;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * The regions that the kernel itself makes in user space: blocks for PEB and TEBs, first stacks.

@@ -1,11 +1,11 @@
 package org.pagewalk.kernel.services;
 
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ps.EProcess;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * Reading and writing another process's memory. It goes page by page; what was copied stays copied

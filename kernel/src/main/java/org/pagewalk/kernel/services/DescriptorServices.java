@@ -1,11 +1,11 @@
 package org.pagewalk.kernel.services;
 
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
-import org.pagewalk.kernel.ke.trap.SystemMemory;
+import org.pagewalk.kernel.ke.processor.SystemMemory;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.LocalDescriptorTable;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * The local descriptor table. User mode may set code and data descriptors of privilege level 3 and

@@ -2,11 +2,11 @@ package org.pagewalk.kernel.services;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
-import org.pagewalk.kernel.ke.dispatch.ExceptionRecord;
-import org.pagewalk.kernel.ke.dispatch.UserDispatcher;
-import org.pagewalk.kernel.ke.trap.ContextRecord;
+import org.pagewalk.kernel.delivery.ExceptionRecord;
+import org.pagewalk.kernel.delivery.UserDispatcher;
+import org.pagewalk.kernel.ke.processor.ContextRecord;
 import org.pagewalk.kernel.ps.EThread;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** Contexts put back, exceptions raised by programs, and errors that a person should see. */
 public final class ExceptionServices implements ServiceGroup {

@@ -2,18 +2,18 @@ package org.pagewalk.kernel.services;
 
 import java.util.List;
 import org.pagewalk.emulator.port.MachineClock;
+import org.pagewalk.kernel.delivery.UserDispatcher;
+import org.pagewalk.kernel.event.EventLog;
 import org.pagewalk.kernel.io.FileSystem;
-import org.pagewalk.kernel.ke.dispatch.UserDispatcher;
+import org.pagewalk.kernel.ke.processor.SystemMemory;
 import org.pagewalk.kernel.ke.sched.Scheduler;
 import org.pagewalk.kernel.ke.time.DueQueue;
-import org.pagewalk.kernel.ke.trap.SystemMemory;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.section.SectionCloser;
 import org.pagewalk.kernel.ob.ObjectNamespace;
-import org.pagewalk.kernel.ob.SectionCloser;
 import org.pagewalk.kernel.ps.ProcessManager;
 import org.pagewalk.kernel.services.ExceptionServices.HardError;
-import org.pagewalk.kernel.view.EventLog;
 
 /** All groups of services, connected. */
 public final class ExecutiveServices {

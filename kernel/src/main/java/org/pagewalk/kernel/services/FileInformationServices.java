@@ -2,7 +2,6 @@ package org.pagewalk.kernel.services;
 
 import java.util.List;
 import java.util.Locale;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.io.DeviceNode;
 import org.pagewalk.kernel.io.DirectoryNode;
 import org.pagewalk.kernel.io.FileName;
@@ -13,6 +12,7 @@ import org.pagewalk.kernel.io.Node;
 import org.pagewalk.kernel.ke.time.GuestTime;
 import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.ob.AccessMask;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** What programs ask about open files, folders and volumes, and what they change. */
 public final class FileInformationServices implements ServiceGroup {

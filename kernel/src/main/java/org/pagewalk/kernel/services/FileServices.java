@@ -1,7 +1,6 @@
 package org.pagewalk.kernel.services;
 
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.io.FileNode;
 import org.pagewalk.kernel.io.FileObject;
 import org.pagewalk.kernel.io.FileSystem;
@@ -12,6 +11,7 @@ import org.pagewalk.kernel.ke.time.GuestTime;
 import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.ObjectType;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** Opening files and asking about them by name. */
 public final class FileServices implements ServiceGroup {

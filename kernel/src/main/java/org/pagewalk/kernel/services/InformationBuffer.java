@@ -1,7 +1,7 @@
 package org.pagewalk.kernel.services;
 
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.mm.fault.UserMemory;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** The answer of a query, put together before anything is written to the caller. */
 final class InformationBuffer {

@@ -2,7 +2,6 @@ package org.pagewalk.kernel.services;
 
 import java.util.List;
 import org.pagewalk.emulator.port.MachineClock;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.sched.Scheduler;
 import org.pagewalk.kernel.ke.time.GuestTime;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
@@ -10,6 +9,7 @@ import org.pagewalk.kernel.ke.wait.WaitType;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.KeyedEventObject;
 import org.pagewalk.kernel.ps.EThread;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** Keyed events, on which critical sections fall back. */
 public final class KeyedEventServices implements ServiceGroup {

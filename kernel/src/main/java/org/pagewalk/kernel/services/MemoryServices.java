@@ -1,18 +1,18 @@
 package org.pagewalk.kernel.services;
 
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.UserMemory;
-import org.pagewalk.kernel.mm.region.AllocationResult;
-import org.pagewalk.kernel.mm.region.MemoryBasicInformation;
-import org.pagewalk.kernel.mm.region.MemoryType;
-import org.pagewalk.kernel.mm.region.ProtectionResult;
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.virtual.AllocationResult;
+import org.pagewalk.kernel.mm.virtual.MemoryBasicInformation;
+import org.pagewalk.kernel.mm.virtual.MemoryType;
+import org.pagewalk.kernel.mm.virtual.ProtectionResult;
 import org.pagewalk.kernel.ob.AccessMask;
-import org.pagewalk.kernel.ob.StatusException;
 import org.pagewalk.kernel.ps.Privilege;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /** Allocating, freeing, protecting and querying virtual memory. */
 public final class MemoryServices implements ServiceGroup {

@@ -1,12 +1,12 @@
 package org.pagewalk.kernel.services;
 
 import java.util.function.Supplier;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ob.DirectoryObject;
 import org.pagewalk.kernel.ob.KernelObject;
 import org.pagewalk.kernel.ob.NamedObject;
 import org.pagewalk.kernel.ob.ObjectNamespace;
-import org.pagewalk.kernel.ob.StatusException;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /** The part that all services have in common which create or open objects that may have names. */
 final class NamedObjects {

@@ -1,9 +1,9 @@
 package org.pagewalk.kernel.services;
 
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.section.Section;
-import org.pagewalk.kernel.mm.space.AddressSpace;
-import org.pagewalk.kernel.ob.SectionObject;
+import org.pagewalk.kernel.mm.section.SectionObject;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.ProcessBuilder;
 

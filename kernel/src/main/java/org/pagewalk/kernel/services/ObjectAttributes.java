@@ -1,8 +1,8 @@
 package org.pagewalk.kernel.services;
 
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.mm.fault.UserMemory;
-import org.pagewalk.kernel.ob.StatusException;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /**
  * A captured OBJECT_ATTRIBUTES.

@@ -1,12 +1,12 @@
 package org.pagewalk.kernel.services;
 
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.HandleEntry;
 import org.pagewalk.kernel.ob.KernelObject;
-import org.pagewalk.kernel.ob.StatusException;
 import org.pagewalk.kernel.ps.EProcess;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /** Handles: closing and duplicating. */
 public final class ObjectServices implements ServiceGroup {

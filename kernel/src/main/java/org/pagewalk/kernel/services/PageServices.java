@@ -1,16 +1,16 @@
 package org.pagewalk.kernel.services;
 
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.UserMemory;
-import org.pagewalk.kernel.mm.region.AllocationResult;
-import org.pagewalk.kernel.mm.region.PageLocks;
-import org.pagewalk.kernel.mm.region.WriteWatch;
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.virtual.AllocationResult;
+import org.pagewalk.kernel.mm.virtual.PageLocks;
+import org.pagewalk.kernel.mm.virtual.WriteWatch;
 import org.pagewalk.kernel.ob.AccessMask;
-import org.pagewalk.kernel.ob.StatusException;
 import org.pagewalk.kernel.ps.Privilege;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /** Locked pages, write-watch, and new paging files. */
 public final class PageServices implements ServiceGroup {

@@ -1,13 +1,13 @@
 package org.pagewalk.kernel.services;
 
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.time.GuestTime;
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.Privilege;
 import org.pagewalk.kernel.ps.ProcessManager;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** What programs ask about processes, and what they change. Working-set limits go elsewhere. */
 public final class ProcessQueries implements ServiceGroup {

@@ -1,16 +1,16 @@
 package org.pagewalk.kernel.services;
 
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.section.SectionObject;
 import org.pagewalk.kernel.ob.AccessMask;
-import org.pagewalk.kernel.ob.SectionObject;
-import org.pagewalk.kernel.ob.StatusException;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.ps.ProcessBuilder;
 import org.pagewalk.kernel.ps.ProcessManager;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /** Processes: making, opening, ending. */
 public final class ProcessServices implements ServiceGroup {

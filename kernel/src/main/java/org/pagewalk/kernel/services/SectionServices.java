@@ -1,23 +1,23 @@
 package org.pagewalk.kernel.services;
 
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.io.FileNode;
 import org.pagewalk.kernel.io.FileObject;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.mm.pte.Protection;
-import org.pagewalk.kernel.mm.region.ViewResult;
-import org.pagewalk.kernel.mm.region.Views;
 import org.pagewalk.kernel.mm.section.ImageSection;
 import org.pagewalk.kernel.mm.section.Section;
+import org.pagewalk.kernel.mm.section.SectionCloser;
+import org.pagewalk.kernel.mm.section.SectionObject;
 import org.pagewalk.kernel.mm.section.SectionResult;
-import org.pagewalk.kernel.mm.space.AddressSpace;
 import org.pagewalk.kernel.mm.vad.Vad;
+import org.pagewalk.kernel.mm.virtual.ViewResult;
+import org.pagewalk.kernel.mm.virtual.Views;
 import org.pagewalk.kernel.ob.AccessMask;
-import org.pagewalk.kernel.ob.SectionCloser;
-import org.pagewalk.kernel.ob.SectionObject;
-import org.pagewalk.kernel.ob.StatusException;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /** Sections and their views. */
 public final class SectionServices implements ServiceGroup {

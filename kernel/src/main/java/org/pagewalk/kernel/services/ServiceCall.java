@@ -1,16 +1,16 @@
 package org.pagewalk.kernel.services;
 
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.io.HostFileException;
-import org.pagewalk.kernel.ke.trap.TrapFrame;
+import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.ob.KernelObject;
-import org.pagewalk.kernel.ob.StatusException;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.ps.KernelOperation;
 import org.pagewalk.kernel.ps.ThreadObject;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /** A thread's call of a system service: captured arguments, the step reached, and its progress. */
 public final class ServiceCall implements KernelOperation {

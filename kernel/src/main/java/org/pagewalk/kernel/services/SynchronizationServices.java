@@ -2,7 +2,6 @@ package org.pagewalk.kernel.services;
 
 import java.util.List;
 import org.pagewalk.emulator.port.MachineClock;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.time.DueQueue;
 import org.pagewalk.kernel.ke.time.GuestTime;
 import org.pagewalk.kernel.ke.time.KTimer;
@@ -18,6 +17,7 @@ import org.pagewalk.kernel.ob.MutantObject;
 import org.pagewalk.kernel.ob.SemaphoreObject;
 import org.pagewalk.kernel.ob.TimerHandleObject;
 import org.pagewalk.kernel.ps.ProcessManager;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** Events, mutants, semaphores, timers, and the directory of their names. */
 public final class SynchronizationServices implements ServiceGroup {

@@ -3,12 +3,12 @@ package org.pagewalk.kernel.services;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.pagewalk.emulator.port.MachineClock;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.io.ConsoleDevice;
 import org.pagewalk.kernel.io.FileSystem;
 import org.pagewalk.kernel.ke.time.GuestTime;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.ProcessManager;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** Time, counters, the system's facts, its empty registry, and text for the console. */
 public final class SystemQueries implements ServiceGroup {

@@ -3,12 +3,12 @@ package org.pagewalk.kernel.services;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
-import org.pagewalk.kernel.NtStatus;
-import org.pagewalk.kernel.ke.trap.TrapFrame;
+import org.pagewalk.kernel.event.EventLog;
+import org.pagewalk.kernel.event.ExecutiveEvent;
+import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.ps.EThread;
-import org.pagewalk.kernel.view.EventLog;
-import org.pagewalk.kernel.view.ExecutiveEvent;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * Finds the service of a number. A number outside the table answers INVALID_SYSTEM_SERVICE; a row

@@ -1,13 +1,13 @@
 package org.pagewalk.kernel.services;
 
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.time.GuestTime;
 import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.ps.ProcessManager;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** What programs ask about threads, and what they change. */
 public final class ThreadQueries implements ServiceGroup {

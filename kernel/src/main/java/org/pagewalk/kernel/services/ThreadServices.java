@@ -1,17 +1,17 @@
 package org.pagewalk.kernel.services;
 
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
-import org.pagewalk.kernel.ke.trap.ContextRecord;
+import org.pagewalk.kernel.ke.processor.ContextRecord;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.ob.AccessMask;
-import org.pagewalk.kernel.ob.StatusException;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.ps.InitialStack;
 import org.pagewalk.kernel.ps.ProcessManager;
 import org.pagewalk.kernel.ps.UserApc;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /** Threads: making, ending, suspending, their contexts and APCs. */
 public final class ThreadServices implements ServiceGroup {

@@ -1,10 +1,10 @@
 package org.pagewalk.kernel.services;
 
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ps.Token;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** Tokens and their privileges. */
 public final class TokenServices implements ServiceGroup {

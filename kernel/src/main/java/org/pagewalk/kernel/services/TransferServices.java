@@ -2,7 +2,6 @@ package org.pagewalk.kernel.services;
 
 import java.util.List;
 import org.pagewalk.emulator.port.MachineClock;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.io.DeviceNode;
 import org.pagewalk.kernel.io.DirectoryNode;
 import org.pagewalk.kernel.io.FileNode;
@@ -16,9 +15,10 @@ import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.EventObject;
-import org.pagewalk.kernel.ob.StatusException;
 import org.pagewalk.kernel.ps.ProcessManager;
 import org.pagewalk.kernel.ps.UserApc;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /**
  * Reading and writing files and devices. A transfer goes part by part, each part inside a page of

@@ -3,7 +3,6 @@ package org.pagewalk.kernel.services;
 import java.util.ArrayList;
 import java.util.List;
 import org.pagewalk.emulator.port.MachineClock;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.sched.Scheduler;
 import org.pagewalk.kernel.ke.time.GuestTime;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
@@ -12,8 +11,9 @@ import org.pagewalk.kernel.ke.wait.WaitType;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.HandleEntry;
 import org.pagewalk.kernel.ob.KernelObject;
-import org.pagewalk.kernel.ob.StatusException;
 import org.pagewalk.kernel.ps.EThread;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /**
  * Waits. The first step tests the objects and, if it must, begins the wait; the second step runs

@@ -1,6 +1,6 @@
 package org.pagewalk.kernel.services;
 
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 
 /** Changes working-set limits, as the memory services do it. */
 public interface WorkingSetLimits {

@@ -6,10 +6,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.emulator.port.TrapPort.Outcome;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
-import org.pagewalk.kernel.ke.trap.ContextRecord;
+import org.pagewalk.kernel.ke.processor.ContextRecord;
+import org.pagewalk.kernel.status.NtStatus;
 
 class CrashReporterTest {
   /** Every instruction has four bytes; what of them could be read is its text. */

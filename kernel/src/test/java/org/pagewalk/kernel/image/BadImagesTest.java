@@ -10,7 +10,7 @@ import static org.pagewalk.kernel.image.ImageBuilder.OPTIONAL_HEADER;
 import static org.pagewalk.kernel.image.ImageBuilder.TEXT;
 
 import org.junit.jupiter.api.Test;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.status.NtStatus;
 
 class BadImagesTest {
   private static void assertRefused(byte[] content, int status, String words) {

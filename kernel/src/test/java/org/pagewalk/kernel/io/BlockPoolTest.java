@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.snapshot.ObjectGraph;
 import org.pagewalk.emulator.snapshot.StateDigest;
-import org.pagewalk.kernel.NtStatus;
-import org.pagewalk.kernel.ob.StatusException;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /** File contents in a pool of a few blocks. */
 class BlockPoolTest {

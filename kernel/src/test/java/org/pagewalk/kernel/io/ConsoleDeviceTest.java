@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.emulator.snapshot.ObjectGraph;
-import org.pagewalk.kernel.NtStatus;
-import org.pagewalk.kernel.ke.TestClock;
-import org.pagewalk.kernel.ob.StatusException;
+import org.pagewalk.kernel.ke.time.TestClock;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 class ConsoleDeviceTest {
   private static final int CHUNK = 4096;

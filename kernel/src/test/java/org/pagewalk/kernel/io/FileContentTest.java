@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.pagewalk.kernel.ke.TestClock;
+import org.pagewalk.kernel.ke.time.TestClock;
 
 /** Files that are cut and made longer, before and after their blocks were brought into memory. */
 class FileContentTest {

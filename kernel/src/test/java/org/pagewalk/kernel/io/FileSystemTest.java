@@ -11,11 +11,11 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pagewalk.kernel.NtStatus;
-import org.pagewalk.kernel.ke.TestClock;
+import org.pagewalk.kernel.ke.time.TestClock;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.HandleTable;
-import org.pagewalk.kernel.ob.StatusException;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 class FileSystemTest {
   private static final int READ = AccessMask.FILE_READ_DATA;

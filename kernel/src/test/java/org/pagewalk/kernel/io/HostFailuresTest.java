@@ -15,10 +15,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pagewalk.kernel.KernelRefusal;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ob.AccessMask;
-import org.pagewalk.kernel.ob.StatusException;
+import org.pagewalk.kernel.status.KernelRefusal;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /** What the host refuses reaches the guest's status, the user's sentences and the exit code. */
 class HostFailuresTest {

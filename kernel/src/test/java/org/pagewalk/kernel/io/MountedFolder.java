@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
-import org.pagewalk.kernel.ke.TestClock;
+import org.pagewalk.kernel.ke.time.TestClock;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.HandleTable;
-import org.pagewalk.kernel.ob.StatusException;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 /** A folder of the host as {@code C:\data}, and a program that opens, writes and closes in it. */
 final class MountedFolder {

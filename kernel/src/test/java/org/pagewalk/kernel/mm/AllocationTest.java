@@ -1,26 +1,26 @@
 package org.pagewalk.kernel.mm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_COMMIT;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_DECOMMIT;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_FREE;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_PHYSICAL;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_PRIVATE;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_RELEASE;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_RESERVE;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_RESET;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_TOP_DOWN;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_WRITE_WATCH;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_COMMIT;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_DECOMMIT;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_FREE;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_PHYSICAL;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_PRIVATE;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_RELEASE;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_RESERVE;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_RESET;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_TOP_DOWN;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_WRITE_WATCH;
 
 import org.junit.jupiter.api.Test;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
-import org.pagewalk.kernel.mm.region.AllocationResult;
-import org.pagewalk.kernel.mm.region.MemoryBasicInformation;
-import org.pagewalk.kernel.mm.region.ProtectionResult;
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.virtual.AllocationResult;
+import org.pagewalk.kernel.mm.virtual.MemoryBasicInformation;
+import org.pagewalk.kernel.mm.virtual.ProtectionResult;
+import org.pagewalk.kernel.status.NtStatus;
 
 class AllocationTest {
   private static final int NOACCESS = 1;

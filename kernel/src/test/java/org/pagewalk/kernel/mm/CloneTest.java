@@ -1,19 +1,19 @@
 package org.pagewalk.kernel.mm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_COMMIT;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_RESERVE;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_COMMIT;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_RESERVE;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultKind;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
-import org.pagewalk.kernel.mm.region.MemoryType;
-import org.pagewalk.kernel.mm.region.Views;
 import org.pagewalk.kernel.mm.section.Section;
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.virtual.MemoryType;
+import org.pagewalk.kernel.mm.virtual.Views;
 
 class CloneTest {
   private static final int SIZE = 0x100000;

@@ -3,12 +3,12 @@ package org.pagewalk.kernel.mm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultKind;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.status.NtStatus;
 
 class DemandZeroTest {
   private final TestMachine machine = new TestMachine(512);

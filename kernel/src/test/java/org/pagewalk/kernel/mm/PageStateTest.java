@@ -13,13 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.mm.PageStates.State;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.Access;
-import org.pagewalk.kernel.mm.region.MemoryType;
-import org.pagewalk.kernel.mm.region.PageLocks;
-import org.pagewalk.kernel.mm.region.ProtectionResult;
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.virtual.MemoryType;
+import org.pagewalk.kernel.mm.virtual.PageLocks;
+import org.pagewalk.kernel.mm.virtual.ProtectionResult;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * Every operation on a page in every state. The rule is the same everywhere: content stays, except

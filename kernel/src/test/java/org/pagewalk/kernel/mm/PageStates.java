@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.pagewalk.kernel.mm.pte.Protection.PAGE_READWRITE;
 import static org.pagewalk.kernel.mm.pte.Protection.PAGE_WRITECOPY;
 
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
 import org.pagewalk.kernel.mm.section.Section;
-import org.pagewalk.kernel.mm.space.AddressSpace;
 
 /** A page in each state in which an operation may meet it, between two neighbours with content. */
 final class PageStates {

@@ -2,7 +2,7 @@ package org.pagewalk.kernel.mm;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
@@ -10,11 +10,11 @@ import org.pagewalk.kernel.mm.layout.Mode;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pagefile.TestPageStore;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
-import org.pagewalk.kernel.mm.region.ViewResult;
-import org.pagewalk.kernel.mm.region.Views;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.mm.section.SectionFile;
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.virtual.ViewResult;
+import org.pagewalk.kernel.mm.virtual.Views;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * A memory manager whose transfers are begun and ended one by one, over paging files in memory, so

@@ -3,16 +3,16 @@ package org.pagewalk.kernel.mm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultKind;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
-import org.pagewalk.kernel.mm.region.ViewResult;
-import org.pagewalk.kernel.mm.region.Views;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.mm.section.SectionResult;
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.virtual.ViewResult;
+import org.pagewalk.kernel.mm.virtual.Views;
+import org.pagewalk.kernel.status.NtStatus;
 
 class SectionTest {
   private static final int READONLY = 2;

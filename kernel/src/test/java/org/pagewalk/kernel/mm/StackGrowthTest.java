@@ -1,17 +1,17 @@
 package org.pagewalk.kernel.mm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_COMMIT;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_RESERVE;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_COMMIT;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_RESERVE;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultKind;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.fault.StackBounds;
 import org.pagewalk.kernel.mm.layout.Access;
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.status.NtStatus;
 
 class StackGrowthTest {
   private static final int BOTTOM = 0x100000;

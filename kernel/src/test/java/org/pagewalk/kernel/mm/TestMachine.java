@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import org.pagewalk.kernel.NtStatus;
-import org.pagewalk.kernel.ke.TestClock;
+import org.pagewalk.kernel.event.EventLog;
 import org.pagewalk.kernel.ke.time.DueQueue;
+import org.pagewalk.kernel.ke.time.TestClock;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.fault.MustWait;
@@ -19,17 +20,16 @@ import org.pagewalk.kernel.mm.layout.Mode;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pagefile.PagingFileSetting;
-import org.pagewalk.kernel.mm.region.AllocationResult;
-import org.pagewalk.kernel.mm.region.MemoryBasicInformation;
-import org.pagewalk.kernel.mm.region.MemoryType;
-import org.pagewalk.kernel.mm.region.ProtectionResult;
-import org.pagewalk.kernel.mm.region.ViewResult;
-import org.pagewalk.kernel.mm.region.Views;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.mm.section.SectionFile;
 import org.pagewalk.kernel.mm.section.SectionResult;
-import org.pagewalk.kernel.mm.space.AddressSpace;
-import org.pagewalk.kernel.view.EventLog;
+import org.pagewalk.kernel.mm.virtual.AllocationResult;
+import org.pagewalk.kernel.mm.virtual.MemoryBasicInformation;
+import org.pagewalk.kernel.mm.virtual.MemoryType;
+import org.pagewalk.kernel.mm.virtual.ProtectionResult;
+import org.pagewalk.kernel.mm.virtual.ViewResult;
+import org.pagewalk.kernel.mm.virtual.Views;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * A memory manager on RAM alone: no processor, no scheduler. Waiting runs the system threads and

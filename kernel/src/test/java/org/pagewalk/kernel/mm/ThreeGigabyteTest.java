@@ -1,21 +1,21 @@
 package org.pagewalk.kernel.mm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_COMMIT;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_RELEASE;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_RESERVE;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_TOP_DOWN;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_COMMIT;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_RELEASE;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_RESERVE;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_TOP_DOWN;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
-import org.pagewalk.kernel.mm.region.AllocationResult;
 import org.pagewalk.kernel.mm.section.Section;
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.virtual.AllocationResult;
+import org.pagewalk.kernel.status.NtStatus;
 
 class ThreeGigabyteTest {
   private static final int READWRITE = 4;

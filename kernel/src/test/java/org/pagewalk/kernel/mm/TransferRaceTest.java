@@ -1,10 +1,10 @@
 package org.pagewalk.kernel.mm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_COMMIT;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_DECOMMIT;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_RELEASE;
-import static org.pagewalk.kernel.mm.region.MemoryType.MEM_RESET;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_COMMIT;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_DECOMMIT;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_RELEASE;
+import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_RESET;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +12,13 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.pfn.PageState;
 import org.pagewalk.kernel.mm.section.Section;
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * What happens to a page while its transfer is under way, as a table: where the page's home is,

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import org.junit.jupiter.api.Test;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.status.StatusException;
 
 class HandleTableTest {
   private static final class TestObject extends KernelObject {

@@ -8,9 +8,9 @@ import static org.pagewalk.kernel.TestProgram.NOTIFICATION;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.emulator.port.TrapPort.Outcome;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** NtCreateProcess without a section: a copy-on-write clone of the whole process. */
 class CloneProcessTest {

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
 import org.pagewalk.kernel.io.FileObject;
+import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.ke.time.GuestTime;
-import org.pagewalk.kernel.ke.trap.TrapFrame;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** Opening, reading, writing, asking about and changing files, as a program does it. */
 class FileServicesTest {

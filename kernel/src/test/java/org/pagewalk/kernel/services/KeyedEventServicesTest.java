@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
-import org.pagewalk.kernel.ke.trap.TrapFrame;
+import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.ps.EThread;
+import org.pagewalk.kernel.status.NtStatus;
 
 class KeyedEventServicesTest {
   private static final int KEY = 0x00500010;

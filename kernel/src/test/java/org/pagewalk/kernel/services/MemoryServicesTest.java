@@ -5,10 +5,10 @@ import static org.pagewalk.kernel.TestProgram.CURRENT_PROCESS;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
 import org.pagewalk.kernel.ps.EProcess;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** Memory services, of this process and of another: each acts where its handle says. */
 class MemoryServicesTest {

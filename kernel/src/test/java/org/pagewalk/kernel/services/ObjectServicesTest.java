@@ -7,11 +7,11 @@ import static org.pagewalk.kernel.TestProgram.NOTIFICATION;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
 import org.pagewalk.kernel.ob.HandleEntry;
 import org.pagewalk.kernel.ob.HandleTable;
+import org.pagewalk.kernel.status.NtStatus;
 
 class ObjectServicesTest {
   private static final int CLOSE_SOURCE = 1;

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.LocalDescriptorTable;
 import org.pagewalk.kernel.ps.Privilege;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** Tokens and local descriptors: what user mode may give itself, and what not. */
 class PrivilegedServicesTest {

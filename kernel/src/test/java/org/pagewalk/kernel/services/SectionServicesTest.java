@@ -12,11 +12,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
 import org.pagewalk.kernel.io.FileNode;
 import org.pagewalk.kernel.io.FileObject;
+import org.pagewalk.kernel.status.NtStatus;
 
 class SectionServicesTest {
   private static final int PAGE = 0x1000;

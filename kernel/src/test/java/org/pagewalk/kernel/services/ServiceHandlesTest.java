@@ -13,9 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** Every service that takes a handle, as a table: what it answers to each kind of handle. */
 class ServiceHandlesTest {

@@ -11,13 +11,13 @@ import static org.pagewalk.kernel.TestProgram.SYNCHRONIZATION;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
+import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.ke.time.GuestTime;
-import org.pagewalk.kernel.ke.trap.TrapFrame;
 import org.pagewalk.kernel.ob.HandleEntry;
 import org.pagewalk.kernel.ps.EThread;
+import org.pagewalk.kernel.status.NtStatus;
 
 class SynchronizationServicesTest {
   private static final int OPEN_IF = 0x80;

@@ -9,13 +9,13 @@ import static org.pagewalk.kernel.TestProgram.CURRENT_THREAD;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.emulator.port.TrapPort.Outcome;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
-import org.pagewalk.kernel.ke.trap.ContextRecord;
-import org.pagewalk.kernel.ke.trap.TrapFrame;
+import org.pagewalk.kernel.ke.processor.ContextRecord;
+import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** Making, opening, suspending and ending threads and processes. */
 class ThreadServicesTest {

@@ -9,6 +9,7 @@ final class ImportedClasses {
   static final JavaClasses ALL =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("/org/pagewalk/tests/"))
           .importPackages("org.pagewalk");
 
   private ImportedClasses() {}

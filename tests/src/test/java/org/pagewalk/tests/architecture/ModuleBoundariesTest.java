@@ -57,7 +57,6 @@ class ModuleBoundariesTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage("org.pagewalk.unicorn..", "java..")
-        .allowEmptyShould(true)
         .check(ImportedClasses.ALL);
   }
 
@@ -80,7 +79,6 @@ class ModuleBoundariesTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.pagewalk.emulator.translator..")
-        .allowEmptyShould(true)
         .check(ImportedClasses.ALL);
     noClasses()
         .that()
@@ -88,7 +86,6 @@ class ModuleBoundariesTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.pagewalk.emulator.interpreter..")
-        .allowEmptyShould(true)
         .check(ImportedClasses.ALL);
   }
 

@@ -13,7 +13,6 @@ class PackageCyclesTest {
         .matching("org.pagewalk." + module + ".(**)")
         .should()
         .beFreeOfCycles()
-        .allowEmptyShould(true)
         .check(ImportedClasses.ALL);
   }
 }

@@ -16,12 +16,12 @@ import org.pagewalk.emulator.port.AccessOrigin;
 import org.pagewalk.guest.GuestCatalogue;
 import org.pagewalk.kernel.KernelConfiguration;
 import org.pagewalk.kernel.KernelConfiguration.Mount;
+import org.pagewalk.kernel.event.KernelEvent;
+import org.pagewalk.kernel.event.MemoryEvent.FaultStory;
+import org.pagewalk.kernel.event.MemoryEvent.ListMove;
+import org.pagewalk.kernel.event.MemoryEvent.PteChange;
 import org.pagewalk.kernel.io.HostConsole;
 import org.pagewalk.kernel.mm.MemoryOptions;
-import org.pagewalk.kernel.view.KernelEvent;
-import org.pagewalk.kernel.view.MemoryEvent.FaultStory;
-import org.pagewalk.kernel.view.MemoryEvent.ListMove;
-import org.pagewalk.kernel.view.MemoryEvent.PteChange;
 
 /** The README's table of one memory access, held against the trace of a real one. */
 class OneMemoryAccessTest {

@@ -15,11 +15,11 @@ import org.pagewalk.emulator.machine.MachineExit;
 import org.pagewalk.guest.GuestCatalogue;
 import org.pagewalk.guest.GuestProgram;
 import org.pagewalk.kernel.KernelConfiguration;
+import org.pagewalk.kernel.event.EventListener;
 import org.pagewalk.kernel.io.HostConsole;
 import org.pagewalk.kernel.mm.MemoryOptions;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pagefile.PagingFileSetting;
-import org.pagewalk.kernel.view.EventListener;
 
 /** A row of the catalogue on a machine within this process. */
 final class GuestScenario {

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.pagewalk.kernel.view.EventListener;
-import org.pagewalk.kernel.view.EventStamp;
-import org.pagewalk.kernel.view.KernelEvent;
-import org.pagewalk.kernel.view.MemoryEvent;
+import org.pagewalk.kernel.event.EventListener;
+import org.pagewalk.kernel.event.EventStamp;
+import org.pagewalk.kernel.event.KernelEvent;
+import org.pagewalk.kernel.event.MemoryEvent;
 
 /**
  * The frames that each process had behind its pages, one after another, as the faults' stories tell

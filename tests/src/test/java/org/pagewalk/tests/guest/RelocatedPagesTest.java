@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pagewalk.guest.GuestCatalogue;
 import org.pagewalk.guest.GuestProgram;
-import org.pagewalk.kernel.view.MemoryEvent.FaultStory;
-import org.pagewalk.kernel.view.MemoryEvent.VadChange;
+import org.pagewalk.kernel.event.MemoryEvent.FaultStory;
+import org.pagewalk.kernel.event.MemoryEvent.VadChange;
 
 /** What relocation writes is private to the process, and the paging file keeps it. */
 class RelocatedPagesTest {

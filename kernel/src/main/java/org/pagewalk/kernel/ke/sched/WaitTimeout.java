@@ -1,8 +1,8 @@
 package org.pagewalk.kernel.ke.sched;
 
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.time.DueEvent;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
+import org.pagewalk.kernel.status.NtStatus;
 
 /** Ends a thread's wait when its time is over. Cancelled when the wait ends otherwise. */
 record WaitTimeout(KThread thread, Dispatcher dispatcher) implements DueEvent {

@@ -1,7 +1,7 @@
 package org.pagewalk.kernel.ke.wait;
 
 import java.util.List;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * Decides waits. A wait is satisfied at once when its objects allow it; otherwise the thread is

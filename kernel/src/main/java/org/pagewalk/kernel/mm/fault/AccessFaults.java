@@ -1,7 +1,10 @@
 package org.pagewalk.kernel.mm.fault;
 
 import org.pagewalk.emulator.port.Derived;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.event.EventLog;
+import org.pagewalk.kernel.event.MemoryEvent;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
+import org.pagewalk.kernel.mm.addressspace.PageTables;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.Mode;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
@@ -9,13 +12,10 @@ import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.section.Subsection;
-import org.pagewalk.kernel.mm.space.AddressSpace;
-import org.pagewalk.kernel.mm.space.PageTables;
-import org.pagewalk.kernel.mm.system.SystemSpace;
+import org.pagewalk.kernel.mm.systemspace.SystemSpace;
 import org.pagewalk.kernel.mm.vad.Vad;
 import org.pagewalk.kernel.mm.workingset.WorkingSet;
-import org.pagewalk.kernel.view.EventLog;
-import org.pagewalk.kernel.view.MemoryEvent;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * The access-fault routine: what a page fault, or the kernel's own access to user memory, leads to.

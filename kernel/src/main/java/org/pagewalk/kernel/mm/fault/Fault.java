@@ -1,10 +1,10 @@
 package org.pagewalk.kernel.mm.fault;
 
 import org.pagewalk.kernel.ke.wait.KEvent;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.Mode;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
-import org.pagewalk.kernel.mm.space.AddressSpace;
 
 /** The fault that is being answered, and what its story needs. One instance serves all faults. */
 final class Fault {

@@ -3,8 +3,8 @@ package org.pagewalk.kernel.mm.fault;
 import java.util.Arrays;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.kernel.ke.wait.KEvent;
-import org.pagewalk.kernel.mm.space.AddressSpace;
-import org.pagewalk.kernel.mm.space.PagesInUse;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
+import org.pagewalk.kernel.mm.addressspace.PagesInUse;
 
 /**
  * A thread as the memory manager sees it; each thread owns one. It remembers the pages that were

@@ -1,7 +1,12 @@
 package org.pagewalk.kernel.mm.fault;
 
 import org.pagewalk.emulator.port.MachineClock;
+import org.pagewalk.kernel.event.EventLog;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
+import org.pagewalk.kernel.mm.addressspace.FrameSupply;
+import org.pagewalk.kernel.mm.addressspace.PageTables;
+import org.pagewalk.kernel.mm.addressspace.PrototypeMappings;
+import org.pagewalk.kernel.mm.addressspace.WorkingSetTrimmer;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pagefile.DiskQueue;
 import org.pagewalk.kernel.mm.pagefile.PagingFiles;
@@ -10,11 +15,6 @@ import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.section.PrototypePool;
 import org.pagewalk.kernel.mm.section.SubsectionTable;
-import org.pagewalk.kernel.mm.space.FrameSupply;
-import org.pagewalk.kernel.mm.space.PageTables;
-import org.pagewalk.kernel.mm.space.PrototypeMappings;
-import org.pagewalk.kernel.mm.space.WorkingSetTrimmer;
-import org.pagewalk.kernel.view.EventLog;
 
 /** What the answering of faults works with. */
 public record FaultResources(

@@ -1,13 +1,13 @@
 package org.pagewalk.kernel.mm.fault;
 
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
+import org.pagewalk.kernel.mm.addressspace.PageTables;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.PteFormat;
-import org.pagewalk.kernel.mm.space.AddressSpace;
-import org.pagewalk.kernel.mm.space.PageTables;
 import org.pagewalk.kernel.mm.vad.Vad;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * Guard pages: a one-shot alarm, except on the current thread's own stack, where the guard silently

@@ -3,8 +3,8 @@ package org.pagewalk.kernel.mm.fault;
 import java.util.ArrayList;
 import org.pagewalk.kernel.ke.time.DueEvent;
 import org.pagewalk.kernel.ke.wait.KEvent;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.section.Subsection;
-import org.pagewalk.kernel.mm.space.AddressSpace;
 
 /**
  * A read of some pages from disk that is under way: MMINPAGE_SUPPORT. The first thread to need the

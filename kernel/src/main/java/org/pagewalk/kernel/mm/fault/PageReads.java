@@ -3,9 +3,11 @@ package org.pagewalk.kernel.mm.fault;
 import java.util.Arrays;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.PhysicalPort;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.event.EventLog;
+import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.ke.wait.KEvent;
+import org.pagewalk.kernel.mm.addressspace.FrameSupply;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.DiskQueue;
 import org.pagewalk.kernel.mm.pagefile.PagingFile;
@@ -15,9 +17,7 @@ import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.section.ControlArea;
 import org.pagewalk.kernel.mm.section.Subsection;
-import org.pagewalk.kernel.mm.space.FrameSupply;
-import org.pagewalk.kernel.view.EventLog;
-import org.pagewalk.kernel.view.MemoryEvent;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * In-page I/O. A read takes frames, puts the entries into transition with a read in progress, and

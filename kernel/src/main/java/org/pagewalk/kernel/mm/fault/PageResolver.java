@@ -1,9 +1,12 @@
 package org.pagewalk.kernel.mm.fault;
 
 import org.pagewalk.emulator.port.MachineClock;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.ke.time.Costs;
 import org.pagewalk.kernel.ke.wait.KEvent;
+import org.pagewalk.kernel.mm.addressspace.FrameSupply;
+import org.pagewalk.kernel.mm.addressspace.PageTables;
+import org.pagewalk.kernel.mm.addressspace.PrototypeMappings;
+import org.pagewalk.kernel.mm.addressspace.WorkingSetTrimmer;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
@@ -11,11 +14,8 @@ import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.section.PrototypePool;
-import org.pagewalk.kernel.mm.space.FrameSupply;
-import org.pagewalk.kernel.mm.space.PageTables;
-import org.pagewalk.kernel.mm.space.PrototypeMappings;
-import org.pagewalk.kernel.mm.space.WorkingSetTrimmer;
 import org.pagewalk.kernel.mm.workingset.WorkingSet;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * Makes pages valid: demand zero, from transition, from disk, through a prototype PTE, or as a

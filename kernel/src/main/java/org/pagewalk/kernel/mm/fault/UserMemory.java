@@ -2,13 +2,13 @@ package org.pagewalk.kernel.mm.fault;
 
 import java.nio.charset.StandardCharsets;
 import org.pagewalk.emulator.port.PhysicalPort;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
+import org.pagewalk.kernel.mm.addressspace.PageTables;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.Mode;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pte.PteFormat;
-import org.pagewalk.kernel.mm.space.AddressSpace;
-import org.pagewalk.kernel.mm.space.PageTables;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * The kernel's access to user memory of one address space on behalf of a thread. Addresses are user

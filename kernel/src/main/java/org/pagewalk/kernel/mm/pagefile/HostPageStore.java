@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.Undigested;
-import org.pagewalk.kernel.KernelRefusal;
+import org.pagewalk.kernel.status.KernelRefusal;
 
 /**
  * A paging file in a file of the host. The whole current size is really written, so that a full

@@ -2,7 +2,7 @@ package org.pagewalk.kernel.mm.pagefile;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.pagewalk.kernel.KernelRefusal;
+import org.pagewalk.kernel.status.KernelRefusal;
 
 /** The paging files of the system, up to sixteen; a PTE names one by its number. */
 public final class PagingFiles {

@@ -3,13 +3,13 @@ package org.pagewalk.kernel.mm.pfn;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.emulator.port.PhysicalPort;
+import org.pagewalk.kernel.event.EventLog;
+import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.ke.time.Costs;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.mm.pagefile.PagingFiles;
 import org.pagewalk.kernel.mm.pte.PteFormat;
-import org.pagewalk.kernel.view.EventLog;
-import org.pagewalk.kernel.view.MemoryEvent;
 
 /**
  * The life of a frame: taken from a list, shared, referenced, given up, and put where its content

@@ -9,7 +9,7 @@ import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.PteFormat;
-import org.pagewalk.kernel.mm.system.SystemSpace;
+import org.pagewalk.kernel.mm.systemspace.SystemSpace;
 
 /**
  * The part of system space in which prototype PTEs lie, in guest memory. Its pages have a frame as

@@ -9,10 +9,10 @@ import static org.pagewalk.kernel.mm.section.Section.SEC_NO_CHANGE;
 import static org.pagewalk.kernel.mm.section.Section.SEC_RESERVE;
 
 import java.util.ArrayList;
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.image.InvalidImageException;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pte.Protection;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * Makes section objects and keeps the control areas below them: NtCreateSection, NtExtendSection,

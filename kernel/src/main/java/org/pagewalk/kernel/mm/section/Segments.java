@@ -1,6 +1,5 @@
 package org.pagewalk.kernel.mm.section;
 
-import org.pagewalk.kernel.NtStatus;
 import org.pagewalk.kernel.image.ImageBytes;
 import org.pagewalk.kernel.image.ImageSubsection;
 import org.pagewalk.kernel.image.InvalidImageException;
@@ -11,6 +10,7 @@ import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.PteFormat;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * Builds and takes apart the prototype PTEs of control areas, subsection by subsection.

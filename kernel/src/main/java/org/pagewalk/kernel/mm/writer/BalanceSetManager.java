@@ -2,10 +2,10 @@ package org.pagewalk.kernel.mm.writer;
 
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.kernel.ke.time.Costs;
-import org.pagewalk.kernel.mm.space.AddressSpaces;
-import org.pagewalk.kernel.mm.space.FrameSupply;
-import org.pagewalk.kernel.mm.space.PagesInUse;
-import org.pagewalk.kernel.mm.space.WorkingSetTrimmer;
+import org.pagewalk.kernel.mm.addressspace.AddressSpaces;
+import org.pagewalk.kernel.mm.addressspace.FrameSupply;
+import org.pagewalk.kernel.mm.addressspace.PagesInUse;
+import org.pagewalk.kernel.mm.addressspace.WorkingSetTrimmer;
 
 /**
  * Ages the working sets every second of guest time, or sooner when memory is short, and takes old

@@ -2,8 +2,10 @@ package org.pagewalk.kernel.mm.writer;
 
 import java.util.ArrayList;
 import org.pagewalk.emulator.port.MachineClock;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.event.EventLog;
+import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.ke.time.DueEvent;
+import org.pagewalk.kernel.mm.addressspace.FrameSupply;
 import org.pagewalk.kernel.mm.pagefile.DiskQueue;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
@@ -11,9 +13,7 @@ import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.section.FilePages;
 import org.pagewalk.kernel.mm.section.Subsection;
 import org.pagewalk.kernel.mm.section.SubsectionTable;
-import org.pagewalk.kernel.mm.space.FrameSupply;
-import org.pagewalk.kernel.view.EventLog;
-import org.pagewalk.kernel.view.MemoryEvent;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * Writes modified pages of mapped files to their files: at once when memory is short, else when the

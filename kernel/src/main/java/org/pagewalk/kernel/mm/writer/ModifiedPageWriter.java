@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.PhysicalPort;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.event.EventLog;
+import org.pagewalk.kernel.event.MemoryEvent;
+import org.pagewalk.kernel.mm.addressspace.FrameSupply;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.DiskQueue;
 import org.pagewalk.kernel.mm.pagefile.PagingFiles;
@@ -13,9 +15,7 @@ import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PageState;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.PteFormat;
-import org.pagewalk.kernel.mm.space.FrameSupply;
-import org.pagewalk.kernel.view.EventLog;
-import org.pagewalk.kernel.view.MemoryEvent;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * Writes modified pages to the paging files, so that their frames can be used for something else. A

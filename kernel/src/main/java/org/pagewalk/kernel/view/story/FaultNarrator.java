@@ -3,11 +3,11 @@ package org.pagewalk.kernel.view.story;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.pagewalk.emulator.port.AccessOrigin;
+import org.pagewalk.kernel.event.EventListener;
+import org.pagewalk.kernel.event.EventStamp;
+import org.pagewalk.kernel.event.KernelEvent;
+import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.mm.layout.Mode;
-import org.pagewalk.kernel.view.EventListener;
-import org.pagewalk.kernel.view.EventStamp;
-import org.pagewalk.kernel.view.KernelEvent;
-import org.pagewalk.kernel.view.MemoryEvent;
 
 /**
  * Tells the story of each fault, in the order in which the machine and the kernel went through it.

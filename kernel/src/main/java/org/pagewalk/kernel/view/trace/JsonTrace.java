@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.Writer;
 import java.lang.reflect.RecordComponent;
 import java.util.Set;
-import org.pagewalk.kernel.view.EventListener;
-import org.pagewalk.kernel.view.EventStamp;
-import org.pagewalk.kernel.view.KernelEvent;
+import org.pagewalk.kernel.event.EventListener;
+import org.pagewalk.kernel.event.EventStamp;
+import org.pagewalk.kernel.event.KernelEvent;
 
 /**
  * Writes each event as one line of JSON: where it happened, its name, and the components of its

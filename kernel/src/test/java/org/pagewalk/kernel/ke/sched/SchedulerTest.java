@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.pagewalk.kernel.NtStatus;
-import org.pagewalk.kernel.ke.TestClock;
 import org.pagewalk.kernel.ke.time.Costs;
 import org.pagewalk.kernel.ke.time.DueQueue;
+import org.pagewalk.kernel.ke.time.TestClock;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.ke.wait.WaitType;
+import org.pagewalk.kernel.status.NtStatus;
 
 class SchedulerTest {
   private static final class TestThread extends KThread {

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.pagewalk.kernel.NtStatus;
-import org.pagewalk.kernel.ke.TestClock;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.ke.wait.WaitType;
 import org.pagewalk.kernel.ke.wait.Waiter;
+import org.pagewalk.kernel.status.NtStatus;
 
 class KTimerTest {
   private static final class TestThread extends Waiter {}

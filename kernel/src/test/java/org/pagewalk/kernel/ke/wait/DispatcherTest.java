@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.status.NtStatus;
 
 class DispatcherTest {
   private static final class TestThread extends Waiter {}

@@ -3,9 +3,9 @@ package org.pagewalk.kernel.mm.pagefile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.pagewalk.kernel.ke.TestClock;
 import org.pagewalk.kernel.ke.time.Costs;
 import org.pagewalk.kernel.ke.time.DueQueue;
+import org.pagewalk.kernel.ke.time.TestClock;
 
 class DiskQueueTest {
   private final TestClock clock = new TestClock();

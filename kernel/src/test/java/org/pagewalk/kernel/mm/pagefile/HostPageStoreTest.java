@@ -10,7 +10,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pagewalk.kernel.KernelRefusal;
+import org.pagewalk.kernel.status.KernelRefusal;
 
 class HostPageStoreTest {
   @TempDir private Path folder;

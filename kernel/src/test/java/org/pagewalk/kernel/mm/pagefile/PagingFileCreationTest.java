@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pagewalk.kernel.KernelRefusal;
+import org.pagewalk.kernel.status.KernelRefusal;
 
 /** Which names a paging file takes, and what is left of it. */
 class PagingFileCreationTest {

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.pagewalk.kernel.KernelRefusal;
+import org.pagewalk.kernel.status.KernelRefusal;
 
 class PagingFilesTest {
   private final PagingFiles files = new PagingFiles(InjectedFaults.none());

@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.pagewalk.kernel.ke.TestClock;
+import org.pagewalk.kernel.event.EventLog;
 import org.pagewalk.kernel.ke.time.Costs;
+import org.pagewalk.kernel.ke.time.TestClock;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.ke.wait.Waiter;
@@ -22,7 +23,6 @@ import org.pagewalk.kernel.mm.pagefile.TestPageStore;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
-import org.pagewalk.kernel.view.EventLog;
 
 class PageFramesTest {
   private static final int FRAMES = 16;

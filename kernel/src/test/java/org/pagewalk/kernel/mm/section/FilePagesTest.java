@@ -9,9 +9,9 @@ import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.PagingRoom;
 import org.pagewalk.kernel.mm.TestFile;
 import org.pagewalk.kernel.mm.TestMachine;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
-import org.pagewalk.kernel.mm.space.AddressSpace;
 
 class FilePagesTest {
   private static final int READWRITE = 4;

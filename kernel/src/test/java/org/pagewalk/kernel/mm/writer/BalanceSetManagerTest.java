@@ -9,8 +9,8 @@ import org.pagewalk.kernel.ke.time.Costs;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.PagingRoom;
 import org.pagewalk.kernel.mm.TestMachine;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.Access;
-import org.pagewalk.kernel.mm.space.AddressSpace;
 
 class BalanceSetManagerTest {
   private static final int FRAMES = 512;

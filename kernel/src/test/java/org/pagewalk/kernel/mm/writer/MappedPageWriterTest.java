@@ -6,15 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.emulator.port.MachineClock;
-import org.pagewalk.kernel.NtStatus;
+import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.PagingRoom;
 import org.pagewalk.kernel.mm.TestFile;
 import org.pagewalk.kernel.mm.TestMachine;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.section.Section;
-import org.pagewalk.kernel.mm.space.AddressSpace;
-import org.pagewalk.kernel.view.MemoryEvent;
+import org.pagewalk.kernel.status.NtStatus;
 
 class MappedPageWriterTest {
   private static final int READWRITE = 4;

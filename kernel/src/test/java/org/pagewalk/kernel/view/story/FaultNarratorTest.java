@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.emulator.port.AccessOrigin;
+import org.pagewalk.kernel.event.EventStamp;
+import org.pagewalk.kernel.event.ExecutiveEvent;
+import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
-import org.pagewalk.kernel.view.EventStamp;
-import org.pagewalk.kernel.view.ExecutiveEvent;
-import org.pagewalk.kernel.view.MemoryEvent;
 
 class FaultNarratorTest {
   private final EntryText entries = new EntryText(new TwoLevelFormat());

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
-import org.pagewalk.kernel.view.EventStamp;
-import org.pagewalk.kernel.view.ExecutiveEvent;
+import org.pagewalk.kernel.event.EventStamp;
+import org.pagewalk.kernel.event.ExecutiveEvent;
 
 class JsonTraceTest {
   @Test

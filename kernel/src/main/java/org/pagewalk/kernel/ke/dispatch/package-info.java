@@ -1,2 +1,0 @@
-/** What the kernel puts on user stacks: exceptions and APCs. */
-package org.pagewalk.kernel.ke.dispatch;

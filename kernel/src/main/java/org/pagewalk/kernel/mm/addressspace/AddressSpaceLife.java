@@ -1,0 +1,264 @@
+package org.pagewalk.kernel.mm.addressspace;
+
+import org.pagewalk.emulator.port.Derived;
+import org.pagewalk.emulator.port.PhysicalPort;
+import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.pagefile.CommitLimit;
+import org.pagewalk.kernel.mm.pagefile.PagingFiles;
+import org.pagewalk.kernel.mm.pfn.PageFrames;
+import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.Protection;
+import org.pagewalk.kernel.mm.pte.PteFormat;
+import org.pagewalk.kernel.mm.systemspace.SystemSpace;
+import org.pagewalk.kernel.mm.vad.Vad;
+
+/**
+ * Makes address spaces and takes them apart.
+ *
+ * <p>A new one has the system half, the self-map, and the shared user data: one frame that the
+ * kernel writes through its own mapping and every process reads at 7FFE0000. That frame belongs to
+ * the system; the processes' mappings of it are not counted and not in a working set.
+ *
+ * <p>When one is taken apart its regions are removed first by those who know them; what is left
+ * here are page tables. One that is out on disk is read only to free the slots it names.
+ */
+public final class AddressSpaceLife {
+  private static final int USER_TABLES = 0x300;
+  private static final int MINIMUM_WORKING_SET = 50;
+  private static final int MAXIMUM_WORKING_SET = 345;
+  private static final int SHARED_DATA_PAGES = 16;
+
+  private final PageTables tables;
+  private final PageFrames frames;
+  private final PfnDatabase pfn;
+  private final PteFormat format;
+  private final PageRemover remover;
+  private final SystemSpace systemSpace;
+  private final AddressSpaces spaces;
+  private final CommitLimit commit;
+  private final PagingFiles pagingFiles;
+
+  @Derived("scratch")
+  private final byte[] page = new byte[SystemLayout.PAGE_SIZE];
+
+  public AddressSpaceLife(
+      PageTables tables,
+      PageFrames frames,
+      PageRemover remover,
+      SystemSpace systemSpace,
+      AddressSpaces spaces,
+      CommitLimit commit,
+      PagingFiles pagingFiles) {
+    this.tables = tables;
+    this.frames = frames;
+    this.pfn = frames.pfn();
+    this.format = frames.format();
+    this.remover = remover;
+    this.systemSpace = systemSpace;
+    this.spaces = spaces;
+    this.commit = commit;
+    this.pagingFiles = pagingFiles;
+  }
+
+  /**
+   * Makes an address space; two frames must be available.
+   *
+   * @return null if there is no memory or no commit
+   */
+  public AddressSpace create(int id, int highestUserAddress) {
+    if (pfn.availableCount() < 2 || !commit.charge(1)) {
+      return null;
+    }
+    int directory = frames.takeZeroed();
+    frames.activate(
+        directory,
+        SystemLayout.pdeAddress(SystemLayout.PAGE_TABLE_BASE),
+        directory,
+        format.demandZero(Protection.READWRITE),
+        PfnDatabase.SYSTEM | PfnDatabase.PAGE_TABLE);
+    systemSpace.addDirectory(directory);
+    AddressSpace space = new AddressSpace(id, directory, highestUserAddress);
+    space.setWorkingSetLimits(MINIMUM_WORKING_SET, MAXIMUM_WORKING_SET);
+    Vad.PrivateVad sharedData =
+        new Vad.PrivateVad(
+            SystemLayout.SHARED_USER_DATA >>> SystemLayout.PAGE_SHIFT,
+            (SystemLayout.SHARED_USER_DATA >>> SystemLayout.PAGE_SHIFT) + SHARED_DATA_PAGES - 1,
+            Protection.READONLY,
+            false);
+    sharedData.setLocked();
+    if (!insert(space, sharedData)) {
+      freeDirectory(space);
+      return null;
+    }
+    addTable(space, SystemLayout.SHARED_USER_DATA);
+    long systemPte = systemSpace.pte(SystemLayout.KERNEL_SHARED_DATA);
+    tables.write(
+        space,
+        SystemLayout.SHARED_USER_DATA,
+        format.valid(format.frame(systemPte), Protection.READONLY, true));
+    spaces.add(space);
+    return space;
+  }
+
+  private void addTable(AddressSpace space, int address) {
+    int frame = frames.takeZeroed();
+    int table = PageTables.tableAddress(address);
+    frames.activate(
+        frame,
+        SystemLayout.pteAddress(table),
+        space.directoryFrame(),
+        format.demandZero(Protection.READWRITE),
+        PfnDatabase.PAGE_TABLE | PfnDatabase.MODIFIED);
+    tables.write(space, table, format.validDirectory(frame, true));
+    space.workingSet().add(table, 0);
+  }
+
+  /** Makes the page table of an address if there is none; a frame must be available. */
+  public void ensureTable(AddressSpace space, int address) {
+    if (tables.directoryEntry(space, address) == 0) {
+      addTable(space, address);
+    }
+  }
+
+  /** Enters a region and charges the page tables that it is the first to need; false: no commit. */
+  public boolean insert(AddressSpace space, Vad vad) {
+    int first = SystemLayout.directoryIndex(vad.start());
+    int last = SystemLayout.directoryIndex(vad.end());
+    int newTables = 0;
+    for (int index = first; index <= last; index++) {
+      newTables += space.regionsOver(index) == 0 ? 1 : 0;
+    }
+    if (newTables > 0 && !commit.charge(newTables)) {
+      return false;
+    }
+    space.addCommitCharge(newTables);
+    for (int index = first; index <= last; index++) {
+      space.addRegionsOver(index, 1);
+    }
+    space.vads().insert(vad);
+    return true;
+  }
+
+  /** Takes a region out whose entries are all zero; tables that no region needs are freed. */
+  public void remove(AddressSpace space, Vad vad) {
+    space.vads().remove(vad);
+    leaveTables(space, vad.start(), vad.end(), null);
+  }
+
+  /** Shrinks a region; the entries outside its new bounds are all zero. */
+  public void shrink(AddressSpace space, Vad vad, int firstPage, int lastPage) {
+    int start = vad.start();
+    int end = vad.end();
+    space.vads().shrink(vad, firstPage, lastPage);
+    leaveTables(space, start, end, vad);
+  }
+
+  /**
+   * Makes two regions of one; the entries between them are all zero.
+   *
+   * @param lowerLastPage last page that {@code vad} keeps
+   * @param upper the upper part, not entered yet
+   */
+  public void split(AddressSpace space, Vad vad, int lowerLastPage, Vad upper) {
+    int start = vad.start();
+    int end = vad.end();
+    int last = SystemLayout.directoryIndex(upper.end());
+    for (int index = SystemLayout.directoryIndex(upper.start()); index <= last; index++) {
+      space.addRegionsOver(index, 1);
+    }
+    space.vads().shrink(vad, vad.firstPage(), lowerLastPage);
+    space.vads().insert(upper);
+    leaveTables(space, start, end, vad);
+  }
+
+  private void leaveTables(AddressSpace space, int start, int end, Vad rest) {
+    int last = SystemLayout.directoryIndex(end);
+    for (int index = SystemLayout.directoryIndex(start); index <= last; index++) {
+      boolean stays =
+          rest != null
+              && index >= SystemLayout.directoryIndex(rest.start())
+              && index <= SystemLayout.directoryIndex(rest.end());
+      if (!stays) {
+        space.addRegionsOver(index, -1);
+        if (space.regionsOver(index) == 0) {
+          dropTable(space, index);
+          commit.release(1);
+          space.addCommitCharge(-1);
+        }
+      } else {
+        tables.freeTableIfUnused(space, index << 22);
+      }
+    }
+  }
+
+  /** Frees a page table, wherever it is, that no region needs any more. */
+  private void dropTable(AddressSpace space, int index) {
+    int table = SystemLayout.PAGE_TABLE_BASE + index * SystemLayout.PAGE_SIZE;
+    if (tables.directoryEntry(space, index << 22) != 0) {
+      remover.remove(space, table, 0);
+    }
+  }
+
+  /**
+   * Takes an address space apart. Its views must have been unmapped; private memory may still be
+   * there.
+   */
+  public void destroy(AddressSpace space) {
+    space.setDeleted();
+    for (int index = 0; index < USER_TABLES; index++) {
+      emptyTable(space, index);
+    }
+    int charged = space.commitCharge();
+    commit.release(charged);
+    space.addCommitCharge(-charged);
+    spaces.remove(space);
+    freeDirectory(space);
+  }
+
+  private void freeDirectory(AddressSpace space) {
+    systemSpace.removeDirectory(space.directoryFrame());
+    frames.deleteMapped(space.directoryFrame());
+    commit.release(1);
+  }
+
+  private void emptyTable(AddressSpace space, int index) {
+    int address = index << 22;
+    long pde = tables.directoryEntry(space, address);
+    if (format.isValid(pde)) {
+      for (int entry = 0; entry < 1024; entry++) {
+        int at = address + (entry << SystemLayout.PAGE_SHIFT);
+        if (tables.read(space, at) != 0) {
+          remover.remove(space, at, 0);
+        }
+      }
+    } else if (pde != 0) {
+      releaseSlotsNamedBy(pde);
+    }
+    if (pde != 0) {
+      remover.remove(space, SystemLayout.PAGE_TABLE_BASE + (index << 12), 0);
+    }
+  }
+
+  /** A table that is not in use names no frames, but it may name slots and shared pages. */
+  private void releaseSlotsNamedBy(long pde) {
+    long where = pde;
+    int frame = PfnDatabase.NONE;
+    if (format.isTransition(pde)) {
+      frame = format.frame(pde);
+      where = pfn.originalPte(frame);
+    }
+    if (frame != PfnDatabase.NONE && !pfn.has(frame, PfnDatabase.READ_IN_PROGRESS)) {
+      frames.physical().read(PhysicalPort.addressOf(frame), page, 0, page.length);
+    } else if (!pagingFiles.get(format.pagingFile(where)).read(format.slot(where), page)) {
+      return;
+    }
+    for (int offset = 0; offset < page.length; offset += 4) {
+      long pte =
+          page[offset] & 0xFF
+              | (page[offset + 1] & 0xFF) << 8
+              | (page[offset + 2] & 0xFF) << 16
+              | (page[offset + 3] & 0xFFL) << 24;
+      remover.giveUp(pte);
+    }
+  }
+}

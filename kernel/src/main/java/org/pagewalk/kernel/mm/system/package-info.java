@@ -1,2 +1,0 @@
-/** System space: its page tables, which every directory shares, and the kernel stacks. */
-package org.pagewalk.kernel.mm.system;

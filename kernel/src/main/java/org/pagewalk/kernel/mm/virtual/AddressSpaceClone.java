@@ -1,0 +1,310 @@
+package org.pagewalk.kernel.mm.virtual;
+
+import org.pagewalk.emulator.port.Derived;
+import org.pagewalk.emulator.port.PhysicalPort;
+import org.pagewalk.kernel.ke.wait.KEvent;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
+import org.pagewalk.kernel.mm.addressspace.AddressSpaceLife;
+import org.pagewalk.kernel.mm.addressspace.ClonePages;
+import org.pagewalk.kernel.mm.addressspace.PageTables;
+import org.pagewalk.kernel.mm.fault.FaultContext;
+import org.pagewalk.kernel.mm.fault.FaultResources;
+import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.pagefile.CommitLimit;
+import org.pagewalk.kernel.mm.pfn.PageFrames;
+import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.Protection;
+import org.pagewalk.kernel.mm.pte.PteFormat;
+import org.pagewalk.kernel.mm.section.PrototypePool;
+import org.pagewalk.kernel.mm.vad.Vad;
+import org.pagewalk.kernel.mm.workingset.WorkingSet;
+
+/**
+ * Clones an address space: NtCreateProcess without a section. Every private page with content gets
+ * a prototype PTE of its own, and the entries of both address spaces point to it, copy-on-write;
+ * views that may be inherited are mapped again. The child is charged like the parent.
+ *
+ * <p>A page with a guard or without access is copied at once, because a prototype pointer could not
+ * keep that protection. Write-watch and AWE regions are not cloned.
+ *
+ * @nt NT's name is MiCloneProcessAddressSpace
+ */
+public final class AddressSpaceClone {
+  private static final int PAGE_SIZE = SystemLayout.PAGE_SIZE;
+
+  private final RegionPages pages;
+  private final AddressSpaceLife life;
+  private final ClonePages clonePages;
+  private final PageTables tables;
+  private final PageFrames frames;
+  private final PfnDatabase pfn;
+  private final PteFormat format;
+  private final PrototypePool pool;
+  private final CommitLimit commit;
+  private final FaultResources resources;
+  private int nextPrototype;
+
+  @Derived("scratch")
+  private final byte[] page = new byte[PAGE_SIZE];
+
+  AddressSpaceClone(
+      FaultResources resources, RegionPages pages, AddressSpaceLife life, ClonePages clonePages) {
+    this.resources = resources;
+    this.pages = pages;
+    this.life = life;
+    this.clonePages = clonePages;
+    this.tables = resources.tables();
+    this.frames = resources.frames();
+    this.pfn = resources.pfn();
+    this.format = resources.format();
+    this.pool = resources.pool();
+    this.commit = resources.commit();
+  }
+
+  /**
+   * Makes the clone; throws MustWait before anything was made.
+   *
+   * @param id identifier of the new process
+   * @return null if there is no memory or no commit for it
+   */
+  public AddressSpace clone(AddressSpace parent, int id, FaultContext who) {
+    for (Vad vad : parent.vads().toList()) {
+      pages.ensureTables(parent, vad.firstPage(), vad.lastPage(), who, false);
+    }
+    int content = countPagesWithContent(parent);
+    int charge = parent.commitCharge() + 1 + PrototypePool.framesFor(content);
+    if (!ensureFrames(parent, content, who) || !commit.charge(charge)) {
+      return null;
+    }
+    commit.release(charge);
+    AddressSpace child = life.create(id, parent.highestUserAddress());
+    if (child == null) {
+      return null;
+    }
+    nextPrototype = content == 0 ? 0 : clonePages.allocate(content);
+    if (content != 0 && nextPrototype == 0) {
+      life.destroy(child);
+      return null;
+    }
+    for (Vad vad : parent.vads().toList()) {
+      if (isCloned(vad)) {
+        cloneRegion(parent, child, vad);
+      }
+    }
+    return child;
+  }
+
+  private int countPagesWithContent(AddressSpace parent) {
+    int count = 0;
+    for (Vad vad : parent.vads().toList()) {
+      for (int page = vad.firstPage(); isCloned(vad) && page <= vad.lastPage(); page++) {
+        if (!pages.hasTable(parent, page)) {
+          page = RegionPages.nextTable(page) - 1;
+        } else if (needsPrototype(parent, page)) {
+          count++;
+        }
+      }
+    }
+    return count;
+  }
+
+  private static boolean isCloned(Vad vad) {
+    return switch (vad) {
+      case Vad.PrivateVad region ->
+          !region.isLocked() && !region.isPhysical() && !region.isWriteWatch();
+      case Vad.ViewVad view -> view.isInherited();
+    };
+  }
+
+  private boolean needsPrototype(AddressSpace parent, int page) {
+    long pte = pages.pte(parent, page);
+    if (format.isValid(pte)) {
+      return !pfn.has(format.frame(pte), PfnDatabase.PROTOTYPE);
+    }
+    return format.isTransition(pte) || format.isPagingFile(pte);
+  }
+
+  private boolean ensureFrames(AddressSpace parent, int content, FaultContext who) {
+    int tableCount = 3 + PrototypePool.framesFor(content);
+    for (int index = 0; index < SystemLayout.SELF_MAP_INDEX; index++) {
+      tableCount += parent.usedEntries(index) > 0 ? 1 : 0;
+    }
+    if (resources.supply().ensureAvailable(tableCount + countEagerCopies(parent), who)) {
+      return true;
+    }
+    KEvent event = resources.supply().eventToAwait();
+    if (event != null) {
+      throw who.mustWait(event);
+    }
+    return false;
+  }
+
+  private int countEagerCopies(AddressSpace parent) {
+    int count = 0;
+    for (Vad vad : parent.vads().toList()) {
+      for (int page = vad.firstPage(); isCloned(vad) && page <= vad.lastPage(); page++) {
+        if (!pages.hasTable(parent, page)) {
+          page = RegionPages.nextTable(page) - 1;
+        } else if (needsPrototype(parent, page) && isKeptApart(pages.pte(parent, page))) {
+          count++;
+        }
+      }
+    }
+    return count;
+  }
+
+  /** Whether an entry with content has a protection that a shared page could not keep. */
+  private boolean isKeptApart(long pte) {
+    if (format.isValid(pte)) {
+      return false;
+    }
+    int protection = format.protection(pte);
+    return Protection.isNoAccess(protection) || Protection.isGuard(protection);
+  }
+
+  private void cloneRegion(AddressSpace parent, AddressSpace child, Vad vad) {
+    Vad copy = copyOf(vad);
+    if (!commit.charge(vad.commitCharge()) || !life.insert(child, copy)) {
+      throw new IllegalStateException("commit that was to be had a moment ago is gone");
+    }
+    copy.addCommitCharge(vad.commitCharge());
+    child.addCommitCharge(vad.commitCharge());
+    if (copy instanceof Vad.ViewVad view) {
+      view.setInherited(true);
+      view.controlArea().addView();
+    }
+    clonePages(parent, child, vad);
+  }
+
+  private static Vad copyOf(Vad vad) {
+    int first = vad.firstPage();
+    int last = vad.lastPage();
+    return switch (vad) {
+      case Vad.PrivateVad region -> region.part(first, last);
+      case Vad.MappedVad view ->
+          new Vad.MappedVad(first, last, vad.protection(), view.section(), view.firstSectionPage());
+      case Vad.ImageVad view ->
+          new Vad.ImageVad(first, last, vad.protection(), view.section(), view.firstSectionPage());
+    };
+  }
+
+  private void clonePages(AddressSpace parent, AddressSpace child, Vad vad) {
+    for (int page = vad.firstPage(); page <= vad.lastPage(); page++) {
+      if (!pages.hasTable(parent, page)) {
+        page = RegionPages.nextTable(page) - 1;
+        continue;
+      }
+      long pte = pages.pte(parent, page);
+      if (pte != 0) {
+        int address = page << SystemLayout.PAGE_SHIFT;
+        life.ensureTable(child, address);
+        clonePage(parent, child, address, pte);
+      }
+    }
+  }
+
+  private void clonePage(AddressSpace parent, AddressSpace child, int address, long pte) {
+    if (format.isValid(pte)) {
+      if (!pfn.has(format.frame(pte), PfnDatabase.PROTOTYPE)) {
+        shareValid(parent, address, pte);
+      }
+      giveMapping(parent, child, address);
+    } else if (!format.isTransition(pte) && !format.isPagingFile(pte)) {
+      giveEntry(child, address, pte);
+    } else if (isKeptApart(pte)) {
+      copyNow(child, address, pte);
+    } else {
+      shareInvalid(parent, address, pte);
+      giveEntry(child, address, tables.read(parent, address));
+    }
+  }
+
+  /** An entry that says by itself what the page is: the child gets the same. */
+  private void giveEntry(AddressSpace child, int address, long pte) {
+    tables.write(child, address, pte);
+    if (format.isPrototype(pte) && !format.isPrototypeLookup(pte)) {
+      countPointer(format.prototypeAddress(pte));
+    }
+  }
+
+  private void countPointer(int prototype) {
+    if (clonePages.contains(prototype)) {
+      clonePages.addReference(prototype);
+    }
+  }
+
+  /** A valid page of a prototype PTE: the child gets the pointer or the look-up form. */
+  private void giveMapping(AddressSpace parent, AddressSpace child, int address) {
+    int frame = format.frame(tables.read(parent, address));
+    WorkingSet workingSet = parent.workingSet();
+    int protection = workingSet.protection(workingSet.find(address));
+    boolean same = protection == WorkingSet.SAME_AS_PROTOTYPE;
+    giveEntry(
+        child,
+        address,
+        same ? format.prototype(pfn.pteAddress(frame), false) : format.prototypeLookup(protection));
+  }
+
+  private int takePrototype() {
+    int prototype = nextPrototype;
+    nextPrototype += format.entrySize();
+    clonePages.addReference(prototype);
+    return prototype;
+  }
+
+  private void shareValid(AddressSpace parent, int address, long pte) {
+    int frame = format.frame(pte);
+    if (format.isDirty(pte)) {
+      frames.markModified(frame);
+    }
+    int protection = moveToPrototype(frame, takePrototype());
+    pool.write(pfn.pteAddress(frame), format.valid(frame, protection, true));
+    WorkingSet workingSet = parent.workingSet();
+    workingSet.setProtection(workingSet.find(address), WorkingSet.SAME_AS_PROTOTYPE);
+    tables.write(parent, address, format.valid(frame, protection, true));
+  }
+
+  /** The frame belongs to a prototype PTE from now on; answers the shared protection. */
+  private int moveToPrototype(int frame, int prototype) {
+    long original = pfn.originalPte(frame);
+    int protection = Protection.toCopyOnWrite(format.protection(original));
+    pfn.setOwner(frame, prototype, pool.frameOf(prototype));
+    pfn.set(frame, PfnDatabase.PROTOTYPE);
+    pfn.setOriginalPte(frame, format.withProtection(original, protection));
+    return protection;
+  }
+
+  private void shareInvalid(AddressSpace parent, int address, long pte) {
+    int prototype = takePrototype();
+    if (format.isTransition(pte)) {
+      int frame = format.frame(pte);
+      int protection = moveToPrototype(frame, prototype);
+      pool.write(prototype, format.transition(frame, protection));
+    } else {
+      int protection = Protection.toCopyOnWrite(format.protection(pte));
+      pool.write(prototype, format.withProtection(pte, protection));
+    }
+    tables.write(parent, address, format.prototype(prototype, false));
+  }
+
+  private void copyNow(AddressSpace child, int address, long pte) {
+    int copy = frames.take();
+    int frame = format.isTransition(pte) ? format.frame(pte) : PfnDatabase.NONE;
+    if (frame != PfnDatabase.NONE && !pfn.has(frame, PfnDatabase.READ_IN_PROGRESS)) {
+      frames.physical().copyFrame(frame, copy);
+    } else {
+      long where = frame == PfnDatabase.NONE ? pte : pfn.originalPte(frame);
+      resources.pagingFiles().get(format.pagingFile(where)).read(format.slot(where), page);
+      frames.physical().write(PhysicalPort.addressOf(copy), page, 0, PAGE_SIZE);
+    }
+    int protection = format.protection(pte);
+    frames.activate(
+        copy,
+        SystemLayout.pteAddress(address),
+        tables.tableFrame(child, address),
+        format.demandZero(protection),
+        PfnDatabase.MODIFIED);
+    tables.write(child, address, format.transition(copy, protection));
+    frames.dropShare(copy);
+  }
+}

@@ -1,0 +1,99 @@
+package org.pagewalk.kernel.mm.virtual;
+
+import org.pagewalk.kernel.event.EventLog;
+import org.pagewalk.kernel.event.MemoryEvent;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
+import org.pagewalk.kernel.mm.fault.FaultContext;
+import org.pagewalk.kernel.mm.fault.FaultResources;
+import org.pagewalk.kernel.mm.pte.Protection;
+import org.pagewalk.kernel.mm.vad.Vad;
+import org.pagewalk.kernel.status.NtStatus;
+
+/** Changing the protection of committed pages: NtProtectVirtualMemory. */
+public final class MemoryProtection {
+  private final RegionPages pages;
+  private final ViewProtection viewProtection;
+  private final EventLog log;
+
+  MemoryProtection(FaultResources resources, RegionPages pages, ViewProtection viewProtection) {
+    this.pages = pages;
+    this.viewProtection = viewProtection;
+    this.log = resources.log();
+  }
+
+  /**
+   * Changes a protection.
+   *
+   * @param base user virtual address
+   * @param size bytes, unsigned
+   * @param protect PAGE_* bits
+   */
+  public ProtectionResult protect(
+      AddressSpace space, FaultContext who, int base, int size, int protect) {
+    int protection = Protection.fromWin32(protect);
+    if (protection == Protection.INVALID) {
+      return ProtectionResult.failed(NtStatus.INVALID_PAGE_PROTECTION);
+    }
+    long highest = VirtualMemory.highestRegionAddress(space);
+    if ((base & 0xFFFF_FFFFL) > highest) {
+      return ProtectionResult.failed(NtStatus.INVALID_PARAMETER_2);
+    }
+    if (size == 0 || (size & 0xFFFF_FFFFL) > highest + 1 - (base & 0xFFFF_FFFFL)) {
+      return ProtectionResult.failed(NtStatus.INVALID_PARAMETER_3);
+    }
+    int first = base >>> 12;
+    int last = base + size - 1 >>> 12;
+    Vad vad = space.vads().find(first);
+    if (vad == null || last > vad.lastPage()) {
+      return ProtectionResult.failed(NtStatus.CONFLICTING_ADDRESSES);
+    }
+    int wanted =
+        vad instanceof Vad.ViewVad view ? ViewProtection.meaning(view, protection) : protection;
+    int status = checkRegion(vad, wanted);
+    if (status != NtStatus.SUCCESS) {
+      return ProtectionResult.failed(status);
+    }
+    return change(space, who, vad, first, last, wanted);
+  }
+
+  private static int checkRegion(Vad vad, int protection) {
+    return switch (vad) {
+      case Vad.PrivateVad region ->
+          region.isLocked() || region.isPhysical() || Protection.isCopyOnWrite(protection)
+              ? NtStatus.INVALID_PAGE_PROTECTION
+              : NtStatus.SUCCESS;
+      case Vad.ViewVad view ->
+          view.grants(protection) ? NtStatus.SUCCESS : NtStatus.SECTION_PROTECTION;
+    };
+  }
+
+  private ProtectionResult change(
+      AddressSpace space, FaultContext who, Vad vad, int first, int last, int protection) {
+    pages.ensureTables(space, first, last, who, true);
+    pages.makePrivate(space, first, last, who);
+    for (int page = first; page <= last; page++) {
+      if (!pages.isCommitted(space, vad, page)) {
+        return ProtectionResult.failed(NtStatus.NOT_COMMITTED);
+      }
+    }
+    int old = Protection.toWin32(pages.protection(space, vad, first));
+    switch (vad) {
+      case Vad.PrivateVad _ -> {
+        for (int page = first; page <= last; page++) {
+          pages.changeProtection(space, vad, page, protection);
+        }
+      }
+      case Vad.ViewVad view -> {
+        if (!viewProtection.charge(space, view, first, last, protection)) {
+          return ProtectionResult.failed(NtStatus.COMMITMENT_LIMIT);
+        }
+        viewProtection.set(space, view, first, last, protection);
+      }
+    }
+    if (log.listening()) {
+      log.record(
+          new MemoryEvent.VadChange("protect", first << 12, (last << 12) + 0xFFF, vad.kind()));
+    }
+    return new ProtectionResult(NtStatus.SUCCESS, first << 12, last - first + 1 << 12, old);
+  }
+}

@@ -1,6 +1,0 @@
-package org.pagewalk.kernel.view;
-
-/** Hears of events as they happen. Must not change anything that a guest can see. */
-public interface EventListener {
-  void heard(EventStamp stamp, KernelEvent event);
-}

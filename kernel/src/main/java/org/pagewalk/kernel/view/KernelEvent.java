@@ -1,4 +1,0 @@
-package org.pagewalk.kernel.view;
-
-/** Something that happened in the kernel. Where and when is told by its {@link EventStamp}. */
-public sealed interface KernelEvent permits MemoryEvent, ExecutiveEvent {}

@@ -1,0 +1,150 @@
+package org.pagewalk.kernel.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.pagewalk.kernel.TestProgram;
+import org.pagewalk.kernel.TestSystem;
+import org.pagewalk.kernel.ke.processor.TrapFrame;
+import org.pagewalk.kernel.ke.time.TestClock;
+import org.pagewalk.kernel.ps.EProcess;
+import org.pagewalk.kernel.ps.EThread;
+import org.pagewalk.kernel.status.NtStatus;
+
+class EventLogTest {
+  private final TestClock clock = new TestClock();
+  private final EventLog log = new EventLog(clock);
+  private final List<EventStamp> stamps = new ArrayList<>();
+  private final EventListener listener = (stamp, _) -> stamps.add(stamp);
+
+  @Test
+  void stampsCountTheEventsOfAStep() {
+    assertThat(log.listening()).isFalse();
+    log.addListener(listener);
+    assertThat(log.listening()).isTrue();
+    ExecutiveEvent event = new ExecutiveEvent.ThreadStart(8, 12);
+    log.record(event);
+    log.record(event);
+    clock.charge(5);
+    log.setContext(8, 12, 0x401000);
+    log.record(event);
+    assertThat(stamps)
+        .containsExactly(
+            new EventStamp(0, 0, 0, 0, 0),
+            new EventStamp(0, 1, 0, 0, 0),
+            new EventStamp(5, 0, 8, 12, 0x401000));
+    log.removeListener(listener);
+    assertThat(log.listening()).isFalse();
+    log.record(event);
+    assertThat(stamps).hasSize(3);
+  }
+
+  /** What happens in a system while something is done there. */
+  private static List<ExecutiveEvent> eventsOf(TestSystem system, Runnable doing) {
+    List<ExecutiveEvent> events = new ArrayList<>();
+    EventListener listener =
+        (_, event) -> {
+          if (event instanceof ExecutiveEvent executive) {
+            events.add(executive);
+          }
+        };
+    system.kernel.log().addListener(listener);
+    doing.run();
+    system.kernel.log().removeListener(listener);
+    return events;
+  }
+
+  private static <T> List<T> only(Class<T> kind, List<ExecutiveEvent> events) {
+    return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  @Test
+  void servicesAreToldWithArgumentsAndStatus() {
+    try (TestSystem system = new TestSystem()) {
+      List<ExecutiveEvent> events = eventsOf(system, () -> system.call("NtClose", 0x7770));
+      ExecutiveEvent.ServiceCalled called =
+          only(ExecutiveEvent.ServiceCalled.class, events).getFirst();
+      assertThat(called.name()).isEqualTo("NtClose");
+      assertThat(called.arguments()).containsExactly(0x7770);
+      assertThat(only(ExecutiveEvent.ServiceReturned.class, events))
+          .containsExactly(new ExecutiveEvent.ServiceReturned("NtClose", NtStatus.INVALID_HANDLE));
+    }
+  }
+
+  @Test
+  void stampsNameTheThreadAndItsPlace() {
+    try (TestSystem system = new TestSystem()) {
+      List<EventStamp> heard = new ArrayList<>();
+      EThread thread = system.current();
+      int eip = thread.frame().get(TrapFrame.EIP);
+      system.kernel.log().addListener((stamp, _) -> heard.add(stamp));
+      system.call("NtClose", 0x7770);
+      assertThat(heard.getFirst().process()).isEqualTo(thread.process().id());
+      assertThat(heard.getFirst().thread()).isEqualTo(thread.id());
+      assertThat(heard.getFirst().eip()).isEqualTo(eip);
+    }
+  }
+
+  @Test
+  void processesThreadsAndModulesAreTold() {
+    try (TestSystem system = new TestSystem()) {
+      TestProgram program = new TestProgram(system);
+      List<EProcess> made = new ArrayList<>();
+      List<ExecutiveEvent> events =
+          eventsOf(
+              system,
+              () -> {
+                int handle = program.process();
+                made.add(program.processOf(handle));
+                program.close(handle);
+              });
+      int id = made.getFirst().id();
+      assertThat(events).contains(new ExecutiveEvent.ProcessStart(id, 8));
+      assertThat(events).contains(new ExecutiveEvent.ProcessExit(id, 0));
+      assertThat(only(ExecutiveEvent.ModuleLoad.class, events))
+          .containsExactly(
+              new ExecutiveEvent.ModuleLoad(
+                  id, "C:\\Windows\\system32\\ntdll.dll", TestSystem.NTDLL, 0x2000),
+              new ExecutiveEvent.ModuleLoad(
+                  id, "C:\\program\\test.exe", TestSystem.PROGRAM, 0x2000));
+    }
+  }
+
+  @Test
+  void threadsAreToldFromStartToExit() {
+    try (TestSystem system = new TestSystem()) {
+      TestProgram program = new TestProgram(system);
+      EThread first = system.current();
+      List<EThread> made = new ArrayList<>();
+      List<ExecutiveEvent> events =
+          eventsOf(
+              system,
+              () -> {
+                made.add(program.threadOf(program.thread(false)));
+                system.runUntil(made.getFirst());
+                system.begin("NtTerminateThread", TestProgram.CURRENT_THREAD, 0x55);
+                system.runUntil(first);
+              });
+      int id = made.getFirst().id();
+      assertThat(events)
+          .containsSubsequence(
+              new ExecutiveEvent.ThreadStart(8, id),
+              new ExecutiveEvent.ThreadSwitch(8, id),
+              new ExecutiveEvent.ThreadExit(8, id, 0x55),
+              new ExecutiveEvent.ThreadSwitch(8, first.id()));
+    }
+  }
+
+  @Test
+  void exceptionsAreToldWithTheirParameters() {
+    try (TestSystem system = new TestSystem()) {
+      List<ExecutiveEvent> events = eventsOf(system, () -> system.fault(0x30, 6));
+      ExecutiveEvent.ExceptionRaised raised =
+          only(ExecutiveEvent.ExceptionRaised.class, events).getFirst();
+      assertThat(raised.code()).isEqualTo(NtStatus.ACCESS_VIOLATION);
+      assertThat(raised.parameters()).containsExactly(1, 0x30);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package org.pagewalk.kernel.mm.systemspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.PagingRoom;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
+import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PteFormat;
+
+class SystemSpaceTest {
+  private static final int UNUSED = 0xD0000000;
+
+  private final PagingRoom room = new PagingRoom(512);
+  private final MemoryManager memory = room.memory;
+  private final SystemSpace system = memory.systemSpace();
+  private final PfnDatabase pfn = memory.pfn();
+  private final PteFormat format = memory.frames().format();
+  private final AddressSpace space = room.machine.newSpace();
+
+  private long directoryEntry(int directory, int address) {
+    return format.read(
+        room.machine.ram, ((long) directory << 12) + SystemLayout.directoryIndex(address) * 4L);
+  }
+
+  @Test
+  void everyDirectoryMapsItselfAndSharesTheSystemTables() {
+    AddressSpace later = room.machine.newSpace();
+    int boot = system.bootDirectory();
+    for (int directory : new int[] {boot, space.directoryFrame(), later.directoryFrame()}) {
+      assertThat(directoryEntry(directory, SystemLayout.PAGE_TABLE_BASE))
+          .isEqualTo(format.validDirectory(directory, false));
+      for (int address :
+          new int[] {
+            SystemLayout.HYPERSPACE,
+            SystemLayout.KERNEL_STACKS,
+            SystemLayout.PROTOTYPE_POOL,
+            SystemLayout.PCR
+          }) {
+        long pde = directoryEntry(directory, address);
+        assertThat(format.isValid(pde)).isTrue();
+        assertThat(format.isUser(pde)).isFalse();
+        assertThat(pde).isEqualTo(directoryEntry(boot, address));
+      }
+    }
+  }
+
+  @Test
+  void aNewTableAppearsInEveryDirectoryAtOnce() {
+    assertThat(directoryEntry(space.directoryFrame(), UNUSED)).isZero();
+    assertThat(system.ensureTable(UNUSED)).isTrue();
+    long pde = directoryEntry(system.bootDirectory(), UNUSED);
+    assertThat(format.isValid(pde)).isTrue();
+    assertThat(directoryEntry(space.directoryFrame(), UNUSED)).isEqualTo(pde);
+    int available = pfn.availableCount();
+    assertThat(system.ensureTable(UNUSED)).isTrue();
+    assertThat(pfn.availableCount()).isEqualTo(available);
+    AddressSpace later = room.machine.newSpace();
+    assertThat(directoryEntry(later.directoryFrame(), UNUSED)).isEqualTo(pde);
+    memory.assertConsistent();
+  }
+
+  @Test
+  void aForgottenDirectoryIsWrittenNoMore() {
+    int directory = space.directoryFrame();
+    system.removeDirectory(directory);
+    system.ensureTable(UNUSED);
+    assertThat(directoryEntry(directory, UNUSED)).isZero();
+  }
+
+  @Test
+  void anAllocatedPageIsZeroActiveAndGoesAgain() {
+    system.ensureTable(UNUSED);
+    int available = pfn.availableCount();
+    int frame = system.allocatePage(UNUSED);
+    assertThat(pfn.isActive(frame)).isTrue();
+    assertThat(pfn.has(frame, PfnDatabase.SYSTEM)).isTrue();
+    assertThat(pfn.pteAddress(frame)).isEqualTo(SystemLayout.pteAddress(UNUSED));
+    assertThat(room.machine.ram.read32((long) frame << 12)).isZero();
+    assertThat(system.physicalAddress(UNUSED + 0x123)).isEqualTo(((long) frame << 12) + 0x123);
+    long pte = system.pte(UNUSED + 0x123);
+    assertThat(format.isUser(pte)).isFalse();
+    assertThat(format.isDirty(pte) && format.isWritable(pte)).isTrue();
+    memory.assertConsistent();
+    system.freePage(UNUSED);
+    assertThat(system.pte(UNUSED)).isZero();
+    assertThat(pfn.availableCount()).isEqualTo(available);
+    assertThatThrownBy(() -> system.physicalAddress(UNUSED))
+        .isInstanceOf(IllegalStateException.class);
+    memory.assertConsistent();
+  }
+
+  @Test
+  void withoutFramesNothingIsAllocated() {
+    system.ensureTable(UNUSED);
+    while (pfn.availableCount() > 0) {
+      memory.frames().take();
+    }
+    assertThat(system.allocatePage(UNUSED)).isEqualTo(PfnDatabase.NONE);
+    assertThat(system.allocatePage(UNUSED + 0x400000)).isEqualTo(PfnDatabase.NONE);
+    assertThat(system.ensureTable(UNUSED + 0x400000)).isFalse();
+    assertThat(system.pte(UNUSED)).isZero();
+  }
+
+  @Test
+  void anAddressWithoutATableHasNoEntry() {
+    assertThat(system.pte(UNUSED)).isZero();
+  }
+
+  @Test
+  void aKernelStackIsThreePagesAboveAGuard() {
+    long committed = memory.commit().committed();
+    int first = memory.allocateKernelStack();
+    int second = memory.allocateKernelStack();
+    assertThat(first).isEqualTo(SystemLayout.KERNEL_STACKS + SystemLayout.KERNEL_STACK_SLOT);
+    assertThat(second).isEqualTo(first + SystemLayout.KERNEL_STACK_SLOT);
+    assertThat(memory.kernelStacks().count()).isEqualTo(2);
+    assertThat(memory.commit().committed()).isEqualTo(committed + 6);
+    for (int top : new int[] {first, second}) {
+      for (int page = 1; page <= 3; page++) {
+        assertThat(format.isWritable(system.pte(top - page * 0x1000))).isTrue();
+      }
+      assertThat(system.pte(top - 0x4000)).isZero();
+    }
+    memory.assertConsistent();
+    memory.freeKernelStack(first);
+    assertThat(system.pte(first - 0x1000)).isZero();
+    assertThat(memory.commit().committed()).isEqualTo(committed + 3);
+    assertThat(memory.kernelStacks().count()).isEqualTo(1);
+    assertThatThrownBy(() -> memory.freeKernelStack(first))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(memory.allocateKernelStack()).isEqualTo(first);
+    memory.assertConsistent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void aKernelStackForWhichFramesAreMissingLeavesNothingBehind(int available) {
+    KernelStacks stacks = memory.kernelStacks();
+    while (pfn.availableCount() > available) {
+      memory.frames().take();
+    }
+    long committed = memory.commit().committed();
+    assertThat(stacks.allocate()).isZero();
+    assertThat(pfn.availableCount()).isEqualTo(available);
+    assertThat(memory.commit().committed()).isEqualTo(committed);
+    assertThat(stacks.count()).isZero();
+    for (int page = 0; page < 4; page++) {
+      assertThat(system.pte(SystemLayout.KERNEL_STACKS + page * 0x1000)).isZero();
+    }
+  }
+
+  @Test
+  void aKernelStackWithoutCommitIsRefused() {
+    long rest = memory.commit().limit() - memory.commit().committed();
+    memory.commit().charge(rest - 2);
+    assertThat(memory.allocateKernelStack()).isZero();
+    memory.commit().release(1);
+    assertThat(memory.allocateKernelStack()).isNotZero();
+  }
+
+  @Test
+  void thereAreSlotsFor256KernelStacks() {
+    PagingRoom large = new PagingRoom(2048);
+    List<Integer> tops = new ArrayList<>();
+    for (int i = 0; i < 256; i++) {
+      tops.add(large.memory.allocateKernelStack());
+    }
+    assertThat(tops).doesNotHaveDuplicates().doesNotContain(0);
+    assertThat(tops.getLast()).isEqualTo(SystemLayout.KERNEL_STACKS + 0x400000);
+    long committed = large.memory.commit().committed();
+    assertThat(large.memory.allocateKernelStack()).isZero();
+    assertThat(large.memory.commit().committed()).isEqualTo(committed);
+  }
+}
