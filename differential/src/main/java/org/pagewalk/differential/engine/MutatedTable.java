@@ -82,29 +82,7 @@ public final class MutatedTable {
     boolean conditional = form.condition() != null;
     Operation operation = conditional ? form.operation() : relative(form);
     Condition condition = conditional ? opposite(form.condition()) : null;
-    return InstructionTable.standard()
-        .with(
-            new InstructionForm(
-                form.index(),
-                form.map(),
-                form.opcode(),
-                form.opcodeHoldsRegister(),
-                form.digit(),
-                form.modrm(),
-                form.mod(),
-                form.mnemonic(),
-                form.operands(),
-                operation,
-                condition,
-                form.operandSize(),
-                form.flags(),
-                form.privilege(),
-                form.lockable(),
-                form.repeatable(),
-                form.endsBlock(),
-                form.loadsCodeSegment(),
-                form.hostSafe(),
-                form.exceptions()));
+    return InstructionTable.standard().with(form.meaning(operation, condition));
   }
 
   private static Operation relative(InstructionForm form) {

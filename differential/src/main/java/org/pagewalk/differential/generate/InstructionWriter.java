@@ -76,18 +76,18 @@ final class InstructionWriter {
     prefixCount = 0;
     count = 0;
     memoryOperand = choosesMemory(form);
-    int rm = form.modrm() >= 0 ? form.modrm() & 7 : register();
+    int rm = form.encoding().modrm() >= 0 ? form.encoding().modrm() & 7 : register();
     if (draft.stateFixed() && !memoryOperand && OperandChooser.takesSelector(form)) {
       emitMoveOfSelector(rm, codeSize);
     }
     choosePrefixes(form, codeSize);
     operands.before(form, addressSize, effectiveOperandSize(form, codeSize), override);
     emitPrefixes();
-    if (form.map() == OpcodeMap.TWO_BYTE) {
+    if (form.encoding().map() == OpcodeMap.TWO_BYTE) {
       draft.emit(0x0F);
     }
-    int held = form.opcodeHoldsRegister() ? register() : 0;
-    draft.emit(form.opcode() + held);
+    int held = form.encoding().opcodeHoldsRegister() ? register() : 0;
+    draft.emit(form.encoding().opcode() + held);
     if (form.operation() == Operation.UNDEFINED_MODRM) {
       draft.emit(REGISTERS | random.below(64));
     }
@@ -120,7 +120,9 @@ final class InstructionWriter {
   }
 
   private boolean choosesMemory(InstructionForm form) {
-    if (!form.hasModRm() || form.modrm() >= 0 || form.mod() == ModConstraint.REGISTER) {
+    if (!form.hasModRm()
+        || form.encoding().modrm() >= 0
+        || form.encoding().mod() == ModConstraint.REGISTER) {
       return false;
     }
     for (Operand operand : form.operands()) {
@@ -128,7 +130,7 @@ final class InstructionWriter {
         return false;
       }
     }
-    if (form.mod() == ModConstraint.MEMORY) {
+    if (form.encoding().mod() == ModConstraint.MEMORY) {
       return true;
     }
     return random.chance(draft.stateFixed() ? 35 : 60);
@@ -144,11 +146,11 @@ final class InstructionWriter {
   }
 
   private int regField(InstructionForm form) {
-    if (form.digit() >= 0) {
-      return form.digit();
+    if (form.encoding().digit() >= 0) {
+      return form.encoding().digit();
     }
-    if (form.modrm() >= 0) {
-      return form.modrm() >>> 3 & 7;
+    if (form.encoding().modrm() >= 0) {
+      return form.encoding().modrm() >>> 3 & 7;
     }
     return register();
   }
@@ -175,7 +177,7 @@ final class InstructionWriter {
 
   /** REP and REPNE stand before string instructions only: elsewhere they are reserved. */
   private void choosePrefixes(InstructionForm form, int codeSize) {
-    boolean oneByte = form.map() == OpcodeMap.ONE_BYTE;
+    boolean oneByte = form.encoding().map() == OpcodeMap.ONE_BYTE;
     if (form.operandSize() != 0 ? form.operandSize() != codeSize : oneByte && random.chance(4)) {
       prefix(OPERAND_SIZE);
     }
@@ -257,6 +259,7 @@ final class InstructionWriter {
           draft.emit(offset, addressSize / 8);
         }
         case C, D, E, F, G, M, R, S, X, Y, Z, ST, FIXED_REGISTER, FIXED_SEGMENT, FIXED_ST, ONE -> {}
+        case N, P, Q, U, V, W -> {}
       }
     }
   }

@@ -177,7 +177,7 @@ final class OperandChooser {
   void claimReg(InstructionForm form, int reg) {
     switch (form.operation()) {
       case BT, BTS, BTR, BTC -> {
-        if (form.digit() < 0 && !draft.stateFixed()) {
+        if (form.encoding().digit() < 0 && !draft.stateFixed()) {
           int offset = random.chance(70) ? random.between(-100, 100) : random.value();
           draft.setRegister(reg, offset);
           draft.claim(reg);

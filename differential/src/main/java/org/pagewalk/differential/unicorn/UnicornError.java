@@ -91,7 +91,7 @@ public enum UnicornError {
     @Override
     boolean explains(Question it) {
       return it.isOneByte(0xF6, 0xF7)
-          && it.form.digit() == 1
+          && it.form.encoding().digit() == 1
           && it.theirs.vector() == INVALID_OPCODE;
     }
   },
@@ -342,7 +342,7 @@ public enum UnicornError {
 
     boolean isOneByte(int... opcodes) {
       for (int opcode : opcodes) {
-        if (form.map() == OpcodeMap.ONE_BYTE && form.opcode() == opcode) {
+        if (form.encoding().map() == OpcodeMap.ONE_BYTE && form.encoding().opcode() == opcode) {
           return true;
         }
       }

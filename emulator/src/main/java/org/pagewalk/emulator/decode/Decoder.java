@@ -3,6 +3,7 @@ package org.pagewalk.emulator.decode;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.isa.InstructionForm;
 import org.pagewalk.emulator.isa.InstructionTable;
+import org.pagewalk.emulator.isa.MandatoryPrefix;
 import org.pagewalk.emulator.isa.ModConstraint;
 import org.pagewalk.emulator.isa.OpcodeMap;
 import org.pagewalk.emulator.isa.Operand;
@@ -25,6 +26,7 @@ public final class Decoder {
   private static final int[] INDICES_16 = {6, 7, 6, 7, 6, 7, NONE, NONE};
 
   private final InstructionTable table;
+  private final ProcessorModel model;
   private final boolean undefinedFetchesModRm;
   private CodeSource source;
 
@@ -49,6 +51,7 @@ public final class Decoder {
   /** A decoder of the instructions of a processor. */
   public Decoder(InstructionTable table, ProcessorModel model) {
     this.table = table;
+    this.model = model;
     undefinedFetchesModRm = model.does(ProcessorBehaviour.UNDEFINED_FETCHES_MODRM);
   }
 
@@ -69,14 +72,15 @@ public final class Decoder {
       opcode = next();
     }
     InstructionForm form;
-    if (table.dependsOnModRm(map, opcode, operandSize)) {
+    MandatoryPrefix prefix = MandatoryPrefix.of(operandSizePrefix, repeat);
+    if (table.dependsOnModRm(map, prefix, opcode, operandSize)) {
       modrm = next();
-      form = table.lookup(map, opcode, operandSize, modrm);
-      require(form != null);
+      form = table.lookup(map, prefix, opcode, operandSize, modrm);
+      require(isThere(form));
       address(form);
     } else {
-      form = table.lookup(map, opcode, operandSize);
-      require(form != null);
+      form = table.lookup(map, prefix, opcode, operandSize);
+      require(isThere(form));
       if (form.hasModRm()) {
         modrm = next();
         address(form);
@@ -106,6 +110,10 @@ public final class Decoder {
     displacement = 0;
     immediate = 0;
     immediate2 = 0;
+  }
+
+  private boolean isThere(InstructionForm form) {
+    return form != null && model.has(form.feature());
   }
 
   private static void require(boolean defined) {
@@ -157,7 +165,7 @@ public final class Decoder {
 
   private void address(InstructionForm form) {
     int mod = modrm >>> 6;
-    if (mod == 3 || form.mod() == ModConstraint.REGISTER || hasRegisterOnly(form)) {
+    if (mod == 3 || form.encoding().mod() == ModConstraint.REGISTER || hasRegisterOnly(form)) {
       return;
     }
     memory = true;
@@ -248,6 +256,7 @@ public final class Decoder {
         }
         case ONE -> immediate = 1;
         case C, D, E, F, G, M, R, S, X, Y, Z -> {}
+        case N, P, Q, U, V, W -> {}
         case ST, FIXED_REGISTER, FIXED_SEGMENT, FIXED_ST -> {}
       }
     }

@@ -99,7 +99,7 @@ public final class Instruction {
     operandSizePrefix = decoder.operandSizePrefix;
     spare = spareBits(form, operandSize);
     addressMask = decoder.addressSize == 16 ? 0xFFFF : -1;
-    reg = form.opcodeHoldsRegister() ? decoder.opcode & 7 : decoder.modrm >>> 3 & 7;
+    reg = form.encoding().opcodeHoldsRegister() ? decoder.opcode & 7 : decoder.modrm >>> 3 & 7;
     memory = decoder.memory;
     rm = memory ? NONE : decoder.modrm & 7;
     override = decoder.override;
@@ -132,6 +132,7 @@ public final class Instruction {
       case G, Z -> reg;
       case FIXED_REGISTER -> operand.register();
       case A, C, D, F, I, J, M, O, S, X, Y -> NONE;
+      case N, P, Q, U, V, W -> NONE;
       case ST, FIXED_SEGMENT, FIXED_ST, ONE -> NONE;
     };
   }

@@ -30,7 +30,12 @@ public final class Disassembler {
 
   /** A disassembler of what a processor decodes. */
   public Disassembler(ProcessorModel model) {
-    decoder = new Decoder(InstructionTable.standard(), model);
+    this(InstructionTable.standard(), model);
+  }
+
+  /** A disassembler of what a processor with an instruction table of its own decodes. */
+  public Disassembler(InstructionTable table, ProcessorModel model) {
+    decoder = new Decoder(table, model);
   }
 
   /**
@@ -91,7 +96,7 @@ public final class Disassembler {
   }
 
   private static boolean isNop(Instruction i) {
-    return i.form.opcode() == 0x90
+    return i.form.encoding().opcode() == 0x90
         && i.form.operation() == Operation.XCHG
         && i.reg == 0
         && i.operandSize == 32;
@@ -120,6 +125,12 @@ public final class Disassembler {
       case J -> number(target(i, address));
       case A -> number(i.immediate2) + ":" + number(i.immediate);
       case ONE -> "1";
+      case P -> "mm" + i.reg;
+      case N -> "mm" + i.rm;
+      case Q -> i.memory ? memory(i, operand) : "mm" + i.rm;
+      case V -> "xmm" + i.reg;
+      case U -> "xmm" + i.rm;
+      case W -> i.memory ? memory(i, operand) : "xmm" + i.rm;
       case ST -> "st" + i.rm;
       case FIXED_REGISTER -> register(operand.register(), operand.size());
       case FIXED_SEGMENT -> SEGMENTS[operand.register()];
@@ -185,7 +196,7 @@ public final class Disassembler {
     for (Operand operand : i.form.operands()) {
       boolean register =
           switch (operand.kind()) {
-            case G, Z, R -> true;
+            case G, P, V, Z, R -> true;
             case FIXED_REGISTER -> operand.register() == 0;
             default -> false;
           };
@@ -206,6 +217,7 @@ public final class Disassembler {
       case 4 -> "dword ";
       case 8 -> "qword ";
       case 10 -> "tword ";
+      case 16 -> "oword ";
       default -> "";
     };
   }

@@ -94,7 +94,8 @@ final class Operands {
       case M, O -> load(i.segment, address(i), operand.memorySize());
       case I -> i.immediate;
       case ONE -> 1;
-      case A, C, D, F, J, S, X, Y, ST, FIXED_SEGMENT, FIXED_ST -> throw unreadable(i);
+      case A, C, D, F, J, S, X, Y, ST, FIXED_SEGMENT, FIXED_ST, N, P, Q, U, V, W ->
+          throw unreadable(i);
     };
   }
 
@@ -110,7 +111,8 @@ final class Operands {
       case G, Z -> setRegister(i.reg, operand.size(), value);
       case FIXED_REGISTER -> setRegister(operand.register(), operand.size(), value);
       case M, O -> store(i.segment, address(i), operand.memorySize(), value);
-      case A, C, D, F, I, J, S, X, Y, ST, FIXED_SEGMENT, FIXED_ST, ONE -> throw unreadable(i);
+      case A, C, D, F, I, J, S, X, Y, ST, FIXED_SEGMENT, FIXED_ST, ONE, N, P, Q, U, V, W ->
+          throw unreadable(i);
     }
   }
 

@@ -92,7 +92,7 @@ final class SegmentGroup {
     int offset = operands.load(i.segment, address, size);
     int selector = operands.load(i.segment, address + size & i.addressMask, 2);
     int segment =
-        switch (i.form.opcode()) {
+        switch (i.form.encoding().opcode()) {
           case 0xC4 -> SegmentRegister.ES;
           case 0xC5 -> SegmentRegister.DS;
           case 0xB2 -> SegmentRegister.SS;

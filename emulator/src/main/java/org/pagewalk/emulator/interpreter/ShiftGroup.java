@@ -77,7 +77,7 @@ final class ShiftGroup {
     int before = processor.flagCarry;
     int carry = CarryWord.carryBit(before);
     int count = Rotations.throughCarryCount(maskedCount, spare);
-    if (i.form.digit() == 2) {
+    if (i.form.encoding().digit() == 2) {
       long ring = Rotations.leftThroughCarry(value, carry, count, spare);
       processor.flagCarry = Rotations.leftThroughCarries(ring, spare, before);
       return (int) ring;

@@ -4,17 +4,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.pagewalk.emulator.fault.ExceptionVector;
+import org.pagewalk.emulator.processor.Feature;
 
 /**
  * One form of an instruction: an encoding with operands of definite kinds and sizes.
  *
  * @param index position in {@link InstructionTable#forms()}
- * @param map opcode map
- * @param opcode the opcode's last byte; the first of eight where {@code opcodeHoldsRegister}
- * @param opcodeHoldsRegister whether the low three bits of the opcode number a register
- * @param digit value of the ModRM byte's reg field that selects the form, or -1
- * @param modrm the exact ModRM byte that selects the form, or -1
- * @param mod what the form demands of the mod field
+ * @param encoding the bytes by which it is recognised
  * @param mnemonic in capitals, as the SDM writes it
  * @param operands in Intel's order, destination first
  * @param operation what it does
@@ -22,6 +18,7 @@ import org.pagewalk.emulator.fault.ExceptionVector;
  * @param operandSize 16 or 32 where the operand-size prefix tells this form from its twin; 0 where
  *     the prefix makes no difference
  * @param flags effects on EFLAGS
+ * @param feature what the processor must have
  * @param privilege demanded privilege
  * @param lockable whether LOCK is allowed when the destination is in memory
  * @param repeatable whether REP has a meaning
@@ -33,18 +30,14 @@ import org.pagewalk.emulator.fault.ExceptionVector;
  */
 public record InstructionForm(
     int index,
-    OpcodeMap map,
-    int opcode,
-    boolean opcodeHoldsRegister,
-    int digit,
-    int modrm,
-    ModConstraint mod,
+    Encoding encoding,
     String mnemonic,
     List<Operand> operands,
     Operation operation,
     Condition condition,
     int operandSize,
     FlagEffects flags,
+    Feature feature,
     Privilege privilege,
     boolean lockable,
     boolean repeatable,
@@ -55,7 +48,7 @@ public record InstructionForm(
 
   /** Whether a ModRM byte follows the opcode. */
   public boolean hasModRm() {
-    if (digit >= 0 || modrm >= 0 || mod != ModConstraint.ANY) {
+    if (encoding.selectsByModRm()) {
       return true;
     }
     for (Operand operand : operands) {
@@ -64,13 +57,6 @@ public record InstructionForm(
       }
     }
     return false;
-  }
-
-  /** Whether a ModRM byte can belong to this form. */
-  public boolean acceptsModRm(int byteValue) {
-    return (modrm < 0 || modrm == byteValue)
-        && (digit < 0 || digit == (byteValue >>> 3 & 7))
-        && mod.allows(byteValue);
   }
 
   /** Number of immediate, relative-offset, pointer and direct-offset bytes at the end. */
@@ -82,21 +68,38 @@ public record InstructionForm(
             case A, I, J -> operand.size();
             case O -> addressSize / 8;
             case C, D, E, F, G, M, R, S, X, Y, Z -> 0;
+            case N, P, Q, U, V, W -> 0;
             case ST, FIXED_REGISTER, FIXED_SEGMENT, FIXED_ST, ONE -> 0;
           };
     }
     return size;
   }
 
+  /** This form with another meaning, for tests that must notice a wrong row. */
+  public InstructionForm meaning(Operation other, Condition otherCondition) {
+    return new InstructionForm(
+        index,
+        encoding,
+        mnemonic,
+        operands,
+        other,
+        otherCondition,
+        operandSize,
+        flags,
+        feature,
+        privilege,
+        lockable,
+        repeatable,
+        endsBlock,
+        loadsCodeSegment,
+        hostSafe,
+        exceptions);
+  }
+
   /** Opcode, mnemonic and operands, such as {@code 0FBA/4 BT Ew,Ib}: unique in the table. */
   @Override
   public String toString() {
-    String name = (map == OpcodeMap.TWO_BYTE ? "0F" : "") + "%02X".formatted(opcode);
-    if (modrm >= 0) {
-      name += "%02X".formatted(modrm);
-    } else if (digit >= 0) {
-      name += "/" + digit;
-    }
+    String name = encoding.toString();
     name += (operandSize == 16 ? " o16 " : " ") + mnemonic;
     if (operands.isEmpty()) {
       return name;

@@ -33,15 +33,23 @@ public final class InstructionTable {
     "x87"
   };
 
+  private static final MandatoryPrefix[] PREFIXES = MandatoryPrefix.values();
+
   private static final InstructionTable STANDARD = load();
 
   private final List<InstructionForm> forms;
 
-  /** Forms by operand size (32, 16), map and opcode; null where the ModRM byte decides. */
-  private final InstructionForm[] direct = new InstructionForm[1024];
+  /** Operand sizes, maps and opcodes. */
+  private static final int SLOTS = 1024;
+
+  /**
+   * Forms by the prefixes given, operand size (32, 16), map and opcode; null where the ModRM byte
+   * decides.
+   */
+  private final InstructionForm[] direct = new InstructionForm[PREFIXES.length * SLOTS];
 
   /** Where the ModRM byte decides: 256 forms for each opcode. */
-  private final InstructionForm[][] byModRm = new InstructionForm[1024][];
+  private final InstructionForm[][] byModRm = new InstructionForm[PREFIXES.length * SLOTS][];
 
   private InstructionTable(List<InstructionForm> forms) {
     this.forms = List.copyOf(forms);
@@ -53,6 +61,13 @@ public final class InstructionTable {
   /** The table of this processor. */
   public static InstructionTable standard() {
     return STANDARD;
+  }
+
+  /** A table of rows in the notation of {@link RowParser}, such as a program may try out. */
+  public static InstructionTable of(List<String> rows) {
+    List<InstructionForm> forms = new ArrayList<>();
+    rows.forEach(row -> RowParser.parse(row, forms));
+    return new InstructionTable(forms);
   }
 
   /**
@@ -75,43 +90,58 @@ public final class InstructionTable {
    * The form that an opcode selects by itself, or null where it is undefined or the ModRM byte
    * decides.
    *
+   * @param prefix what the instruction's prefixes select; not ANY
    * @param operandSize 16 or 32
    */
-  public InstructionForm lookup(OpcodeMap map, int opcode, int operandSize) {
-    return direct[slot(map, opcode, operandSize)];
+  public InstructionForm lookup(
+      OpcodeMap map, MandatoryPrefix prefix, int opcode, int operandSize) {
+    return direct[slot(map, prefix, opcode, operandSize)];
   }
 
   /** Whether the ModRM byte decides which form an opcode selects. */
-  public boolean dependsOnModRm(OpcodeMap map, int opcode, int operandSize) {
-    return byModRm[slot(map, opcode, operandSize)] != null;
+  public boolean dependsOnModRm(
+      OpcodeMap map, MandatoryPrefix prefix, int opcode, int operandSize) {
+    return byModRm[slot(map, prefix, opcode, operandSize)] != null;
   }
 
   /** The form that opcode and ModRM byte select together, or null where they are undefined. */
-  public InstructionForm lookup(OpcodeMap map, int opcode, int operandSize, int modrm) {
-    int slot = slot(map, opcode, operandSize);
+  public InstructionForm lookup(
+      OpcodeMap map, MandatoryPrefix prefix, int opcode, int operandSize, int modrm) {
+    int slot = slot(map, prefix, opcode, operandSize);
     InstructionForm[] candidates = byModRm[slot];
     return candidates == null ? direct[slot] : candidates[modrm];
   }
 
-  private static int slot(OpcodeMap map, int opcode, int operandSize) {
-    return (operandSize == 16 ? 512 : 0) | map.ordinal() << 8 | opcode;
+  private static int slot(OpcodeMap map, MandatoryPrefix prefix, int opcode, int operandSize) {
+    return prefix.ordinal() * SLOTS | (operandSize == 16 ? 512 : 0) | map.ordinal() << 8 | opcode;
   }
 
   private void enter(InstructionForm form) {
-    int opcodes = form.opcodeHoldsRegister() ? 8 : 1;
+    MandatoryPrefix demanded = form.encoding().prefix();
+    for (MandatoryPrefix given : PREFIXES) {
+      boolean accepted = demanded == MandatoryPrefix.ANY || demanded == given;
+      if (given != MandatoryPrefix.ANY && accepted) {
+        enter(form, given);
+      }
+    }
+  }
+
+  private void enter(InstructionForm form, MandatoryPrefix given) {
+    Encoding encoding = form.encoding();
+    int opcodes = encoding.opcodeHoldsRegister() ? 8 : 1;
     for (int i = 0; i < opcodes; i++) {
       if (form.operandSize() != 16) {
-        enter(form, slot(form.map(), form.opcode() + i, 32));
+        enter(form, slot(encoding.map(), given, encoding.opcode() + i, 32));
       }
       if (form.operandSize() != 32) {
-        enter(form, slot(form.map(), form.opcode() + i, 16));
+        enter(form, slot(encoding.map(), given, encoding.opcode() + i, 16));
       }
     }
   }
 
   private void enter(InstructionForm form, int slot) {
-    boolean selected = form.digit() >= 0 || form.modrm() >= 0 || form.mod() != ModConstraint.ANY;
-    if (!selected) {
+    Encoding encoding = form.encoding();
+    if (!encoding.selectsByModRm()) {
       if (direct[slot] != null || byModRm[slot] != null) {
         throw new IllegalStateException("two forms for one encoding: " + form);
       }
@@ -124,12 +154,8 @@ public final class InstructionTable {
     if (direct[slot] != null) {
       throw new IllegalStateException("two forms for one encoding: " + form);
     }
-    int first = Math.max(form.modrm(), 0);
-    int last = form.modrm() >= 0 ? form.modrm() : 255;
-    for (int modrm = first; modrm <= last; modrm++) {
-      if (form.digit() >= 0 && form.digit() != (modrm >>> 3 & 7)) {
-        modrm |= 7;
-      } else if (form.acceptsModRm(modrm)) {
+    for (int modrm = 0; modrm < 256; modrm++) {
+      if (encoding.acceptsModRm(modrm)) {
         if (byModRm[slot][modrm] != null) {
           throw new IllegalStateException("two forms for one encoding: " + form);
         }

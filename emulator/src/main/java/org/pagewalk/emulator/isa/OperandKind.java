@@ -25,12 +25,24 @@ public enum OperandKind {
   J,
   /** Memory only, in the mod and r/m fields. */
   M,
+  /** MMX register in the r/m field. */
+  N,
   /** Memory at an offset that stands in the instruction without ModRM. */
   O,
+  /** MMX register in the reg field. */
+  P,
+  /** MMX register or memory, in the mod and r/m fields. */
+  Q,
   /** General register only, in the r/m field. */
   R,
   /** Segment register, in the reg field. */
   S,
+  /** XMM register in the r/m field. */
+  U,
+  /** XMM register in the reg field. */
+  V,
+  /** XMM register or memory, in the mod and r/m fields. */
+  W,
   /** Memory at DS:ESI; the segment may be overridden. */
   X,
   /** Memory at ES:EDI. */
@@ -51,7 +63,7 @@ public enum OperandKind {
   /** Whether a ModRM byte is needed to encode it. */
   public boolean needsModRm() {
     return switch (this) {
-      case C, D, E, G, M, R, S, ST -> true;
+      case C, D, E, G, M, N, P, Q, R, S, U, V, W, ST -> true;
       case A, F, I, J, O, X, Y, Z, FIXED_REGISTER, FIXED_SEGMENT, FIXED_ST, ONE -> false;
     };
   }
@@ -59,8 +71,9 @@ public enum OperandKind {
   /** Whether it is, or may be, in memory. */
   public boolean mayBeMemory() {
     return switch (this) {
-      case E, M, O, X, Y -> true;
-      case A, C, D, F, G, I, J, R, S, Z, ST, FIXED_REGISTER, FIXED_SEGMENT, FIXED_ST, ONE -> false;
+      case E, M, O, Q, W, X, Y -> true;
+      case A, C, D, F, G, I, J, N, P, R, S, U, V, Z -> false;
+      case ST, FIXED_REGISTER, FIXED_SEGMENT, FIXED_ST, ONE -> false;
     };
   }
 }

@@ -7,18 +7,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.StringTokenizer;
 import org.pagewalk.emulator.fault.ExceptionVector;
+import org.pagewalk.emulator.processor.Feature;
 
 /**
  * Reads one row of the instruction table. Its columns, apart by {@code |}:
  *
  * <ol>
- *   <li>opcode: hexadecimal bytes; then {@code +r} (register in the opcode), {@code +cc} (sixteen
- *       conditions), {@code /0} to {@code /7} (reg field), {@code mem} or {@code reg} (mod field),
- *       {@code =E8} (exact ModRM byte);
+ *   <li>opcode: {@code NP}, {@code 66}, {@code F2} or {@code F3} where such a prefix is part of it
+ *       (NP: none of them); hexadecimal bytes; then {@code +r} (register in the opcode), {@code
+ *       +cc} (sixteen conditions), {@code /0} to {@code /7} (reg field), {@code mem} or {@code reg}
+ *       (mod field), {@code =E8} (exact ModRM byte);
  *   <li>mnemonic; two with a slash are the 16- and the 32-bit form's;
  *   <li>operands in the SDM's notation, apart by commas;
  *   <li>operation, where it is not named as the mnemonic;
  *   <li>effects on EFLAGS: see {@link FlagEffects#parse};
+ *   <li>the {@link Feature} that the processor must have, where the 80386 does not have it;
  *   <li>attributes ({@code lock}, {@code rep}, {@code end}, {@code far}, {@code host}, {@code
  *       cpl0}, {@code iopl}, {@code sized}, {@code stack}) and exceptions ({@code #DE}). {@code
  *       host} marks what must not run on the host's processor; {@code sized} a row without sized
@@ -29,12 +32,15 @@ import org.pagewalk.emulator.fault.ExceptionVector;
 final class RowParser {
   private static final String[] SEGMENTS = {"ES", "CS", "SS", "DS", "FS", "GS"};
 
-  private final String[] columns = new String[6];
+  private static final int COLUMNS = 7;
+
+  private final String[] columns = new String[COLUMNS];
   private final List<String> attributes;
   private final List<String> operandTexts;
   private final List<InstructionForm> forms;
 
   private OpcodeMap map = OpcodeMap.ONE_BYTE;
+  private MandatoryPrefix prefix = MandatoryPrefix.ANY;
   private int opcode;
   private boolean opcodeHoldsRegister;
   private boolean opcodeHoldsCondition;
@@ -48,13 +54,13 @@ final class RowParser {
     for (int i = 0; i < columns.length; i++) {
       int bar = row.indexOf('|', start);
       if (bar < 0 != (i == columns.length - 1)) {
-        throw new IllegalArgumentException("a row has six columns");
+        throw new IllegalArgumentException("a row has seven columns");
       }
       columns[i] = row.substring(start, bar < 0 ? row.length() : bar).strip();
       start = bar + 1;
     }
     operandTexts = words(columns[2], ",");
-    attributes = words(columns[5], " ");
+    attributes = words(columns[6], " ");
     parseOpcode(words(columns[0], " "));
   }
 
@@ -68,7 +74,9 @@ final class RowParser {
   }
 
   private void parseOpcode(List<String> tokens) {
-    String first = tokens.getFirst();
+    prefix = MandatoryPrefix.noted(tokens.getFirst());
+    int next = prefix == MandatoryPrefix.ANY ? 0 : 1;
+    String first = tokens.get(next);
     if (first.startsWith("0F") && first.length() > 2) {
       map = OpcodeMap.TWO_BYTE;
       first = first.substring(2);
@@ -76,7 +84,7 @@ final class RowParser {
     opcode = Integer.parseInt(first, 0, 2, 16);
     opcodeHoldsRegister = first.endsWith("+r");
     opcodeHoldsCondition = first.endsWith("+cc");
-    for (String token : tokens.subList(1, tokens.size())) {
+    for (String token : tokens.subList(next + 1, tokens.size())) {
       switch (token.charAt(0)) {
         case '/' -> digit = token.charAt(1) - '0';
         case '=' -> modrm = Integer.parseInt(token, 1, 3, 16);
@@ -132,18 +140,14 @@ final class RowParser {
         givenMod == ModConstraint.ANY && modrm < 0 ? constraint(operands) : givenMod;
     return new InstructionForm(
         forms.size(),
-        map,
-        condition == null ? opcode : opcode + condition.ordinal(),
-        opcodeHoldsRegister,
-        digit,
-        modrm,
-        mod,
+        encoding(condition, mod),
         mnemonic(operandSize, condition),
         operands,
         operation(),
         condition,
         operandSize,
         flags,
+        columns[5].isEmpty() ? Feature.I386 : Feature.valueOf(columns[5]),
         privilege(),
         attributes.contains("lock"),
         attributes.contains("rep"),
@@ -153,10 +157,21 @@ final class RowParser {
         exceptions(operands, mod));
   }
 
+  private Encoding encoding(Condition condition, ModConstraint mod) {
+    int byteValue = condition == null ? opcode : opcode + condition.ordinal();
+    return new Encoding(map, prefix, byteValue, opcodeHoldsRegister, digit, modrm, mod);
+  }
+
   private static ModConstraint constraint(List<Operand> operands) {
     for (Operand operand : operands) {
-      if (operand.kind() == OperandKind.M) {
-        return ModConstraint.MEMORY;
+      switch (operand.kind()) {
+        case M -> {
+          return ModConstraint.MEMORY;
+        }
+        case N, U -> {
+          return ModConstraint.REGISTER;
+        }
+        default -> {}
       }
     }
     return ModConstraint.ANY;
@@ -289,13 +304,14 @@ final class RowParser {
       case "" -> 0;
       case "b", "bs" -> 1;
       case "w" -> 2;
-      case "d" -> 4;
-      case "q" -> 8;
+      case "d", "ss" -> 4;
+      case "q", "sd" -> 8;
       case "t" -> 10;
       case "v" -> operandSize / 8;
       case "p" -> operandSize / 8 + 2;
       case "a" -> operandSize / 4;
       case "s" -> 6;
+      case "dq", "ps", "pd" -> 16;
       case "x" -> 512;
       default -> throw new IllegalArgumentException("unknown operand type " + type);
     };

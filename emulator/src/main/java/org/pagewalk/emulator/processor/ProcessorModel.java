@@ -1,5 +1,6 @@
 package org.pagewalk.emulator.processor;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.pagewalk.emulator.port.Derived;
 
 /**
@@ -42,9 +42,7 @@ public record ProcessorModel(Identification identification, Set<ProcessorBehavio
   private static final String WITHOUT = "without";
 
   public ProcessorModel {
-    Set<ProcessorBehaviour> copy = EnumSet.noneOf(ProcessorBehaviour.class);
-    copy.addAll(behaviours);
-    behaviours = Collections.unmodifiableSet(copy);
+    behaviours = Collections.unmodifiableSet(copy(ProcessorBehaviour.class, behaviours));
   }
 
   /** Names of the models that {@link #named} knows. */
@@ -59,9 +57,26 @@ public record ProcessorModel(Identification identification, Set<ProcessorBehavio
 
   /** The model of the vendor that CPUID names. */
   public static Optional<ProcessorModel> ofVendor(String vendor) {
-    return PRESETS.values().stream()
-        .filter(model -> model.identification.vendor().equals(vendor))
-        .findFirst();
+    return PRESETS.values().stream().filter(model -> model.vendor().equals(vendor)).findFirst();
+  }
+
+  /** Whether it has a feature. */
+  public boolean has(Feature feature) {
+    return identification.features().contains(feature);
+  }
+
+  /** This model with a feature. */
+  public ProcessorModel with(Feature feature) {
+    Set<Feature> more = copy(Feature.class, identification.features());
+    more.add(feature);
+    return new ProcessorModel(identification.having(more), behaviours);
+  }
+
+  /** This model without a feature. */
+  public ProcessorModel without(Feature feature) {
+    Set<Feature> fewer = copy(Feature.class, identification.features());
+    fewer.remove(feature);
+    return new ProcessorModel(identification.having(fewer), behaviours);
   }
 
   /** Whether it shows a behaviour. */
@@ -71,21 +86,21 @@ public record ProcessorModel(Identification identification, Set<ProcessorBehavio
 
   /** This model with a behaviour. */
   public ProcessorModel with(ProcessorBehaviour behaviour) {
-    Set<ProcessorBehaviour> more = copy(behaviours);
+    Set<ProcessorBehaviour> more = copy(ProcessorBehaviour.class, behaviours);
     more.add(behaviour);
     return new ProcessorModel(identification, more);
   }
 
   /** This model without a behaviour. */
   public ProcessorModel without(ProcessorBehaviour behaviour) {
-    Set<ProcessorBehaviour> fewer = copy(behaviours);
+    Set<ProcessorBehaviour> fewer = copy(ProcessorBehaviour.class, behaviours);
     fewer.remove(behaviour);
     return new ProcessorModel(identification, fewer);
   }
 
-  private static Set<ProcessorBehaviour> copy(Collection<ProcessorBehaviour> behaviours) {
-    Set<ProcessorBehaviour> copy = EnumSet.noneOf(ProcessorBehaviour.class);
-    copy.addAll(behaviours);
+  private static <E extends Enum<E>> Set<E> copy(Class<E> type, Collection<E> elements) {
+    Set<E> copy = EnumSet.noneOf(type);
+    copy.addAll(elements);
     return copy;
   }
 
@@ -97,23 +112,28 @@ public record ProcessorModel(Identification identification, Set<ProcessorBehavio
   public String toString() {
     Map.Entry<String, ProcessorModel> preset =
         PRESETS.entrySet().stream()
-            .filter(entry -> entry.getValue().identification.equals(identification))
+            .filter(entry -> entry.getValue().vendor().equals(vendor()))
             .findFirst()
             .orElseThrow();
+    ProcessorModel usual = preset.getValue();
     return preset.getKey()
-        + words(WITH, behaviours, preset.getValue().behaviours)
-        + words(WITHOUT, preset.getValue().behaviours, behaviours);
+        + words(WITH, behaviours, usual.behaviours)
+        + words(WITHOUT, usual.behaviours, behaviours)
+        + words(WITH, identification.features(), usual.identification.features())
+        + words(WITHOUT, usual.identification.features(), identification.features());
   }
 
-  private static String words(
-      String relation, Set<ProcessorBehaviour> some, Set<ProcessorBehaviour> others) {
-    Set<ProcessorBehaviour> difference = copy(some);
-    difference.removeAll(others);
-    return difference.isEmpty()
-        ? ""
-        : difference.stream()
-            .map(ProcessorBehaviour::name)
-            .collect(Collectors.joining(" ", " " + relation + " ", ""));
+  private String vendor() {
+    return identification.vendor();
+  }
+
+  private static <E extends Enum<E>> String words(String relation, Set<E> some, Set<E> others) {
+    return some.stream()
+        .filter(element -> !others.contains(element))
+        .map(Enum::name)
+        .reduce((left, right) -> left + " " + right)
+        .map(names -> " " + relation + " " + names)
+        .orElse("");
   }
 
   /**
@@ -130,16 +150,29 @@ public record ProcessorModel(Identification identification, Set<ProcessorBehavio
       switch (word) {
         case WITH, WITHOUT -> relation = word;
         default -> {
-          ProcessorBehaviour behaviour = ProcessorBehaviour.valueOf(word);
           model =
               switch (relation) {
-                case WITH -> model.with(behaviour);
-                case WITHOUT -> model.without(behaviour);
+                case WITH ->
+                    isFeature(word) ? model.with(feature(word)) : model.with(behaviour(word));
+                case WITHOUT ->
+                    isFeature(word) ? model.without(feature(word)) : model.without(behaviour(word));
                 default -> throw new IllegalArgumentException(text);
               };
         }
       }
     }
     return model;
+  }
+
+  private static boolean isFeature(String word) {
+    return Arrays.stream(Feature.values()).anyMatch(feature -> feature.name().equals(word));
+  }
+
+  private static Feature feature(String word) {
+    return Feature.valueOf(word);
+  }
+
+  private static ProcessorBehaviour behaviour(String word) {
+    return ProcessorBehaviour.valueOf(word);
   }
 }

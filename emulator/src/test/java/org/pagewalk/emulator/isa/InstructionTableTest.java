@@ -3,6 +3,10 @@ package org.pagewalk.emulator.isa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +16,7 @@ import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.processor.Eflags;
 
 class InstructionTableTest {
+  private static final MandatoryPrefix NONE = MandatoryPrefix.NONE;
   private static final InstructionTable TABLE = InstructionTable.standard();
 
   @Test
@@ -27,8 +32,10 @@ class InstructionTableTest {
     for (InstructionForm form : InstructionTable.forms()) {
       int operandSize = form.operandSize() == 16 ? 16 : 32;
       for (int modrm = 0; modrm < 256; modrm++) {
-        if (form.acceptsModRm(modrm)) {
-          assertThat(TABLE.lookup(form.map(), form.opcode(), operandSize, modrm)).isSameAs(form);
+        if (form.encoding().acceptsModRm(modrm)) {
+          Encoding encoding = form.encoding();
+          assertThat(TABLE.lookup(encoding.map(), NONE, encoding.opcode(), operandSize, modrm))
+              .isSameAs(form);
         }
       }
     }
@@ -50,7 +57,7 @@ class InstructionTableTest {
   @Test
   void rowOfSizeVStandsForTwoForms() {
     List<InstructionForm> forms = new ArrayList<>();
-    RowParser.parse("01 | ADD | Ev,Gv | | w:oszapc | lock", forms);
+    RowParser.parse("01 | ADD | Ev,Gv | | w:oszapc | | lock", forms);
     assertThat(forms)
         .extracting(InstructionForm::toString)
         .containsExactly("01 ADD Ed,Gd", "01 o16 ADD Ew,Gw");
@@ -61,7 +68,7 @@ class InstructionTableTest {
   @Test
   void rowOfConditionsStandsForSixteenForms() {
     List<InstructionForm> forms = new ArrayList<>();
-    RowParser.parse("0F90+cc | SETcc | Eb | SETCC | |", forms);
+    RowParser.parse("0F90+cc | SETcc | Eb | SETCC | | I486 |", forms);
     assertThat(forms).hasSize(16);
     assertThat(forms.get(12)).hasToString("0F9C SETL Eb");
     assertThat(forms.get(12).flags().read()).isEqualTo(Eflags.SF | Eflags.OF);
@@ -69,7 +76,7 @@ class InstructionTableTest {
 
   @Test
   void memoryOperandBringsTheExceptionsOfMemory() {
-    InstructionForm form = TABLE.lookup(OpcodeMap.ONE_BYTE, 0xA4, 32);
+    InstructionForm form = TABLE.lookup(OpcodeMap.ONE_BYTE, NONE, 0xA4, 32);
     assertThat(form.exceptions())
         .containsExactly(
             ExceptionVector.STACK_FAULT,
@@ -79,17 +86,81 @@ class InstructionTableTest {
 
   @Test
   void shiftLeavesOverflowUndefinedOnlyForCountsAboveOne() {
-    InstructionForm shl = TABLE.lookup(OpcodeMap.ONE_BYTE, 0xD2, 32, 0xE0);
+    InstructionForm shl = TABLE.lookup(OpcodeMap.ONE_BYTE, NONE, 0xD2, 32, 0xE0);
     assertThat(shl.flags().undefinedAfter(1, 8)).isEqualTo(Eflags.AF);
     assertThat(shl.flags().undefinedAfter(2, 8)).isEqualTo(Eflags.AF | Eflags.OF);
     assertThat(shl.flags().undefinedAfter(8, 8)).isEqualTo(Eflags.AF | Eflags.OF | Eflags.CF);
   }
 
+  /** A group begins with its comments, the first of them at the top of its file. */
+  @Test
+  void everyGroupOfRowsNamesItsSource() throws IOException {
+    Path folder = Path.of("src/main/resources/org/pagewalk/emulator/isa");
+    int groups = 0;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.rows")) {
+      for (Path file : files) {
+        String[] parts = Files.readString(file).split("(?m)(?<=^[^#].{0,400}\n)(?=#)");
+        for (String group : parts) {
+          assertThat(group)
+              .as(file.toString())
+              .containsPattern("(?m)^# Source: (@sdm|measured|our own)");
+          groups++;
+        }
+      }
+    }
+    assertThat(groups).isGreaterThan(15);
+  }
+
   @Test
   void malformedRowIsRefused() {
     assertThatThrownBy(() -> RowParser.parse("01 | ADD | Ev,Gv", new ArrayList<>()))
-        .hasMessage("a row has six columns");
-    assertThatThrownBy(() -> RowParser.parse("01 | ADD | Ev,Gv | | y:c |", new ArrayList<>()))
+        .hasMessage("a row has seven columns");
+    assertThatThrownBy(() -> RowParser.parse("01 | ADD | Ev,Gv | | y:c | |", new ArrayList<>()))
         .hasMessageContaining("unknown effect");
+  }
+
+  @Test
+  void prefixIsPartOfTheOpcodeWhereARowSaysSo() {
+    InstructionTable table =
+        InstructionTable.of(
+            List.of(
+                "NP 0F58 | ADDPS | Vps,Wps | X87 | | SSE |",
+                "66 0F58 | ADDPD | Vpd,Wpd | X87 | | SSE2 |",
+                "F3 0F58 | ADDSS | Vss,Wss | X87 | | SSE |"));
+    assertThat(table.lookup(OpcodeMap.TWO_BYTE, NONE, 0x58, 32))
+        .hasToString("NP 0F58 ADDPS Vps,Wps");
+    assertThat(table.lookup(OpcodeMap.TWO_BYTE, MandatoryPrefix.OPERAND_SIZE, 0x58, 16))
+        .hasToString("66 0F58 ADDPD Vpd,Wpd");
+    assertThat(table.lookup(OpcodeMap.TWO_BYTE, MandatoryPrefix.REP, 0x58, 16))
+        .hasToString("F3 0F58 ADDSS Vss,Wss");
+    assertThat(table.lookup(OpcodeMap.TWO_BYTE, MandatoryPrefix.REPNE, 0x58, 32)).isNull();
+  }
+
+  @Test
+  void twoRowsForOnePrefixAreRefused() {
+    List<String> rows =
+        List.of("0F58 | ADDPS | Vps,Wps | X87 | | SSE |", "66 0F58 | ADDPD | Vpd,Wpd | X87 | | |");
+    assertThatThrownBy(() -> InstructionTable.of(rows)).hasMessageContaining("two forms");
+  }
+
+  @Test
+  void lastRepeatPrefixOutranksTheOperandSizePrefix() {
+    assertThat(MandatoryPrefix.of(false, 0)).isEqualTo(MandatoryPrefix.NONE);
+    assertThat(MandatoryPrefix.of(true, 0)).isEqualTo(MandatoryPrefix.OPERAND_SIZE);
+    assertThat(MandatoryPrefix.of(true, 0xF2)).isEqualTo(MandatoryPrefix.REPNE);
+    assertThat(MandatoryPrefix.of(true, 0xF3)).isEqualTo(MandatoryPrefix.REP);
+  }
+
+  @Test
+  void vectorOperandBringsTheExceptionsOfMemoryAndItsRegisterFormNone() {
+    InstructionTable table =
+        InstructionTable.of(
+            List.of(
+                "NP 0FD7 | PMOVMSKB | Gd,Nq | X87 | | SSE |",
+                "NP 0F6F | MOVQ | Pq,Qq | X87 | | MMX |"));
+    assertThat(table.lookup(OpcodeMap.TWO_BYTE, NONE, 0xD7, 32, 0x00)).isNull();
+    assertThat(table.lookup(OpcodeMap.TWO_BYTE, NONE, 0xD7, 32, 0xC0).exceptions()).isEmpty();
+    assertThat(table.lookup(OpcodeMap.TWO_BYTE, NONE, 0x6F, 32).exceptions())
+        .contains(ExceptionVector.PAGE_FAULT, ExceptionVector.ALIGNMENT_CHECK);
   }
 }

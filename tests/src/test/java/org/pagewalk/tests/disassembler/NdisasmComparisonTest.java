@@ -102,16 +102,19 @@ class NdisasmComparisonTest {
     if (form.operandSize() == 16) {
       code[end++] = 0x66;
     }
-    if (form.map() == OpcodeMap.TWO_BYTE) {
+    if (form.encoding().map() == OpcodeMap.TWO_BYTE) {
       code[end++] = 0x0F;
     }
-    code[end++] = (byte) (form.opcode() + (form.opcodeHoldsRegister() ? random.nextInt(8) : 0));
+    code[end++] =
+        (byte)
+            (form.encoding().opcode()
+                + (form.encoding().opcodeHoldsRegister() ? random.nextInt(8) : 0));
     for (int i = end; i < at + 12; i++) {
       code[i] = (byte) random.nextInt();
     }
     if (form.hasModRm()) {
       int modrm = random.nextInt(256);
-      while (!form.acceptsModRm(modrm)) {
+      while (!form.encoding().acceptsModRm(modrm)) {
         modrm = random.nextInt(256);
       }
       code[end] = (byte) modrm;
