@@ -3,6 +3,7 @@ package org.pagewalk.emulator.interpreter;
 import org.pagewalk.emulator.decode.CodeSource;
 import org.pagewalk.emulator.decode.Decoder;
 import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.execution.DecodedCode;
 import org.pagewalk.emulator.execution.ProcessorUnits;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.isa.InstructionTable;
@@ -19,7 +20,7 @@ import org.pagewalk.emulator.processor.SegmentRegister;
  * CS cuts, or that lies outside RAM, is decoded anew for each instruction, because there each byte
  * has to be checked.
  */
-final class CodeFetch implements CodeSource, LinearMemory.CodeListener {
+final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListener {
   private static final int PAGE_MASK = CodeCache.PAGE_SIZE - 1;
 
   private final Processor processor;
@@ -72,11 +73,8 @@ final class CodeFetch implements CodeSource, LinearMemory.CodeListener {
     return slowly(eip);
   }
 
-  /**
-   * Whether an instruction at an offset in CS is what {@link #at} would give again, with no need to
-   * look at its bytes.
-   */
-  boolean keeps(int eip, Instruction instruction) {
+  @Override
+  public boolean keeps(int eip, Instruction instruction) {
     int offset = eip - pageStart;
     return (offset & ~PAGE_MASK) == 0 && page[offset] == instruction;
   }

@@ -1,6 +1,7 @@
 package org.pagewalk.emulator.interpreter;
 
 import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.execution.OperationGroup;
 import org.pagewalk.emulator.isa.InstructionForm;
 import org.pagewalk.emulator.isa.Operand;
 import org.pagewalk.emulator.isa.OperandKind;
@@ -129,20 +130,9 @@ final class Dispatch {
   static final int SETCC_R = 112;
   static final int CMOV_RR = 113;
   static final int CMOV_RM = 114;
-  static final int GROUP_MODIFY = 115;
-  static final int GROUP_COMPUTE = 116;
-  static final int GROUP_SHIFT = 117;
-  static final int GROUP_BIT = 118;
-  static final int GROUP_DECIMAL = 119;
-  static final int GROUP_TRANSFER = 120;
-  static final int GROUP_STACK = 121;
-  static final int GROUP_NEAR = 122;
-  static final int GROUP_FAR = 123;
-  static final int GROUP_STRING = 124;
-  static final int GROUP_FLAG = 125;
-  static final int GROUP_SEGMENT = 126;
-  static final int GROUP_SYSTEM = 127;
-  static final int GROUP_FLOATING_POINT = 128;
+
+  /** Cases from here on are those of the groups, in the order of {@link OperationGroup}. */
+  static final int FIRST_GROUP = 115;
 
   private static final int SHAPES = 5;
 
@@ -151,7 +141,7 @@ final class Dispatch {
   /** The case of an instruction. */
   static int kindOf(Instruction i) {
     int hot = hotKind(i);
-    return hot >= 0 ? hot : groupOf(i.form.operation());
+    return hot >= 0 ? hot : FIRST_GROUP + OperationGroup.of(i.form.operation()).ordinal();
   }
 
   private static int hotKind(Instruction i) {
@@ -252,31 +242,6 @@ final class Dispatch {
     return switch (operand.kind()) {
       case E, M, O -> true;
       default -> false;
-    };
-  }
-
-  private static int groupOf(Operation operation) {
-    return switch (operation) {
-      case ADD, ADC, SUB, SBB, AND, OR, XOR, NOT, NEG, INC, DEC -> GROUP_MODIFY;
-      case CMP, TEST, MUL, IMUL_WIDE, IMUL, DIV, IDIV, CBW, CWD -> GROUP_COMPUTE;
-      case XADD, CMPXCHG, CMPXCHG8B -> GROUP_COMPUTE;
-      case ROL, ROR, RCL, RCR, SHL, SHR, SAR, SHLD, SHRD -> GROUP_SHIFT;
-      case BT, BTS, BTR, BTC, BSF, BSR, BSWAP, SETCC, CMOVCC, SALC -> GROUP_BIT;
-      case DAA, DAS, AAA, AAS, AAM, AAD -> GROUP_DECIMAL;
-      case MOV, MOVZX, MOVSX, XCHG, LEA, XLAT, NOP, PREFETCH -> GROUP_TRANSFER;
-      case PUSH, POP, PUSHA, POPA, PUSHF, POPF, ENTER, LEAVE -> GROUP_STACK;
-      case JMP, JCC, CALL, RET, LOOP, LOOPE, LOOPNE, JCXZ -> GROUP_NEAR;
-      case JMP_FAR, CALL_FAR, RET_FAR, INT, INT3, INTO, ICEBP, IRET -> GROUP_FAR;
-      case BOUND, UNDEFINED, UNDEFINED_MODRM -> GROUP_FAR;
-      case MOVS, CMPS, STOS, LODS, SCAS, INS, OUTS -> GROUP_STRING;
-      case CLC, STC, CMC, CLD, STD, CLI, STI, LAHF, SAHF -> GROUP_FLAG;
-      case MOV_FROM_SEGMENT, MOV_TO_SEGMENT, LOAD_FAR_POINTER -> GROUP_SEGMENT;
-      case PUSH_SEGMENT, POP_SEGMENT, ARPL, LAR, LSL, VERR, VERW -> GROUP_SEGMENT;
-      case LGDT, SGDT, LIDT, SIDT, LLDT, SLDT, LTR, STR, LMSW, SMSW, CLTS -> GROUP_SYSTEM;
-      case MOV_FROM_CONTROL, MOV_TO_CONTROL, MOV_FROM_DEBUG, MOV_TO_DEBUG -> GROUP_SYSTEM;
-      case INVD, WBINVD, INVLPG, HLT, RDMSR, WRMSR, RDTSC, RDPMC, CPUID -> GROUP_SYSTEM;
-      case SYSENTER, SYSEXIT, IN, OUT, KERNEL_TRAP -> GROUP_SYSTEM;
-      case FWAIT, FNINIT, FXSAVE, FXRSTOR, X87 -> GROUP_FLOATING_POINT;
     };
   }
 }

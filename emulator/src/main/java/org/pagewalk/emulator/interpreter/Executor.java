@@ -1,7 +1,14 @@
 package org.pagewalk.emulator.interpreter;
 
 import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.execution.ArithmeticGroup;
+import org.pagewalk.emulator.execution.ControlGroup;
+import org.pagewalk.emulator.execution.InstructionGroups;
+import org.pagewalk.emulator.execution.Operands;
 import org.pagewalk.emulator.execution.ProcessorUnits;
+import org.pagewalk.emulator.execution.RunState;
+import org.pagewalk.emulator.execution.Stack;
+import org.pagewalk.emulator.execution.StackGroup;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.processor.Eflags;
@@ -23,19 +30,12 @@ final class Executor {
   private final Processor p;
   private final int[] r;
   private final SegmentedMemory memory;
+  private final InstructionGroups groups;
   private final Operands operands;
   private final Stack stack;
   private final ArithmeticGroup arithmetic;
-  private final ShiftGroup shifts;
-  private final BitGroup bits;
-  private final DecimalGroup decimal;
-  private final TransferGroup transfers;
   private final StackGroup stackGroup;
   private final ControlGroup control;
-  private final StringGroup strings;
-  private final SegmentGroup segments;
-  private final SystemGroup system;
-  private final FloatingPointGroup floatingPoint;
 
   private int heldAddress;
 
@@ -45,20 +45,12 @@ final class Executor {
     p = units.processor();
     r = p.registers;
     memory = units.segmented();
-    operands = new Operands(p, memory);
-    stack = new Stack(p, memory);
-    arithmetic = new ArithmeticGroup(operands);
-    shifts = new ShiftGroup(operands);
-    bits = new BitGroup(operands);
-    decimal = new DecimalGroup(operands);
-    transfers = new TransferGroup(operands);
-    stackGroup = new StackGroup(operands, stack, state);
-    control = new ControlGroup(units, operands, stack, state);
-    BlockTransfer blocks = new BlockTransfer(operands, units.linear());
-    strings = new StringGroup(operands, blocks, fetch, arithmetic, units.systemRegisters(), state);
-    segments = new SegmentGroup(units, operands, stack, state);
-    system = new SystemGroup(units, operands, state);
-    floatingPoint = new FloatingPointGroup(operands, units.linear());
+    groups = new InstructionGroups(units, fetch, state);
+    operands = groups.operands();
+    stack = groups.stack();
+    arithmetic = groups.arithmetic();
+    stackGroup = groups.stackInstructions();
+    control = groups.control();
   }
 
   /**
@@ -210,7 +202,7 @@ final class Executor {
           case Dispatch.CMOV_RM -> moveIf(i, load(i));
           default -> {
             state.stepsBefore = state.stepsEarlier + done;
-            done += grouped(i, budget - done) - 1;
+            done += groups.execute(i, i.kind - Dispatch.FIRST_GROUP, budget - done) - 1;
             if (state.attention) {
               return done + 1;
             }
@@ -223,36 +215,12 @@ final class Executor {
         p.eip = state.start;
       }
       state.fault = fault;
-      done += strings.takeCompleted();
+      done += groups.takeCompletedIterations();
     } catch (UnimplementedFeature feature) {
       p.eip = state.start;
       throw feature;
     }
     return done;
-  }
-
-  /** Executes an instruction by its group and gives the steps done. */
-  private int grouped(Instruction i, int budget) {
-    switch (i.kind) {
-      case Dispatch.GROUP_MODIFY -> arithmetic.modify(i);
-      case Dispatch.GROUP_COMPUTE -> arithmetic.compute(i);
-      case Dispatch.GROUP_SHIFT -> shifts.execute(i);
-      case Dispatch.GROUP_BIT -> bits.execute(i);
-      case Dispatch.GROUP_DECIMAL -> decimal.execute(i);
-      case Dispatch.GROUP_TRANSFER -> transfers.execute(i);
-      case Dispatch.GROUP_STACK -> stackGroup.execute(i);
-      case Dispatch.GROUP_NEAR -> control.near(i);
-      case Dispatch.GROUP_FAR -> control.far(i);
-      case Dispatch.GROUP_STRING -> {
-        return strings.execute(i, budget);
-      }
-      case Dispatch.GROUP_FLAG -> system.flags(i);
-      case Dispatch.GROUP_SEGMENT -> segments.execute(i);
-      case Dispatch.GROUP_SYSTEM -> system.execute(i);
-      case Dispatch.GROUP_FLOATING_POINT -> floatingPoint.execute(i);
-      default -> throw new AssertionError(i.kind);
-    }
-    return 1;
   }
 
   private int load(Instruction i) {

@@ -2,6 +2,7 @@ package org.pagewalk.emulator.interpreter;
 
 import org.pagewalk.emulator.execution.Engine;
 import org.pagewalk.emulator.execution.ProcessorUnits;
+import org.pagewalk.emulator.execution.RunState;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.isa.InstructionTable;

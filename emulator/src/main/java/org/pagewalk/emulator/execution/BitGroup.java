@@ -1,4 +1,4 @@
-package org.pagewalk.emulator.interpreter;
+package org.pagewalk.emulator.execution;
 
 import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.isa.OperandKind;

@@ -1,4 +1,4 @@
-package org.pagewalk.emulator.interpreter;
+package org.pagewalk.emulator.execution;
 
 import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.processor.Eflags;
@@ -7,7 +7,7 @@ import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.processor.SegmentRegister;
 
 /** Instructions of the stack. Each moves the stack pointer only after its last possible fault. */
-final class StackGroup {
+public final class StackGroup {
   private static final int SS = SegmentRegister.SS;
 
   private final Operands operands;
@@ -118,7 +118,7 @@ final class StackGroup {
     stack.move(below - i.immediate);
   }
 
-  void leave(int size) {
+  public void leave(int size) {
     int mask = stack.mask();
     int frame = registers[Processor.EBP] & mask;
     int value = operands.load(SS, frame, size);

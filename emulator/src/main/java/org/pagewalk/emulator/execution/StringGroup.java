@@ -1,4 +1,4 @@
-package org.pagewalk.emulator.interpreter;
+package org.pagewalk.emulator.execution;
 
 import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.isa.OperandKind;
@@ -13,12 +13,12 @@ import org.pagewalk.emulator.system.SystemRegisters;
  * in the middle of a repetition leaves those before it done and EIP on the instruction. Each
  * iteration is a step.
  */
-final class StringGroup {
+public final class StringGroup {
   private static final int ES = SegmentRegister.ES;
 
   private final Operands operands;
   private final BlockTransfer blocks;
-  private final CodeFetch fetch;
+  private final DecodedCode code;
   private final ArithmeticGroup arithmetic;
   private final SystemRegisters system;
   private final Processor processor;
@@ -34,12 +34,12 @@ final class StringGroup {
   StringGroup(
       Operands operands,
       BlockTransfer blocks,
-      CodeFetch fetch,
+      DecodedCode code,
       ArithmeticGroup arithmetic,
       SystemRegisters system,
       RunState state) {
     this.blocks = blocks;
-    this.fetch = fetch;
+    this.code = code;
     this.operands = operands;
     this.arithmetic = arithmetic;
     this.system = system;
@@ -79,7 +79,7 @@ final class StringGroup {
         };
     int flagResult = processor.flagResult;
     int flagCarry = processor.flagCarry;
-    boolean inBlocks = BlockTransfer.suits(i) && fetch.keeps(state.start, i);
+    boolean inBlocks = BlockTransfer.suits(i) && code.keeps(state.start, i);
     while (true) {
       if (inBlocks && budget - completed > 1) {
         completed += blocks.execute(i, size, budget - completed - 1);
@@ -99,7 +99,7 @@ final class StringGroup {
         processor.flagResult = flagResult;
         processor.flagCarry = flagCarry;
       }
-      if (completed >= budget || !fetch.keeps(state.start, i)) {
+      if (completed >= budget || !code.keeps(state.start, i)) {
         processor.eip = state.start;
         state.repeats = true;
         state.attention = true;

@@ -1,7 +1,8 @@
-package org.pagewalk.emulator.interpreter;
+package org.pagewalk.emulator.execution;
 
 import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.isa.Operation;
+import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.paging.Access;
 import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.processor.Eflags;
@@ -15,7 +16,7 @@ import org.pagewalk.emulator.processor.SegmentRegister;
  */
 final class BlockTransfer {
   private static final int ES = SegmentRegister.ES;
-  private static final int PAGE_SIZE = CodeCache.PAGE_SIZE;
+  private static final int PAGE_SIZE = PhysicalMemory.FRAME_SIZE;
   private static final int LEAST = 4;
 
   private final Operands operands;

@@ -1,8 +1,6 @@
-package org.pagewalk.emulator.interpreter;
+package org.pagewalk.emulator.execution;
 
 import org.pagewalk.emulator.decode.Instruction;
-import org.pagewalk.emulator.execution.Engine;
-import org.pagewalk.emulator.execution.ProcessorUnits;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.isa.OperandKind;
 import org.pagewalk.emulator.processor.Eflags;

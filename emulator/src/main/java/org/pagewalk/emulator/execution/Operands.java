@@ -1,4 +1,4 @@
-package org.pagewalk.emulator.interpreter;
+package org.pagewalk.emulator.execution;
 
 import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.isa.Operand;
@@ -13,7 +13,7 @@ import org.pagewalk.emulator.segmentation.SegmentedMemory;
  * <p>A read-modify-write is {@link #readForWrite}, then {@link #writeBack}, which cannot fault; the
  * effective address is computed once, so registers may change in between.
  */
-final class Operands {
+public final class Operands {
   final Processor processor;
   final int[] registers;
   final SegmentedMemory memory;
@@ -27,7 +27,7 @@ final class Operands {
   }
 
   /** Effective address: an offset in the instruction's segment. */
-  int address(Instruction i) {
+  public int address(Instruction i) {
     int address = i.displacement;
     if (i.base >= 0) {
       address += registers[i.base];
@@ -47,7 +47,7 @@ final class Operands {
     };
   }
 
-  void setRegister(int number, int size, int value) {
+  public void setRegister(int number, int size, int value) {
     switch (size) {
       case 1 -> {
         int shift = (number & 4) * 2;

@@ -1,4 +1,4 @@
-package org.pagewalk.emulator.interpreter;
+package org.pagewalk.emulator.execution;
 
 import java.util.Locale;
 import org.pagewalk.emulator.decode.Instruction;

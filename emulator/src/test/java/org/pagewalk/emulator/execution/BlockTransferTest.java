@@ -1,4 +1,4 @@
-package org.pagewalk.emulator.interpreter;
+package org.pagewalk.emulator.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.emulator.BareSystem;
+import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.processor.Processor;
 
 class BlockTransferTest {

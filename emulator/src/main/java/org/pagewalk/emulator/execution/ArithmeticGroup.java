@@ -1,4 +1,4 @@
-package org.pagewalk.emulator.interpreter;
+package org.pagewalk.emulator.execution;
 
 import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.processor.Eflags;
@@ -8,7 +8,7 @@ import org.pagewalk.emulator.semantics.CarryWord;
 import org.pagewalk.emulator.semantics.Multiplication;
 
 /** Arithmetic and logic on operands of any kind and size. */
-final class ArithmeticGroup {
+public final class ArithmeticGroup {
   private final Operands operands;
   private final Processor processor;
 
@@ -22,30 +22,30 @@ final class ArithmeticGroup {
     processor.flagCarry = carries;
   }
 
-  int add(int left, int right, int carry, int spare) {
+  public int add(int left, int right, int carry, int spare) {
     int result = left + right + carry;
     flags(Addition.extend(result, spare), Addition.addCarries(left, right, result, spare));
     return result;
   }
 
-  int subtract(int left, int right, int borrow, int spare) {
+  public int subtract(int left, int right, int borrow, int spare) {
     int result = left - right - borrow;
     flags(Addition.extend(result, spare), Addition.subtractCarries(left, right, result, spare));
     return result;
   }
 
-  int logic(int result, int spare) {
+  public int logic(int result, int spare) {
     flags(Addition.extend(result, spare), 0);
     return result;
   }
 
-  int increment(int value, int spare) {
+  public int increment(int value, int spare) {
     int result = Addition.extend(value + 1, spare);
     flags(result, Addition.incrementCarries(result, spare, processor.flagCarry));
     return result;
   }
 
-  int decrement(int value, int spare) {
+  public int decrement(int value, int spare) {
     int result = Addition.extend(value - 1, spare);
     flags(result, Addition.decrementCarries(result, spare, processor.flagCarry));
     return result;

@@ -1,4 +1,4 @@
-package org.pagewalk.emulator.interpreter;
+package org.pagewalk.emulator.execution;
 
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
@@ -10,7 +10,7 @@ import org.pagewalk.emulator.segmentation.SegmentedMemory;
  *
  * @sdm 1 "Procedure Stack", "Stack-Pointer Size"
  */
-final class Stack {
+public final class Stack {
   private static final int SS = SegmentRegister.SS;
 
   private final int[] registers;
@@ -34,7 +34,7 @@ final class Stack {
   }
 
   /** Moves the stack pointer by a number of bytes. */
-  void move(int bytes) {
+  public void move(int bytes) {
     setTop(registers[Processor.ESP] + bytes);
   }
 
@@ -45,7 +45,7 @@ final class Stack {
   }
 
   /** Pushes 2 or 4 bytes. */
-  void push(int value, int size) {
+  public void push(int value, int size) {
     int offset = registers[Processor.ESP] - size & mask();
     if (size == 4) {
       memory.write32(SS, offset, value);
@@ -71,7 +71,7 @@ final class Stack {
   }
 
   /** Reads 2 or 4 bytes at a distance from the top, without popping. */
-  int peek(int distance, int size) {
+  public int peek(int distance, int size) {
     int offset = registers[Processor.ESP] + distance & mask();
     return size == 4 ? memory.read32(SS, offset) : memory.read16(SS, offset);
   }
@@ -87,7 +87,7 @@ final class Stack {
   }
 
   /** Pops 2 or 4 bytes. */
-  int pop(int size) {
+  public int pop(int size) {
     int value = peek(0, size);
     move(size);
     return value;

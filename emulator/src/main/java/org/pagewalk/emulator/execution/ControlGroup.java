@@ -1,7 +1,6 @@
-package org.pagewalk.emulator.interpreter;
+package org.pagewalk.emulator.execution;
 
 import org.pagewalk.emulator.decode.Instruction;
-import org.pagewalk.emulator.execution.ProcessorUnits;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.isa.OperandKind;
@@ -16,7 +15,7 @@ import org.pagewalk.emulator.semantics.Conditions;
  * Jumps, calls, returns and software interrupts. EIP already points to the next instruction; a
  * target beyond the limit of CS faults on the branch.
  */
-final class ControlGroup {
+public final class ControlGroup {
   private final ProcessorUnits units;
   private final Operands operands;
   private final Stack stack;
@@ -38,7 +37,7 @@ final class ControlGroup {
   }
 
   /** Checks an offset against the limit of CS. */
-  int within(int target) {
+  public int within(int target) {
     if (Integer.compareUnsigned(target, code.limit) > 0) {
       throw CpuFault.generalProtection(0);
     }
@@ -55,7 +54,7 @@ final class ControlGroup {
   }
 
   /** A near call; that the return address can be pushed is checked before the target is. */
-  void call(int target, int size) {
+  public void call(int target, int size) {
     if (Integer.compareUnsigned(target, code.limit) > 0) {
       if (callPushesFirst) {
         stack.poke(-size, size, processor.eip);
