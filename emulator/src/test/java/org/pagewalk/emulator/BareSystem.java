@@ -57,7 +57,7 @@ public final class BareSystem {
     processor.gdtLimit = 0x7F;
     processor.idtBase = IDT;
     processor.idtLimit = 0x7FF;
-    processor.cr0 |= Processor.CR0_PE;
+    processor.setControl0(processor.cr0 | Processor.CR0_PE);
     processor.cr3 = DIRECTORY;
     memory.write32(DIRECTORY, TABLE | 7);
     for (int page = 0; page < 1024; page++) {
@@ -112,7 +112,7 @@ public final class BareSystem {
 
   /** Switches paging on. */
   public void enablePaging() {
-    processor.cr0 |= Processor.CR0_PG | Processor.CR0_WP;
+    processor.setControl0(processor.cr0 | Processor.CR0_PG | Processor.CR0_WP);
     units.linear().flush();
   }
 

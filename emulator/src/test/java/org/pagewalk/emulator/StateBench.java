@@ -102,12 +102,12 @@ final class StateBench {
       case "tr" -> cache(processor.tr, value);
       case "cpl" -> system.units.linear().setPrivilege(value);
       case "ring" -> ring(value);
-      case "cr0" -> processor.cr0 = value;
+      case "cr0" -> processor.setControl0(value);
       case "cr2" -> processor.cr2 = value;
       case "cr3" -> processor.cr3 = value;
-      case "cr4" -> processor.cr4 = value;
+      case "cr4" -> processor.setControl4(value);
       case "dr0", "dr1", "dr2", "dr3", "dr6", "dr7" ->
-          processor.debug[name.charAt(2) - '0'] = value;
+          processor.setDebug(name.charAt(2) - '0', value);
       case "gdtbase" -> processor.gdtBase = value;
       case "gdtlimit" -> processor.gdtLimit = value;
       case "idtbase" -> processor.idtBase = value;
@@ -242,7 +242,7 @@ final class StateBench {
     lines.add(line("cr0", processor.cr0)).add(line("cr2", processor.cr2));
     lines.add(line("cr3", processor.cr3)).add(line("cr4", processor.cr4));
     for (int number : new int[] {0, 1, 2, 3, 6, 7}) {
-      lines.add(line("dr" + number, processor.debug[number]));
+      lines.add(line("dr" + number, processor.debug(number)));
     }
     lines.add(line("sysentercs", processor.sysenterCs));
     lines.add(line("sysenteresp", processor.sysenterEsp));

@@ -113,13 +113,13 @@ public final class CaseMachine implements Oracle {
     mapPages();
     writeTables();
     processor.cr3 = DIRECTORY_FRAME << 12;
-    processor.cr0 =
+    processor.setControl0(
         Processor.CR0_PE
             | Processor.CR0_PG
             | Processor.CR0_WP
             | Processor.CR0_AM
             | Processor.CR0_NE
-            | Processor.CR0_ET;
+            | Processor.CR0_ET);
     units.linear().flush();
   }
 

@@ -21,9 +21,9 @@ final class OurWalks {
   }
 
   void prepare(WalkCase it) {
-    processor.cr0 =
-        Processor.CR0_PE | Processor.CR0_PG | (it.writeProtect() ? Processor.CR0_WP : 0);
-    processor.cr4 = it.extensions() ? Processor.CR4_PSE | Processor.CR4_PGE : 0;
+    processor.setControl0(
+        Processor.CR0_PE | Processor.CR0_PG | (it.writeProtect() ? Processor.CR0_WP : 0));
+    processor.setControl4(it.extensions() ? Processor.CR4_PSE | Processor.CR4_PGE : 0);
     linear.flush();
     memory.write32(WalkCase.directoryEntryAddress(), it.directoryEntry());
     memory.write32(it.tableEntryAddress(), it.tableEntry());

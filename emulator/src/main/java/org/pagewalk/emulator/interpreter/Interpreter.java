@@ -65,7 +65,7 @@ public final class Interpreter implements Engine {
   }
 
   private boolean breakpointsEnabled() {
-    return (processor.debug[7] & DR7_ENABLES) != 0;
+    return (processor.debug(7) & DR7_ENABLES) != 0;
   }
 
   /** Between two iterations RF is set, for what is delivered there and for what resumes there. */
@@ -108,7 +108,7 @@ public final class Interpreter implements Engine {
       setResumeFlag();
     }
     if (traps && !state.loadedStackSegment && !state.enteredHandler) {
-      processor.debug[6] |= DR6_SINGLE_STEP;
+      processor.setDebug(6, processor.debug(6) | DR6_SINGLE_STEP);
       units.delivery().trap(ExceptionVector.DEBUG);
     }
     return done;
@@ -116,7 +116,7 @@ public final class Interpreter implements Engine {
 
   /** Whether an enabled instruction breakpoint lies at EIP; DR6 then says which. */
   private boolean meetsBreakpoint() {
-    int control = processor.debug[7];
+    int control = processor.debug(7);
     int linear = processor.segments[SegmentRegister.CS].base + processor.eip;
     int met = 0;
     for (int n = 0; n < 4; n++) {
@@ -125,11 +125,11 @@ public final class Interpreter implements Engine {
       if (enabled && !execution) {
         throw new UnimplementedFeature("data breakpoint in DR" + n);
       }
-      if (enabled && processor.debug[n] == linear) {
+      if (enabled && processor.debug(n) == linear) {
         met |= 1 << n;
       }
     }
-    processor.debug[6] |= met;
+    processor.setDebug(6, processor.debug(6) | met);
     return met != 0;
   }
 

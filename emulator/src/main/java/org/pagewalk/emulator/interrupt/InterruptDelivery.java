@@ -182,7 +182,7 @@ public final class InterruptDelivery {
       deliverToHandler(gate, errorCode, returnEip, imageBits, external);
     }
     if (debugException) {
-      processor.debug[7] &= ~Processor.DR7_GD;
+      processor.setDebug(7, processor.debug(7) & ~Processor.DR7_GD);
     }
   }
 

@@ -105,8 +105,8 @@ public final class TaskSwitch {
     }
     DescriptorTables.cache(processor.tr, selector, descriptor);
     processor.tr.access |= 2;
-    processor.cr0 |= Processor.CR0_TS;
-    processor.debug[7] &= ~DR7_LOCAL_ENABLES;
+    processor.setControl0(processor.cr0 | Processor.CR0_TS);
+    processor.setDebug(7, processor.debug(7) & ~DR7_LOCAL_ENABLES);
     try {
       load(descriptor.base(), wide, cause == Cause.CALL);
     } catch (CpuFault fault) {
@@ -122,7 +122,7 @@ public final class TaskSwitch {
   public void trapDebuggedTask() {
     boolean wide = (processor.tr.access & 8) != 0;
     if (wide && (memory.readSystem16(processor.tr.base + DEBUG_TRAP) & 1) != 0) {
-      processor.debug[6] |= DR6_TASK_SWITCH;
+      processor.setDebug(6, processor.debug(6) | DR6_TASK_SWITCH);
       throw CpuFault.of(ExceptionVector.DEBUG, 0).inNewTask();
     }
   }

@@ -54,7 +54,7 @@ final class MachineProcessor implements ProcessorPort {
 
   @Override
   public int debugRegister(int index) {
-    return processor.debug[index];
+    return processor.debug(index);
   }
 
   @Override
@@ -64,9 +64,9 @@ final class MachineProcessor implements ProcessorPort {
 
   @Override
   public void boot(BootState state) {
-    processor.cr0 = state.cr0() | Processor.CR0_ET;
+    processor.setControl0(state.cr0() | Processor.CR0_ET);
     processor.cr3 = state.cr3();
-    processor.cr4 = state.cr4();
+    processor.setControl4(state.cr4());
     processor.gdtBase = state.gdtBase();
     processor.gdtLimit = state.gdtLimit();
     processor.idtBase = state.idtBase();

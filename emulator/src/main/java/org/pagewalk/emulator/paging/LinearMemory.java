@@ -71,7 +71,7 @@ public final class LinearMemory implements TlbControl, StoreListener {
 
   /** Sets CPL; accesses are checked against it from now on. */
   public void setPrivilege(int cpl) {
-    processor.cpl = cpl;
+    processor.setPrivilege(cpl);
     boolean user = cpl == 3;
     reads = tlb.map(Access.READ, user);
     writes = tlb.map(Access.WRITE, user);
@@ -82,6 +82,7 @@ public final class LinearMemory implements TlbControl, StoreListener {
   /** Must be called after the registers were replaced as a whole. */
   public void processorRestored() {
     flush();
+    processor.modeChanged();
     setPrivilege(processor.cpl);
   }
 

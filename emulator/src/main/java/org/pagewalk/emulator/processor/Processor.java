@@ -1,5 +1,7 @@
 package org.pagewalk.emulator.processor;
 
+import org.pagewalk.emulator.port.Derived;
+
 /**
  * The registers of the processor: a block of state without behaviour. The engines read and write
  * its fields directly; everything that a program can observe of the processor is here, so that a
@@ -79,16 +81,26 @@ public final class Processor {
   public int idtBase;
   public int idtLimit;
 
-  /** Current privilege level. */
+  /** Current privilege level; {@link #setPrivilege} alone writes it. */
   public int cpl;
 
+  /** {@link #setControl0} alone writes it. */
   public int cr0 = CR0_ET;
+
   public int cr2;
   public int cr3;
+
+  /** {@link #setControl4} alone writes it. */
   public int cr4;
 
   /** DR0 to DR7; 4 and 5 are unused. */
-  public final int[] debug = {0, 0, 0, 0, 0, 0, 0xFFFF_0FF0, 0x400};
+  private final int[] debug = {0, 0, 0, 0, 0, 0, 0xFFFF_0FF0, 0x400};
+
+  @Derived("follows from the registers")
+  private int mode;
+
+  @Derived("tells whether the mode is up to date")
+  private boolean modeKnown;
 
   public int sysenterCs;
   public int sysenterEsp;
@@ -109,7 +121,7 @@ public final class Processor {
   public Processor(ProcessorModel model) {
     this.model = model;
     for (int i = 0; i < segments.length; i++) {
-      segments[i] = new SegmentRegister();
+      segments[i] = new SegmentRegister(this);
     }
   }
 
@@ -123,6 +135,52 @@ public final class Processor {
     eflags = image & Eflags.DEFINED & ~Eflags.ARITHMETIC | Eflags.RESERVED_ONE;
     flagResult = Eflags.resultWord(image);
     flagCarry = Eflags.carryWord(image);
+  }
+
+  /**
+   * What translated code may assume: see {@link ModeWord}. Every change of a register from which
+   * the word follows passes {@link #modeChanged}; bits of EFLAGS are looked at here.
+   */
+  public int modeWord() {
+    if (!modeKnown) {
+      mode = ModeWord.of(this);
+      modeKnown = true;
+    }
+    return mode | eflags & ModeWord.EFLAGS;
+  }
+
+  /** Must be called after registers were replaced as a whole. */
+  public void modeChanged() {
+    modeKnown = false;
+  }
+
+  /** Sets CPL. Whoever does so tells linear memory, which calls this. */
+  public void setPrivilege(int level) {
+    cpl = level;
+    modeChanged();
+  }
+
+  /** Sets CR0; what is cached of the page tables is left to the caller. */
+  public void setControl0(int value) {
+    cr0 = value;
+    modeChanged();
+  }
+
+  /** Sets CR4; what is cached of the page tables is left to the caller. */
+  public void setControl4(int value) {
+    cr4 = value;
+    modeChanged();
+  }
+
+  /** DR0 to DR3, DR6 or DR7. */
+  public int debug(int number) {
+    return debug[number];
+  }
+
+  /** Sets a debug register as it is given. */
+  public void setDebug(int number, int value) {
+    debug[number] = value;
+    modeChanged();
   }
 
   /** Whether paging is enabled. */

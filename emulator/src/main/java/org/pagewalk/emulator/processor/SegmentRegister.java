@@ -1,5 +1,7 @@
 package org.pagewalk.emulator.processor;
 
+import org.pagewalk.emulator.port.Derived;
+
 /**
  * A segment register, LDTR or TR: the visible selector and the hidden descriptor cache. Limits are
  * kept as the inclusive range of offsets that the segment allows, so that expand-up and expand-down
@@ -16,6 +18,9 @@ public final class SegmentRegister {
   public static final int DS = 3;
   public static final int FS = 4;
   public static final int GS = 5;
+
+  @Derived("the processor whose register it is; null of a copy that is about to be loaded")
+  private final Processor owner;
 
   /** Selector, as software reads it. */
   public int selector;
@@ -45,6 +50,22 @@ public final class SegmentRegister {
 
   public boolean writable;
 
+  /** A register that no processor uses yet. */
+  public SegmentRegister() {
+    this(null);
+  }
+
+  SegmentRegister(Processor owner) {
+    this.owner = owner;
+  }
+
+  /** Must be called by whoever fills the descriptor cache. */
+  public void changed() {
+    if (owner != null) {
+      owner.modeChanged();
+    }
+  }
+
   /** DPL of the cached descriptor. */
   public int privilege() {
     return access >>> 5 & 3;
@@ -70,6 +91,7 @@ public final class SegmentRegister {
     big = other.big;
     readable = other.readable;
     writable = other.writable;
+    changed();
   }
 
   /** Loads a null selector: every use of the register then faults. */
@@ -84,5 +106,6 @@ public final class SegmentRegister {
     big = false;
     readable = false;
     writable = false;
+    changed();
   }
 }

@@ -94,5 +94,6 @@ public final class DescriptorTables {
       register.lowest = 0;
       register.highest = descriptor.limit();
     }
+    register.changed();
   }
 }

@@ -177,7 +177,7 @@ public final class SystemRegisters {
         if ((value & ~WRITABLE_CR4) != 0) {
           throw CpuFault.generalProtection(0);
         }
-        processor.cr4 = value;
+        processor.setControl4(value);
         linearMemory.flush();
       }
       default -> throw CpuFault.invalidOpcode();
@@ -193,14 +193,14 @@ public final class SystemRegisters {
     if (!protection) {
       throw new UnimplementedFeature("real-address mode (clearing CR0.PE)");
     }
-    processor.cr0 = value & WRITABLE_CR0 | Processor.CR0_ET;
+    processor.setControl0(value & WRITABLE_CR0 | Processor.CR0_ET);
     linearMemory.flush();
   }
 
   /** CLTS. */
   public void clearTaskSwitched() {
     requirePrivilege();
-    processor.cr0 &= ~Processor.CR0_TS;
+    processor.setControl0(processor.cr0 & ~Processor.CR0_TS);
   }
 
   private int debugNumber(int number) {
@@ -209,8 +209,8 @@ public final class SystemRegisters {
       throw CpuFault.invalidOpcode();
     }
     requirePrivilege();
-    if ((processor.debug[7] & Processor.DR7_GD) != 0) {
-      processor.debug[6] |= DR6_ACCESS_DETECTED;
+    if ((processor.debug(7) & Processor.DR7_GD) != 0) {
+      processor.setDebug(6, processor.debug(6) | DR6_ACCESS_DETECTED);
       throw CpuFault.of(ExceptionVector.DEBUG, 0);
     }
     return alias ? number + 2 : number;
@@ -218,18 +218,19 @@ public final class SystemRegisters {
 
   /** MOV from DRn. */
   public int moveFromDebug(int number) {
-    return processor.debug[debugNumber(number)];
+    return processor.debug(debugNumber(number));
   }
 
   /** MOV to DRn. */
   public void moveToDebug(int number, int value) {
     int register = debugNumber(number);
-    processor.debug[register] =
+    int stored =
         switch (register) {
           case 6 -> value & DR6_WRITABLE | DR6_FIXED;
           case 7 -> value & ~DR7_ZERO | DR7_FIXED;
           default -> value;
         };
+    processor.setDebug(register, stored);
   }
 
   /** INVLPG. */

@@ -137,7 +137,7 @@ class InterpreterTest {
     assertThat(pushed(0)).isEqualTo(CODE + 1);
     assertThat(pushed(2) & Eflags.TF).isEqualTo(Eflags.TF);
     assertThat(processor.eflags & Eflags.TF).isZero();
-    assertThat(processor.debug[6] & 1 << 14).isNotZero();
+    assertThat(processor.debug(6) & 1 << 14).isNotZero();
   }
 
   @Test
@@ -190,13 +190,13 @@ class InterpreterTest {
   @Test
   void instructionBreakpointFaultsBeforeItsInstructionUnlessResumed() {
     begin("40 40");
-    processor.debug[0] = CODE + 1;
-    processor.debug[7] |= 1;
+    processor.setDebug(0, CODE + 1);
+    processor.setDebug(7, processor.debug(7) | 1);
     interpreter.run(2);
     assertDelivered(1);
     assertThat(pushed(0)).isEqualTo(CODE + 1);
     assertThat(pushed(2) & Eflags.RF).isZero();
-    assertThat(processor.debug[6] & 15).isEqualTo(1);
+    assertThat(processor.debug(6) & 15).isEqualTo(1);
 
     processor.eip = CODE + 1;
     processor.eflags |= Eflags.RF;
@@ -330,7 +330,7 @@ class InterpreterTest {
         .isInstanceOf(UnimplementedFeature.class)
         .hasMessage("x87 instruction FLD1");
     assertThat(processor.eip).isEqualTo(CODE);
-    processor.cr0 |= Processor.CR0_TS;
+    processor.setControl0(processor.cr0 | Processor.CR0_TS);
     begin("D9 E8");
     interpreter.run(1);
     assertDelivered(7);

@@ -107,8 +107,8 @@ class ResumeFlagTest {
 
   @Test
   void breakpointOfARepetitionIsMetOnceAndNotBetweenIterations() {
-    processor.debug[0] = CODE;
-    processor.debug[7] |= 1;
+    processor.setDebug(0, CODE);
+    processor.setDebug(7, processor.debug(7) | 1);
     interpreter.run(1);
     assertThat(processor.eip).isEqualTo(HANDLER + DEBUG);
     processor.eip = CODE;
@@ -122,8 +122,8 @@ class ResumeFlagTest {
 
   @Test
   void breakpointBehindARepetitionIsMet() {
-    processor.debug[0] = CODE + 2;
-    processor.debug[7] |= 1;
+    processor.setDebug(0, CODE + 2);
+    processor.setDebug(7, processor.debug(7) | 1);
     assertThat(interpreter.run(11)).isEqualTo(11);
     assertThat(processor.eip).isEqualTo(HANDLER + DEBUG);
     assertThat(pushedResumeFlag()).isFalse();

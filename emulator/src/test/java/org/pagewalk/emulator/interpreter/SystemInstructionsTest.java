@@ -145,10 +145,10 @@ class SystemInstructionsTest {
   void moveToAndFromDebugRegisters() {
     registers[Processor.EBX] = 0x1234;
     run("0F 23 C3");
-    assertThat(processor.debug[0]).isEqualTo(0x1234);
+    assertThat(processor.debug(0)).isEqualTo(0x1234);
     run("0F 21 C1");
     assertThat(registers[Processor.ECX]).isEqualTo(0x1234);
-    processor.debug[7] |= 1 << 13;
+    processor.setDebug(7, processor.debug(7) | 1 << 13);
     run("0F 21 C1");
     assertFault(1);
   }
@@ -213,7 +213,7 @@ class SystemInstructionsTest {
 
   @Test
   void timeStampCounterIsRefusedOutsideRingZeroWhenDisabled() {
-    processor.cr4 |= Processor.CR4_TSD;
+    processor.setControl4(processor.cr4 | Processor.CR4_TSD);
     run("0F 31");
     assertCompleted(2);
     system.enterRing(3);
@@ -323,13 +323,13 @@ class SystemInstructionsTest {
 
   @Test
   void waitFaultsOnlyWhenMonitoredAndTaskSwitched() {
-    processor.cr0 |= Processor.CR0_TS;
+    processor.setControl0(processor.cr0 | Processor.CR0_TS);
     run("9B");
     assertCompleted(1);
-    processor.cr0 |= Processor.CR0_MP;
+    processor.setControl0(processor.cr0 | Processor.CR0_MP);
     run("9B");
     assertFault(7);
-    processor.cr0 &= ~Processor.CR0_TS;
+    processor.setControl0(processor.cr0 & ~Processor.CR0_TS);
     run("DB E3");
     assertCompleted(2);
   }

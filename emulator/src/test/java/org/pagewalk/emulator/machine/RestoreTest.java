@@ -170,12 +170,12 @@ class RestoreTest {
   @Test
   void breakpointsFlagsAndDebugRegistersAreKept() {
     code("90 90 90 90 F4");
-    processor.debug[0] = CODE + 3;
-    processor.debug[7] |= 1;
+    processor.setDebug(0, CODE + 3);
+    processor.setDebug(7, processor.debug(7) | 1);
     system.gate(1, BareSystem.KERNEL_CODE, 0x7000, 0x8E);
     memory.write8(0x7000, 0xF4);
     assertSameAgain(5);
     assertThat(processor.halted).isTrue();
-    assertThat(processor.debug[6] & 1).isEqualTo(1);
+    assertThat(processor.debug(6) & 1).isEqualTo(1);
   }
 }

@@ -85,8 +85,9 @@ class PageWalkPermutationTest {
   }
 
   private void configure(boolean writeProtect, boolean extensions) {
-    processor.cr0 = Processor.CR0_PE | Processor.CR0_PG | (writeProtect ? Processor.CR0_WP : 0);
-    processor.cr4 = extensions ? Processor.CR4_PSE | Processor.CR4_PGE : 0;
+    processor.setControl0(
+        Processor.CR0_PE | Processor.CR0_PG | (writeProtect ? Processor.CR0_WP : 0));
+    processor.setControl4(extensions ? Processor.CR4_PSE | Processor.CR4_PGE : 0);
     linear.flush();
     model = new PageWalkModel(writeProtect, extensions);
   }

@@ -90,7 +90,7 @@ class SegmentedMemoryTest {
 
   @Test
   void misalignedAccessFaultsOnlyWithAlignmentCheckInRing3() {
-    system.processor.cr0 |= Processor.CR0_AM;
+    system.processor.setControl0(system.processor.cr0 | Processor.CR0_AM);
     system.processor.eflags |= Eflags.AC;
     assertThat(memory.read32(DS, 0x10001)).isZero();
     system.enterRing(3);
