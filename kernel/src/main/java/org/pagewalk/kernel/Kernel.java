@@ -272,11 +272,6 @@ public final class Kernel implements TrapPort {
     return ProcessorLayout.STUB_PAGE;
   }
 
-  @Override
-  public int exitCode() {
-    return outcome().exitCode();
-  }
-
   /** How the system ended, or where it stands. */
   public SystemOutcome outcome() {
     return SystemOutcome.of(

@@ -87,7 +87,7 @@ class ExceptionPathTest {
     Outcome outcome =
         system.begin("NtRaiseException", system.get(pointers), system.get(pointers + 4), 0);
     assertThat(outcome).isEqualTo(Outcome.STOP);
-    assertThat(system.kernel.exitCode()).isEqualTo(139);
+    assertThat(system.kernel.outcome().exitCode()).isEqualTo(139);
     assertThat(system.kernel.crashReports()).hasSize(1);
     assertThat(system.kernel.crashReports().getFirst().lines().getFirst())
         .contains("C0000005", "STATUS_ACCESS_VIOLATION", "test.exe");
@@ -97,7 +97,7 @@ class ExceptionPathTest {
   void exceptionOnAStackThatCannotTakeItEndsTheProcess() {
     system.frame().set(TrapFrame.HARDWARE_ESP, 0x00001000);
     assertThat(system.fault(0x20, USER_READ)).isEqualTo(Outcome.STOP);
-    assertThat(system.kernel.exitCode()).isEqualTo(139);
+    assertThat(system.kernel.outcome().exitCode()).isEqualTo(139);
   }
 
   @Test

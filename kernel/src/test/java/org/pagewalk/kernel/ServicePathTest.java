@@ -259,7 +259,7 @@ class ServicePathTest {
   void terminatedProcessLeavesNoChargeAndGivesItsStatus() {
     newThread(true);
     assertThat(system.begin("NtTerminateProcess", -1, 0x1234)).isEqualTo(Outcome.STOP);
-    assertThat(system.kernel.exitCode()).isEqualTo(0x34);
+    assertThat(system.kernel.outcome().exitCode()).isEqualTo(0x34);
     assertThat(system.kernel.memory().commit().committed()).isZero();
   }
 
@@ -267,7 +267,7 @@ class ServicePathTest {
   void lastThreadsEndIsTheProcesssEnd() {
     assertThat(system.call("NtTerminateThread", 0, 5)).isEqualTo(NtStatus.CANT_TERMINATE_SELF);
     assertThat(system.begin("NtTerminateThread", -2, 5)).isEqualTo(Outcome.STOP);
-    assertThat(system.kernel.exitCode()).isEqualTo(5);
+    assertThat(system.kernel.outcome().exitCode()).isEqualTo(5);
   }
 
   @Test

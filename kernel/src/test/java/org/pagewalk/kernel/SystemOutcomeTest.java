@@ -27,7 +27,7 @@ class SystemOutcomeTest {
     int record = system.word(code);
     system.space(0x50);
     assertThat(system.begin("NtRaiseException", record, context, 0)).isEqualTo(Outcome.STOP);
-    return system.kernel.exitCode();
+    return system.kernel.outcome().exitCode();
   }
 
   @ParameterizedTest
@@ -45,7 +45,7 @@ class SystemOutcomeTest {
   @Test
   void exitCodeIsTheLowByteOfTheStatus() {
     system.begin("NtTerminateProcess", CURRENT_PROCESS, 0x1FF);
-    assertThat(system.kernel.exitCode()).isEqualTo(0xFF);
+    assertThat(system.kernel.outcome().exitCode()).isEqualTo(0xFF);
   }
 
   @Test
@@ -62,7 +62,7 @@ class SystemOutcomeTest {
     assertThat(system.current()).isSameAs(first);
     assertThat(system.kernel.crashReports()).hasSize(1);
     system.begin("NtTerminateProcess", CURRENT_PROCESS, 4);
-    assertThat(system.kernel.exitCode()).isEqualTo(4);
+    assertThat(system.kernel.outcome().exitCode()).isEqualTo(4);
   }
 
   private String failure(int status, int exitStatus, String... texts) {

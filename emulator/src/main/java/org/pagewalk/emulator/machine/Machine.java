@@ -104,7 +104,7 @@ public final class Machine {
     try {
       while (true) {
         if (loop.ended) {
-          return new MachineExit.SystemEnded(traps.exitCode());
+          return new MachineExit.SystemEnded();
         }
         if (time.step() >= step) {
           return new MachineExit.StepReached(time.step());

@@ -6,7 +6,7 @@ public sealed interface MachineExit {
   record StepReached(long step) implements MachineExit {}
 
   /** The kernel has ended the system. */
-  record SystemEnded(int exitCode) implements MachineExit {}
+  record SystemEnded() implements MachineExit {}
 
   /** HLT with no interrupt to come. */
   record Halted() implements MachineExit {}

@@ -186,7 +186,6 @@ public final class LinearMemory implements TlbControl, StoreListener {
 
   /** Reads 64 bits, which need not be aligned. */
   public long read64(int linearAddress) {
-    checkRange(linearAddress, 8, reads);
     return read32(linearAddress) & 0xFFFF_FFFFL | (long) read32(linearAddress + 4) << 32;
   }
 

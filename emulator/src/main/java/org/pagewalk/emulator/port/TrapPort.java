@@ -44,7 +44,4 @@ public interface TrapPort {
 
   /** Linear address of the stub page, on which alone the reserved opcode is valid. */
   int stubPage();
-
-  /** Exit code of the system, once {@link Outcome#STOP} was answered. */
-  int exitCode();
 }

@@ -100,9 +100,8 @@ public final class SystemRegisters {
     memory.write32(segment, offset + 2, base);
   }
 
-  /** LLDT. */
+  /** LLDT, by whoever has the privilege: it is asked for before the operand is read. */
   public void loadLocalTable(int selector) {
-    requirePrivilege();
     if (Selector.isNull(selector)) {
       processor.ldtr.loadNull(selector);
       return;
@@ -118,9 +117,8 @@ public final class SystemRegisters {
     DescriptorTables.cache(processor.ldtr, selector, descriptor);
   }
 
-  /** LTR. */
+  /** LTR, as LLDT. */
   public void loadTask(int selector) {
-    requirePrivilege();
     Descriptor descriptor = requireGlobal(selector);
     int errorCode = Selector.errorCode(selector);
     if (!descriptor.taskState() || (descriptor.type() & 2) != 0) {
@@ -143,7 +141,6 @@ public final class SystemRegisters {
 
   /** LMSW: loads PE, MP, EM and TS; PE cannot be cleared. */
   public void loadMachineStatus(int value) {
-    requirePrivilege();
     int loaded = processor.cr0 & ~0xE | value & 0xF;
     moveToControl(0, loaded);
   }

@@ -52,11 +52,6 @@ class MachineTest {
     public int stubPage() {
       return STUBS;
     }
-
-    @Override
-    public int exitCode() {
-      return 0;
-    }
   }
 
   private final PhysicalMemory memory = new PhysicalMemory(256);

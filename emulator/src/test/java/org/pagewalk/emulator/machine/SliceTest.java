@@ -70,11 +70,6 @@ class SliceTest {
     public int stubPage() {
       return STUBS;
     }
-
-    @Override
-    public int exitCode() {
-      return 42;
-    }
   }
 
   /** A machine with code and a clock; the clock's handler and that of #DB enter the kernel. */
@@ -259,13 +254,13 @@ class SliceTest {
   }
 
   @Test
-  void kernelThatStopsEndsTheSystemWithItsExitCode() {
+  void kernelThatStopsEndsTheSystem() {
     Clock clock = new Clock(1, 0);
     clock.answer = TrapPort.Outcome.STOP;
     Machine machine = machine("90 90 90 90 F4", 0x202, clock);
-    assertThat(machine.runUntil(100)).isEqualTo(new MachineExit.SystemEnded(42));
+    assertThat(machine.runUntil(100)).isEqualTo(new MachineExit.SystemEnded());
     assertThat(machine.clock().step()).isEqualTo(3);
-    assertThat(machine.runUntil(200)).isEqualTo(new MachineExit.SystemEnded(42));
+    assertThat(machine.runUntil(200)).isEqualTo(new MachineExit.SystemEnded());
     assertThat(machine.clock().step()).isEqualTo(3);
   }
 
@@ -287,12 +282,12 @@ class SliceTest {
     machine.runUntil(3);
     Snapshot idle = machine.snapshot();
     String digest = machine.digest();
-    assertThat(machine.runUntil(100)).isEqualTo(new MachineExit.SystemEnded(42));
+    assertThat(machine.runUntil(100)).isEqualTo(new MachineExit.SystemEnded());
     String ended = machine.digest();
     assertThat(ended).isNotEqualTo(digest);
     machine.restore(idle);
     assertThat(machine.digest()).isEqualTo(digest);
-    assertThat(machine.runUntil(100)).isEqualTo(new MachineExit.SystemEnded(42));
+    assertThat(machine.runUntil(100)).isEqualTo(new MachineExit.SystemEnded());
     assertThat(machine.digest()).isEqualTo(ended);
     assertThat(List.copyOf(clock.interrupts)).containsExactly("48: 10001 at 3", "idle at 4");
   }

@@ -53,6 +53,18 @@ class TranslationCacheTest {
   }
 
   @Test
+  void quadwordIsWrittenToBothPagesOrToNeither() {
+    system.memory.write32(entryOf(0x31), 0);
+    for (int address : new int[] {0x30FFA, 0x30FFC, 0x30FFF}) {
+      PageFault fault = faultOf(() -> linear.write64(address, -1));
+      assertThat(fault.linearAddress()).isEqualTo(0x31000);
+      assertThat(fault.errorCode()).isEqualTo(PageFault.WRITE);
+      assertThat(system.memory.read64(0x30FF8)).isZero();
+      assertThat(faultOf(() -> linear.read64(address)).linearAddress()).isEqualTo(0x31000);
+    }
+  }
+
+  @Test
   void clearedDirtyBitIsSetAgainByTheNextWrite() {
     linear.write32(0x30000, 5);
     assertThat(system.memory.read32(entryOf(0x30)) & PageWalker.DIRTY).isNotZero();

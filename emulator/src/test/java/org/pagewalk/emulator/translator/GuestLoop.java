@@ -22,6 +22,9 @@ final class GuestLoop {
   /** mov eax,[esi]; add eax,ebx; mov [edi],eax; add [edi+4],ecx; add esi,4; dec ecx; jnz. */
   static final String MEMORY = "8B 06 01 D8 89 07 01 4F 04 83 C6 04 49 75 F1";
 
+  /** sub ecx,3; jnc. */
+  static final String COUNTED_BY_CARRY = "83 E9 03 73 FB";
+
   final BareSystem system = new BareSystem();
   final Processor processor = system.processor;
   final List<Instruction> instructions = new ArrayList<>();

@@ -62,6 +62,21 @@ class LoopTranslatorTest {
   }
 
   @Test
+  void translatedLoopGoesOnWhileItsLastInstructionDoesNotCarry() {
+    GuestLoop translated = new GuestLoop(GuestLoop.COUNTED_BY_CARRY);
+    GuestLoop interpreted = new GuestLoop(GuestLoop.COUNTED_BY_CARRY);
+    translated.processor.registers[Processor.ECX] = PASSES;
+    interpreted.processor.registers[Processor.ECX] = PASSES;
+    int steps =
+        translated
+            .translated()
+            .run(translated.processor, translated.system.units.segmented(), 4 * PASSES);
+    assertThat(steps).isEqualTo((PASSES / 3 + 1) * translated.instructions.size());
+    new Interpreter(interpreted.system.units).run(steps);
+    assertSameState(translated, interpreted);
+  }
+
+  @Test
   void faultInTranslatedLoopLeavesTheStateOfTheFaultingInstruction() {
     GuestLoop translated = new GuestLoop(GuestLoop.MEMORY);
     GuestLoop interpreted = new GuestLoop(GuestLoop.MEMORY);

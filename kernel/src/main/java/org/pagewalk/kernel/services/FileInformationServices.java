@@ -85,8 +85,7 @@ public final class FileInformationServices implements ServiceGroup {
       case FILE_INTERNAL -> answer = new InformationBuffer(8).put64(0, indexOf(node));
       case FILE_POSITION -> answer = new InformationBuffer(8).put64(0, file.position());
       case FILE_NAME -> {
-        String path = node.path();
-        String name = path.length() > 2 && path.charAt(1) == ':' ? path.substring(2) : path;
+        String name = nameOf(node);
         answer =
             new InformationBuffer(4 + 2 * name.length())
                 .put32(0, 2 * name.length())
@@ -97,6 +96,15 @@ public final class FileInformationServices implements ServiceGroup {
       }
     }
     return give(call, answer);
+  }
+
+  /** The name within its volume, whose root is a backslash. */
+  private static String nameOf(Node node) {
+    String path = node.path();
+    if (path.indexOf(':') != 1) {
+      return path;
+    }
+    return path.length() == 2 ? "\\" : path.substring(2);
   }
 
   /** A number that is the same for the same file: its name, as nothing renames a file. */

@@ -104,6 +104,9 @@ class EventLogTest {
       assertThat(events).contains(new ExecutiveEvent.ProcessStart(id, 8));
       assertThat(events).contains(new ExecutiveEvent.ProcessExit(id, 0));
       assertThat(only(ExecutiveEvent.ModuleLoad.class, events))
+          .extracting(ExecutiveEvent.ModuleLoad::process)
+          .containsOnly(id);
+      assertThat(only(ExecutiveEvent.ModuleLoad.class, events))
           .containsExactly(
               new ExecutiveEvent.ModuleLoad(
                   id, "C:\\Windows\\system32\\ntdll.dll", TestSystem.NTDLL, 0x2000),

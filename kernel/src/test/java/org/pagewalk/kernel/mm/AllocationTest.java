@@ -372,4 +372,10 @@ class AllocationTest {
     assertThat(machine.memory.pfn().availableCount()).isEqualTo(available);
     machine.memory.assertConsistent();
   }
+
+  @Test
+  void queryOutsideUserSpaceAnswersAStatusAndNothingElse() {
+    assertThat(machine.query(space, 0x80000000))
+        .isEqualTo(new MemoryBasicInformation(NtStatus.INVALID_PARAMETER, 0, 0, 0, 0, 0, 0, 0));
+  }
 }

@@ -328,6 +328,15 @@ class SectionTest {
   }
 
   @Test
+  void basedSectionsLieBelowEachOther() {
+    Section upper = create(null, 0x1000, READWRITE, COMMIT | Section.SEC_BASED).section();
+    Section lower = create(null, 0x20001, READWRITE, COMMIT | Section.SEC_BASED).section();
+    assertThat(mapAll(space, lower, READWRITE))
+        .isEqualTo(mapAll(space, upper, READWRITE) - 0x30000);
+    assertThat(upper.basedAddress()).isEqualTo(0x7EFF0000);
+  }
+
+  @Test
   void copyOnWriteViewsAreChargedWhenTheyAreMapped() {
     Section section = memorySection(0x8000);
     long before = machine.memory.commit().committed();

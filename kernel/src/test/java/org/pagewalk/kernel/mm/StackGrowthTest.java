@@ -20,24 +20,27 @@ class StackGrowthTest {
 
   private final TestMachine machine = new TestMachine(512);
   private final AddressSpace space = machine.newSpace();
-  private int limit = TOP - PAGE;
+  private int bottom = BOTTOM;
+  private int top = TOP;
+  private int limit;
   private int guaranteed;
 
   @BeforeEach
   void makeStack() {
-    allocate(BOTTOM, TOP - BOTTOM, MEM_RESERVE, 4);
-    allocate(TOP - PAGE, PAGE, MEM_COMMIT, 4);
-    allocate(TOP - 2 * PAGE, PAGE, MEM_COMMIT, 0x104);
+    allocate(bottom, top - bottom, MEM_RESERVE, 4);
+    allocate(top - PAGE, PAGE, MEM_COMMIT, 4);
+    allocate(top - 2 * PAGE, PAGE, MEM_COMMIT, 0x104);
+    limit = top - PAGE;
     machine.thread.setStackBounds(
         new StackBounds() {
           @Override
           public int allocationBase() {
-            return BOTTOM;
+            return bottom;
           }
 
           @Override
           public int base() {
-            return TOP;
+            return top;
           }
 
           @Override
@@ -111,5 +114,35 @@ class StackGrowthTest {
     assertThat(grown).isEqualTo(1);
     assertThat(limit).isEqualTo(BOTTOM + PAGE);
     assertThat(push(BOTTOM + PAGE)).isInstanceOf(FaultOutcome.Resolved.class);
+  }
+
+  /** A stack whose guard is the lowest page of one page table; the one below does not exist yet. */
+  private void makeStackAtAPageTablesEdge() {
+    bottom = 0x007F0000;
+    top = 0x00802000;
+    makeStack();
+  }
+
+  @Test
+  void theGuardMovesIntoThePageTableBelow() {
+    makeStackAtAPageTablesEdge();
+    FaultOutcome grows = new FaultOutcome.Resolved(FaultKind.GUARD_STACK);
+    assertThat(push(0x00800FFC)).isEqualTo(grows);
+    assertThat(limit).isEqualTo(0x00800000);
+    assertThat(push(0x00800FFC)).isEqualTo(new FaultOutcome.Resolved(FaultKind.DEMAND_ZERO));
+    assertThat(push(0x007FFFFC)).isEqualTo(grows);
+    machine.memory.assertConsistent();
+  }
+
+  @Test
+  void theStackOverflowsWhereItsNextPageTableFindsNoFrame() {
+    makeStackAtAPageTablesEdge();
+    long committed = machine.memory.commit().committed();
+    while (machine.memory.pfn().availableCount() > 0) {
+      machine.memory.frames().take();
+    }
+    assertThat(TestMachine.statusOf(push(0x00800FFC))).isEqualTo(NtStatus.STACK_OVERFLOW);
+    assertThat(limit).as("it has not grown").isEqualTo(top - PAGE);
+    assertThat(machine.memory.commit().committed()).isEqualTo(committed);
   }
 }

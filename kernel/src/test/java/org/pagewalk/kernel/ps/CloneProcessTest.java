@@ -147,7 +147,7 @@ class CloneProcessTest {
     assertThat(system.current()).isSameAs(thread);
     assertThat(system.get(at)).isEqualTo(0x4444);
     assertThat(system.begin("NtTerminateProcess", CURRENT_PROCESS, 9)).isEqualTo(Outcome.STOP);
-    assertThat(system.kernel.exitCode()).as("the first process's").isEqualTo(3);
+    assertThat(system.kernel.outcome().exitCode()).as("the first process's").isEqualTo(3);
     assertThat(system.kernel.memory().commit().committed()).isZero();
     assertThat(system.kernel.memory().kernelStacks().count()).isZero();
   }

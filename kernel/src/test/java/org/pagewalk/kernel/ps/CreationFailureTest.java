@@ -7,6 +7,7 @@ import static org.pagewalk.kernel.TestProgram.ALL_SECTION;
 import static org.pagewalk.kernel.TestProgram.ALL_THREAD;
 import static org.pagewalk.kernel.TestProgram.CURRENT_PROCESS;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -14,8 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.pagewalk.emulator.port.TrapPort.Outcome;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
+import org.pagewalk.kernel.ke.trap.TrapFrame;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.MemoryOptions;
+import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pagefile.PagingFileSetting;
 import org.pagewalk.kernel.ob.HandleTable;
@@ -28,6 +31,7 @@ import org.pagewalk.kernel.status.StatusException;
  */
 class CreationFailureTest {
   private static final int MOST_PAGES = 24;
+  private static final int STACK_PAGES = SystemLayout.KERNEL_STACK_SIZE / SystemLayout.PAGE_SIZE;
 
   private final TestSystem system =
       new TestSystem(
@@ -206,6 +210,58 @@ class CreationFailureTest {
       assertThat(books().spaces()).isEqualTo(before.spaces());
     }
     assertEverythingIsFreeAtTheEnd();
+  }
+
+  @Test
+  void processWhoseHeirloomsLeaveNoRoomForItsHandleTakesNothing() {
+    int file = program.file("C:\\program\\test.exe", 0x1200A9, 1);
+    int image = program.made("NtCreateSection", ALL_SECTION, 0, 0, 0x10, 0x01000000, file);
+    int handle = system.word(0);
+    HandleTable handles = system.current().process().handles();
+    int room = handles.open(system.current().process().token(), 0, false);
+    handles.open(system.current().process().token(), 0, true);
+    fillHandles();
+    handles.close(room);
+    for (int section : new int[] {image, 0}) {
+      Books before = books();
+      assertThat(system.call("NtCreateProcess", handle, ALL_PROCESS, 0, -1, 1, section, 0, 0))
+          .isEqualTo(NtStatus.INSUFFICIENT_RESOURCES);
+      assertThat(books()).isEqualTo(before);
+      assertThat(handles.open(system.current().process().token(), 0, false))
+          .as("what was inherited is given back")
+          .isEqualTo(room);
+      handles.close(room);
+      memory().assertConsistent();
+    }
+    assertEverythingIsFreeAtTheEnd();
+  }
+
+  @Test
+  void threadWhoseHandleFindsNoRoomWhenItsTebIsMadeTakesNothing() {
+    EThread first = system.current();
+    int process = program.process();
+    EProcess other = program.processOf(process);
+    int handle = system.word(0);
+    int context = program.threadContext(TestSystem.SCRATCH_END);
+    int teb = program.initialTeb(TestSystem.SCRATCH_END);
+    program.thread(false);
+    List<Integer> taken = new ArrayList<>();
+    while (memory().pfn().availableCount() > STACK_PAGES) {
+      taken.add(memory().frames().take());
+    }
+    Books before = books();
+    system.begin("NtCreateThread", handle, ALL_THREAD, 0, process, 0, context, teb, 1);
+    assertThat(first.isWaiting()).as("for the frame of the TEB").isTrue();
+    assertThat(books().stacks()).isEqualTo(before.stacks() + 1);
+    taken.forEach(memory().pfn()::free);
+    fillHandles();
+    system.runUntil(first);
+    assertThat(first.frame().get(TrapFrame.EAX)).isEqualTo(NtStatus.INSUFFICIENT_RESOURCES);
+    assertThat(books().committed()).isEqualTo(before.committed());
+    assertThat(books().stacks()).isEqualTo(before.stacks());
+    assertThat(books().threads()).isEqualTo(before.threads());
+    assertThat(other.tebBlocks().take()).isEqualTo(TebBlocks.PEB - 0x1000);
+    memory().assertConsistent();
   }
 
   @Test

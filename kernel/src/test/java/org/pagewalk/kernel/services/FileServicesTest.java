@@ -291,6 +291,24 @@ class FileServicesTest {
   }
 
   @Test
+  void openFileTellsStatusAndInformation() {
+    int name = system.named("\\??\\C:\\data\\a.txt");
+    assertThat(system.call("NtOpenFile", system.word(0), ALL_FILE, name, status, 7, 0x20)).isZero();
+    assertThat(system.get(status)).isEqualTo(NtStatus.SUCCESS);
+    assertThat(information()).as("FILE_OPENED").isEqualTo(1);
+  }
+
+  @Test
+  void folderIsNoFileToWhoeverWantsOne() {
+    int handle = system.word(0);
+    int name = system.named("\\??\\C:\\data\\Sub");
+    assertThat(system.call("NtOpenFile", handle, 0x100001, name, status, 7, 0x60))
+        .isEqualTo(NtStatus.FILE_IS_A_DIRECTORY);
+    assertThat(system.get(handle)).isZero();
+    assertThat(system.call("NtOpenFile", handle, 0x100001, name, status, 7, 0x20)).isZero();
+  }
+
+  @Test
   void openFileCreatesNothing() {
     int handle = system.word(0);
     int name = system.named("\\??\\C:\\data\\none");
@@ -367,6 +385,9 @@ class FileServicesTest {
     assertThat(query(file, 9, 4 + 2 * name.length())).isZero();
     assertThat(system.get(buffer)).isEqualTo(2 * name.length());
     assertThat(text(buffer + 4, 2 * name.length())).isEqualTo(wide(name));
+    assertThat(query(program.file("C:\\", 0x100001, OPEN, 0x21), 9, 0x40)).isZero();
+    assertThat(system.get(buffer)).isEqualTo(2);
+    assertThat(text(buffer + 4, 2)).isEqualTo(wide("\\"));
     query(program.file("NUL", ALL_FILE, OPEN), 9, 0x40);
     assertThat(text(buffer + 4, 6)).isEqualTo(wide("NUL"));
   }

@@ -74,6 +74,9 @@ class PrivilegedServicesTest {
   @Test
   void previousStateNamesWhatHasChanged() {
     int previous = system.space(0x40);
+    for (int i = 0; i < 0x40; i += 4) {
+      system.put(previous + i, -1);
+    }
     int needed = system.word(-1);
     int wanted = privileges(4, ENABLED, 23, ENABLED, 99, ENABLED, 20, ENABLED);
     assertThat(adjust(wanted, 0x40, previous, needed)).isEqualTo(NtStatus.NOT_ALL_ASSIGNED);

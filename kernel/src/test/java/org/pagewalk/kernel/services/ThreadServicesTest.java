@@ -259,6 +259,17 @@ class ThreadServicesTest {
   }
 
   @Test
+  void debugControlAloneIsLoadedForItsThread() {
+    int handle = program.thread(false);
+    int context = system.space(ContextRecord.SIZE);
+    system.put(context, ContextRecord.DEBUG_REGISTERS);
+    system.put(context + ContextRecord.DR7, 0x55);
+    system.call("NtSetContextThread", handle, context);
+    system.runUntil(program.threadOf(handle));
+    assertThat(system.processor.debugRegister(7)).isEqualTo(0x55);
+  }
+
+  @Test
   void threadThatEndsItselfFreesTheStackThatItsTebNames() {
     int stack = program.memory(CURRENT_PROCESS, 0x10000);
     int handle = program.thread(CURRENT_PROCESS, stack + 0x2000, false);
@@ -393,6 +404,6 @@ class ThreadServicesTest {
     assertThat(system.begin("NtTerminateThread", 0, 6)).isNotEqualTo(Outcome.STOP);
     assertThat(system.current()).isSameAs(second);
     assertThat(system.begin("NtTerminateThread", CURRENT_THREAD, 7)).isEqualTo(Outcome.STOP);
-    assertThat(system.kernel.exitCode()).isEqualTo(7);
+    assertThat(system.kernel.outcome().exitCode()).isEqualTo(7);
   }
 }

@@ -364,6 +364,16 @@ class PageReadsTest {
   }
 
   @Test
+  void theReadOfAFileIsWhatItsThreadWaitsFor() {
+    int view = room.map(space, room.section(TestFile.ofSize(0x1000), 0, READWRITE), READWRITE);
+    FaultOutcome outcome = room.fault(space, view, Access.READ);
+    assertThat(outcome).isInstanceOf(FaultOutcome.Wait.class);
+    assertThat(((FaultOutcome.Wait) outcome).event().isSignalled()).isFalse();
+    room.endTransfers();
+    assertThat(((FaultOutcome.Wait) outcome).event().isSignalled()).isTrue();
+  }
+
+  @Test
   void theEndOfAReadIsCountedByWhatItResolved() {
     int base = outOnDisk(1);
     machine.read32(space, base);

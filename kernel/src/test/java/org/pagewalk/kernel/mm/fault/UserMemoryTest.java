@@ -1,0 +1,56 @@
+package org.pagewalk.kernel.mm.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.pagewalk.kernel.mm.TestMachine;
+import org.pagewalk.kernel.mm.space.AddressSpace;
+
+/** The kernel's values in user memory, wherever pages begin and end. */
+class UserMemoryTest {
+  private static final int PAGE = 0x1000;
+  private static final long VALUE = 0x8877_6655_4433_2211L;
+
+  private final TestMachine machine = new TestMachine(512);
+  private final AddressSpace space = machine.newSpace();
+  private final int base = machine.commit(space, 2 * PAGE);
+  private final UserMemory user = machine.user(space);
+
+  private void assertBytes(int address, int length) {
+    for (int i = -1; i <= length; i++) {
+      int expected = i < 0 || i == length ? 0 : (int) (VALUE >>> 8 * i) & 0xFF;
+      assertThat(user.read8(address + i)).as("byte %d at %08X", i, address).isEqualTo(expected);
+    }
+    user.write(address, new byte[length], 0, length);
+  }
+
+  @Test
+  void valuesMayLieAcrossPages() {
+    for (int address = base + PAGE - 8; address <= base + PAGE; address++) {
+      user.write16(address, (int) VALUE);
+      assertThat(user.read16(address)).isEqualTo((int) VALUE & 0xFFFF);
+      assertBytes(address, 2);
+      user.write32(address, (int) VALUE);
+      assertThat(user.read32(address)).isEqualTo((int) VALUE);
+      assertBytes(address, 4);
+      user.write64(address, VALUE);
+      assertThat(user.read64(address)).isEqualTo(VALUE);
+      assertBytes(address, 8);
+    }
+  }
+
+  @Test
+  void valueThatDoesNotFitChangesNothing() {
+    int end = base + 2 * PAGE;
+    for (int address = end - 7; address < end; address++) {
+      int at = address;
+      assertThatThrownBy(() -> user.write64(at, VALUE)).isInstanceOf(AccessViolationStatus.class);
+      if (address > end - 4) {
+        assertThatThrownBy(() -> user.write32(at, -1)).isInstanceOf(AccessViolationStatus.class);
+      }
+    }
+    assertThatThrownBy(() -> user.write16(end - 1, -1)).isInstanceOf(AccessViolationStatus.class);
+    assertThat(user.read64(end - 8)).isZero();
+  }
+}
