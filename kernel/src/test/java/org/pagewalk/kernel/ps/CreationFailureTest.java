@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pagewalk.emulator.port.TrapPort.Outcome;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
@@ -212,27 +214,32 @@ class CreationFailureTest {
     assertEverythingIsFreeAtTheEnd();
   }
 
-  @Test
-  void processWhoseHeirloomsLeaveNoRoomForItsHandleTakesNothing() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void processWhoseHeirloomsLeaveNoRoomForItsHandleTakesNothing(boolean clone) {
     int file = program.file("C:\\program\\test.exe", 0x1200A9, 1);
     int image = program.made("NtCreateSection", ALL_SECTION, 0, 0, 0x10, 0x01000000, file);
+    int section = clone ? 0 : image;
     int handle = system.word(0);
     HandleTable handles = system.current().process().handles();
-    int room = handles.open(system.current().process().token(), 0, false);
     handles.open(system.current().process().token(), 0, true);
-    fillHandles();
-    handles.close(room);
-    for (int section : new int[] {image, 0}) {
-      Books before = books();
-      assertThat(system.call("NtCreateProcess", handle, ALL_PROCESS, 0, -1, 1, section, 0, 0))
-          .isEqualTo(NtStatus.INSUFFICIENT_RESOURCES);
-      assertThat(books()).isEqualTo(before);
-      assertThat(handles.open(system.current().process().token(), 0, false))
-          .as("what was inherited is given back")
-          .isEqualTo(room);
-      handles.close(room);
-      memory().assertConsistent();
+    List<Integer> spare = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      spare.add(handles.open(system.current().process().token(), 0, false));
     }
+    fillHandles();
+    int status;
+    do {
+      handles.close(spare.removeLast());
+      Books before = books();
+      status = system.call("NtCreateProcess", handle, ALL_PROCESS, 0, -1, 1, section, 0, 0);
+      if (status != NtStatus.SUCCESS) {
+        assertThat(status).isEqualTo(NtStatus.INSUFFICIENT_RESOURCES);
+        assertThat(books()).as("with %d handles more", 16 - spare.size()).isEqualTo(before);
+      }
+      memory().assertConsistent();
+    } while (status != NtStatus.SUCCESS);
+    program.close(system.get(handle));
     assertEverythingIsFreeAtTheEnd();
   }
 
