@@ -1,6 +1,7 @@
 package org.pagewalk.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
@@ -10,6 +11,7 @@ import org.pagewalk.kernel.ke.processor.ContextRecord;
 import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.ke.processor.TrapNumber;
 import org.pagewalk.kernel.ps.EThread;
+import org.pagewalk.kernel.status.KernelBug;
 import org.pagewalk.kernel.status.NtStatus;
 
 class ServicePathTest {
@@ -261,6 +263,14 @@ class ServicePathTest {
     assertThat(system.begin("NtTerminateProcess", -1, 0x1234)).isEqualTo(Outcome.STOP);
     assertThat(system.kernel.outcome().exitCode()).isEqualTo(0x34);
     assertThat(system.kernel.memory().commit().committed()).isZero();
+  }
+
+  @Test
+  void trapAfterTheLastThreadIsABugThatIsNamed() {
+    system.begin("NtTerminateProcess", -1, 0);
+    assertThatThrownBy(() -> system.kernel.trap(TrapNumber.PAGE_FAULT))
+        .isInstanceOf(KernelBug.class)
+        .hasMessage("trap 0E without a thread");
   }
 
   @Test
