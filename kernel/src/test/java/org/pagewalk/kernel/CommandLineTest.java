@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pagewalk.kernel.status.KernelRefusal;
 
 class CommandLineTest {
   private static final String PROGRAM = "C:\\program\\a.exe";

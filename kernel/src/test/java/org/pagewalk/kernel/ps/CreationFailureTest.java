@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pagewalk.emulator.port.TrapPort.Outcome;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
-import org.pagewalk.kernel.ke.trap.TrapFrame;
+import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.MemoryOptions;
 import org.pagewalk.kernel.mm.layout.SystemLayout;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.mm.TestMachine;
-import org.pagewalk.kernel.mm.space.AddressSpace;
+import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 
 /** The kernel's values in user memory, wherever pages begin and end. */
 class UserMemoryTest {
