@@ -1,5 +1,6 @@
 package org.pagewalk.kernel.mm.virtual;
 
+import java.util.function.LongPredicate;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.kernel.ke.wait.KEvent;
@@ -7,10 +8,12 @@ import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.addressspace.AddressSpaceLife;
 import org.pagewalk.kernel.mm.addressspace.ClonePages;
 import org.pagewalk.kernel.mm.addressspace.PageTables;
+import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultResources;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
+import org.pagewalk.kernel.mm.pagefile.PagingFile;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.Protection;
@@ -18,6 +21,7 @@ import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.section.PrototypePool;
 import org.pagewalk.kernel.mm.vad.Vad;
 import org.pagewalk.kernel.mm.workingset.WorkingSet;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * Clones an address space: NtCreateProcess without a section. Every private page with content gets
@@ -66,12 +70,13 @@ public final class AddressSpaceClone {
    *
    * @param id identifier of the new process
    * @return null if there is no memory or no commit for it
+   * @throws AccessViolationStatus IN_PAGE_ERROR if a page that is copied at once cannot be read
    */
   public AddressSpace clone(AddressSpace parent, int id, FaultContext who) {
     for (Vad vad : parent.vads().toList()) {
       pages.ensureTables(parent, vad.firstPage(), vad.lastPage(), who, false);
     }
-    int content = countPagesWithContent(parent);
+    int content = countEntries(parent, this::needsPrototype);
     int charge = parent.commitCharge() + 1 + PrototypePool.framesFor(content);
     if (!ensureFrames(parent, content, who) || !commit.charge(charge)) {
       return null;
@@ -81,6 +86,12 @@ public final class AddressSpaceClone {
     if (child == null) {
       return null;
     }
+    try {
+      forEachClonedEntry(parent, (address, _) -> copyIfKeptApart(parent, child, address, who));
+    } catch (AccessViolationStatus e) {
+      life.destroy(child);
+      throw e;
+    }
     nextPrototype = content == 0 ? 0 : clonePages.allocate(content);
     if (content != 0 && nextPrototype == 0) {
       life.destroy(child);
@@ -88,24 +99,35 @@ public final class AddressSpaceClone {
     }
     for (Vad vad : parent.vads().toList()) {
       if (isCloned(vad)) {
-        cloneRegion(parent, child, vad);
+        cloneRegion(child, vad);
       }
     }
+    forEachClonedEntry(parent, (address, _) -> cloneEntry(parent, child, address));
     return child;
   }
 
-  private int countPagesWithContent(AddressSpace parent) {
-    int count = 0;
+  private int countEntries(AddressSpace parent, LongPredicate wanted) {
+    int[] count = {0};
+    forEachClonedEntry(parent, (_, pte) -> count[0] += wanted.test(pte) ? 1 : 0);
+    return count[0];
+  }
+
+  /** What is done with the entry of an address that is not zero. */
+  private interface EntryVisitor {
+    void visit(int address, long pte);
+  }
+
+  private void forEachClonedEntry(AddressSpace parent, EntryVisitor visitor) {
     for (Vad vad : parent.vads().toList()) {
       for (int page = vad.firstPage(); isCloned(vad) && page <= vad.lastPage(); page++) {
-        if (!pages.hasTable(parent, page)) {
+        long pte = pages.pte(parent, page);
+        if (pte != 0) {
+          visitor.visit(page << SystemLayout.PAGE_SHIFT, pte);
+        } else if (!pages.hasTable(parent, page)) {
           page = RegionPages.nextTable(page) - 1;
-        } else if (needsPrototype(parent, page)) {
-          count++;
         }
       }
     }
-    return count;
   }
 
   private static boolean isCloned(Vad vad) {
@@ -116,12 +138,22 @@ public final class AddressSpaceClone {
     };
   }
 
-  private boolean needsPrototype(AddressSpace parent, int page) {
-    long pte = pages.pte(parent, page);
+  private boolean needsPrototype(long pte) {
     if (format.isValid(pte)) {
       return !pfn.has(format.frame(pte), PfnDatabase.PROTOTYPE);
     }
+    return hasContentElsewhere(pte) && !isKeptApart(pte);
+  }
+
+  private boolean hasContentElsewhere(long pte) {
     return format.isTransition(pte) || format.isPagingFile(pte);
+  }
+
+  /** Whether an entry with content has a protection that a shared page could not keep. */
+  private boolean isKeptApart(long pte) {
+    int protection = format.protection(pte);
+    return hasContentElsewhere(pte)
+        && (Protection.isNoAccess(protection) || Protection.isGuard(protection));
   }
 
   private boolean ensureFrames(AddressSpace parent, int content, FaultContext who) {
@@ -129,7 +161,9 @@ public final class AddressSpaceClone {
     for (int index = 0; index < SystemLayout.SELF_MAP_INDEX; index++) {
       tableCount += parent.usedEntries(index) > 0 ? 1 : 0;
     }
-    if (resources.supply().ensureAvailable(tableCount + countEagerCopies(parent), who)) {
+    if (resources
+        .supply()
+        .ensureAvailable(tableCount + countEntries(parent, this::isKeptApart), who)) {
       return true;
     }
     KEvent event = resources.supply().eventToAwait();
@@ -139,30 +173,7 @@ public final class AddressSpaceClone {
     return false;
   }
 
-  private int countEagerCopies(AddressSpace parent) {
-    int count = 0;
-    for (Vad vad : parent.vads().toList()) {
-      for (int page = vad.firstPage(); isCloned(vad) && page <= vad.lastPage(); page++) {
-        if (!pages.hasTable(parent, page)) {
-          page = RegionPages.nextTable(page) - 1;
-        } else if (needsPrototype(parent, page) && isKeptApart(pages.pte(parent, page))) {
-          count++;
-        }
-      }
-    }
-    return count;
-  }
-
-  /** Whether an entry with content has a protection that a shared page could not keep. */
-  private boolean isKeptApart(long pte) {
-    if (format.isValid(pte)) {
-      return false;
-    }
-    int protection = format.protection(pte);
-    return Protection.isNoAccess(protection) || Protection.isGuard(protection);
-  }
-
-  private void cloneRegion(AddressSpace parent, AddressSpace child, Vad vad) {
+  private void cloneRegion(AddressSpace child, Vad vad) {
     Vad copy = copyOf(vad);
     if (!commit.charge(vad.commitCharge()) || !life.insert(child, copy)) {
       throw new IllegalStateException("commit that was to be had a moment ago is gone");
@@ -173,7 +184,6 @@ public final class AddressSpaceClone {
       view.setInherited(true);
       view.controlArea().addView();
     }
-    clonePages(parent, child, vad);
   }
 
   private static Vad copyOf(Vad vad) {
@@ -188,32 +198,18 @@ public final class AddressSpaceClone {
     };
   }
 
-  private void clonePages(AddressSpace parent, AddressSpace child, Vad vad) {
-    for (int page = vad.firstPage(); page <= vad.lastPage(); page++) {
-      if (!pages.hasTable(parent, page)) {
-        page = RegionPages.nextTable(page) - 1;
-        continue;
-      }
-      long pte = pages.pte(parent, page);
-      if (pte != 0) {
-        int address = page << SystemLayout.PAGE_SHIFT;
-        life.ensureTable(child, address);
-        clonePage(parent, child, address, pte);
-      }
-    }
-  }
-
-  private void clonePage(AddressSpace parent, AddressSpace child, int address, long pte) {
+  /** Making the child's page table may take the frame of a page, so the entry is read after it. */
+  private void cloneEntry(AddressSpace parent, AddressSpace child, int address) {
+    life.ensureTable(child, address);
+    long pte = tables.read(parent, address);
     if (format.isValid(pte)) {
       if (!pfn.has(format.frame(pte), PfnDatabase.PROTOTYPE)) {
         shareValid(parent, address, pte);
       }
       giveMapping(parent, child, address);
-    } else if (!format.isTransition(pte) && !format.isPagingFile(pte)) {
+    } else if (!hasContentElsewhere(pte)) {
       giveEntry(child, address, pte);
-    } else if (isKeptApart(pte)) {
-      copyNow(child, address, pte);
-    } else {
+    } else if (!isKeptApart(pte)) {
       shareInvalid(parent, address, pte);
       giveEntry(child, address, tables.read(parent, address));
     }
@@ -287,15 +283,18 @@ public final class AddressSpaceClone {
     tables.write(parent, address, format.prototype(prototype, false));
   }
 
-  private void copyNow(AddressSpace child, int address, long pte) {
+  /** As with page tables, the frame of the copy may have been that of the page. */
+  private void copyIfKeptApart(
+      AddressSpace parent, AddressSpace child, int address, FaultContext who) {
+    if (!isKeptApart(tables.read(parent, address))) {
+      return;
+    }
+    life.ensureTable(child, address);
     int copy = frames.take();
-    int frame = format.isTransition(pte) ? format.frame(pte) : PfnDatabase.NONE;
-    if (frame != PfnDatabase.NONE && !pfn.has(frame, PfnDatabase.READ_IN_PROGRESS)) {
-      frames.physical().copyFrame(frame, copy);
-    } else {
-      long where = frame == PfnDatabase.NONE ? pte : pfn.originalPte(frame);
-      resources.pagingFiles().get(format.pagingFile(where)).read(format.slot(where), page);
-      frames.physical().write(PhysicalPort.addressOf(copy), page, 0, PAGE_SIZE);
+    long pte = tables.read(parent, address);
+    if (!copyContent(pte, copy)) {
+      pfn.free(copy);
+      throw who.accessViolation(NtStatus.IN_PAGE_ERROR, address);
     }
     int protection = format.protection(pte);
     frames.activate(
@@ -306,5 +305,21 @@ public final class AddressSpaceClone {
         PfnDatabase.MODIFIED);
     tables.write(child, address, format.transition(copy, protection));
     frames.dropShare(copy);
+  }
+
+  /** False if the disk refuses to read the page. */
+  private boolean copyContent(long pte, int copy) {
+    int frame = format.isTransition(pte) ? format.frame(pte) : PfnDatabase.NONE;
+    if (frame != PfnDatabase.NONE && !pfn.has(frame, PfnDatabase.READ_IN_PROGRESS)) {
+      frames.physical().copyFrame(frame, copy);
+      return true;
+    }
+    long where = frame == PfnDatabase.NONE ? pte : pfn.originalPte(frame);
+    PagingFile file = resources.pagingFiles().get(format.pagingFile(where));
+    if (!file.beginRead() || !file.read(format.slot(where), page)) {
+      return false;
+    }
+    frames.physical().write(PhysicalPort.addressOf(copy), page, 0, PAGE_SIZE);
+    return true;
   }
 }
