@@ -9,7 +9,11 @@ import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * Reading and writing another process's memory. It goes page by page; what was copied stays copied
- * while the thread waits for the next page, and is what PARTIAL_COPY reports.
+ * while the thread waits for the next page, and is what PARTIAL_COPY reports, also when the other
+ * process ends meanwhile.
+ *
+ * <p>Deviation: NT lets a process end only after such copies
+ * (CrossMemoryServicesTest#copyStopsWhenTheOtherProcessEnds).
  */
 public final class CrossMemoryServices implements ServiceGroup {
   private static final int COPIED = 1;
@@ -29,8 +33,13 @@ public final class CrossMemoryServices implements ServiceGroup {
 
   /** How far a copy has come. */
   private static final class Copy {
+    private final EProcess process;
     private int done;
     private int status = NtStatus.SUCCESS;
+
+    Copy(EProcess process) {
+      this.process = process;
+    }
   }
 
   private static int copy(ServiceCall call, int access, boolean read) {
@@ -43,13 +52,13 @@ public final class CrossMemoryServices implements ServiceGroup {
         return NtStatus.ACCESS_VIOLATION;
       }
       call.touchOptional(call.arg(4), 4);
-      call.liveProcessOf(call.arg(0), access);
-      call.setProgress(new Copy());
+      call.setProgress(new Copy(call.liveProcessOf(call.arg(0), access)));
     }
     Copy copy = call.progress(Copy.class);
-    if (call.step() < COPIED) {
-      EProcess process = call.liveProcessOf(call.arg(0), access);
-      UserMemory remote = call.userOf(process);
+    if (call.step() < COPIED && copy.process.hasExited()) {
+      copy.status = NtStatus.PARTIAL_COPY;
+    } else if (call.step() < COPIED) {
+      UserMemory remote = call.userOf(copy.process);
       UserMemory from = read ? remote : call.user();
       UserMemory to = read ? call.user() : remote;
       int fromAt = read ? call.arg(1) : call.arg(2);

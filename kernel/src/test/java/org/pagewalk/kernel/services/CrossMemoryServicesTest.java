@@ -3,11 +3,16 @@ package org.pagewalk.kernel.services;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.pagewalk.kernel.TestProgram.CURRENT_PROCESS;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
+import org.pagewalk.kernel.ke.processor.TrapFrame;
+import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.ps.EProcess;
+import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.status.NtStatus;
 
 class CrossMemoryServicesTest {
@@ -132,6 +137,59 @@ class CrossMemoryServicesTest {
     int done = system.word(-1);
     assertThat(read(CURRENT_PROCESS, 0x10, 0x10, 0, done)).isZero();
     assertThat(system.get(done)).isZero();
+  }
+
+  /** Lets no page of a process stay in memory that can be on disk. */
+  private void pageOut(EProcess process) {
+    MemoryManager memory = system.kernel.memory();
+    memory.emptyWorkingSet(process.space());
+    for (int i = 0; i < 1000 && memory.pfn().modifiedCount() > 0; i++) {
+      memory.modifiedWriterStep();
+      system.clockInterrupt();
+    }
+    assertThat(memory.pfn().modifiedCount()).isZero();
+    evictStandby(memory);
+  }
+
+  private static void evictStandby(MemoryManager memory) {
+    List<Integer> taken = new ArrayList<>();
+    while (memory.pfn().standbyCount() > 0) {
+      taken.add(memory.frames().take());
+    }
+    for (int frame : taken) {
+      memory.pfn().free(frame);
+    }
+  }
+
+  private void assertCopyStops(int other, String service, int theirs, int mine, int done) {
+    EThread copying = system.current();
+    EThread ending = program.threadOf(program.thread(false));
+    system.begin(service, other, theirs, mine, 3 * PAGE, done);
+    assertThat(system.current()).as("the copy waits for its second page").isSameAs(ending);
+    assertThat(system.get(done)).isEqualTo(-1);
+    system.call("NtTerminateProcess", other, 0);
+    system.runUntil(copying);
+    assertThat(system.frame().get(TrapFrame.EAX)).isEqualTo(NtStatus.PARTIAL_COPY);
+    assertThat(system.get(done)).isEqualTo(PAGE);
+  }
+
+  @Test
+  void copyStopsWhenTheOtherProcessEnds() {
+    int other = program.process();
+    EProcess process = program.processOf(other);
+    int theirs = program.memory(other, 3 * PAGE);
+    for (int page = 0; page < 3; page++) {
+      system.put(process, theirs + page * PAGE, page + 1);
+    }
+    int mine = program.memory(CURRENT_PROCESS, 3 * PAGE);
+    int done = system.word(-1);
+    pageOut(process);
+    assertThat(system.get(process, theirs)).isEqualTo(1);
+    evictStandby(system.kernel.memory());
+    assertCopyStops(other, "NtReadVirtualMemory", theirs, mine, done);
+    assertThat(system.get(mine)).isEqualTo(1);
+    assertThat(system.get(mine + PAGE)).isZero();
+    system.kernel.memory().assertConsistent();
   }
 
   @Test
