@@ -64,9 +64,9 @@ final class MemoryAdapter
   }
 
   @Override
-  public ViewResult map(Section image, AddressSpace space, FaultContext who) {
+  public ViewResult map(Section image, AddressSpace space) {
     Views.Wish wish = new Views.Wish(0, 0, 0, 0, 0, VIEW_SHARE, 0, Protection.PAGE_EXECUTE);
-    return mm.regions().views().map(space, who, image, wish);
+    return mm.regions().views().map(space, image, wish);
   }
 
   @Override

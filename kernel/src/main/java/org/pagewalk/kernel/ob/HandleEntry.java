@@ -5,7 +5,5 @@ package org.pagewalk.kernel.ob;
  *
  * @param access rights granted
  * @param inherit whether a child process gets the handle too
- * @param protectFromClose whether NtClose refuses
  */
-public record HandleEntry(
-    KernelObject object, int access, boolean inherit, boolean protectFromClose) {}
+public record HandleEntry(KernelObject object, int access, boolean inherit) {}

@@ -60,7 +60,7 @@ public final class HandleTable {
    * @throws StatusException INSUFFICIENT_RESOURCES if there are too many
    */
   public int open(KernelObject object, int access, boolean inherit) {
-    return open(new HandleEntry(object, access, inherit, false));
+    return open(new HandleEntry(object, access, inherit));
   }
 
   private int open(HandleEntry entry) {
@@ -112,21 +112,7 @@ public final class HandleTable {
     if (entry == null) {
       return NtStatus.INVALID_HANDLE;
     }
-    if (entry.protectFromClose()) {
-      return NtStatus.HANDLE_NOT_CLOSABLE;
-    }
     return remove(handle, entry);
-  }
-
-  /** Changes a handle's attributes. */
-  public void setAttributes(int handle, boolean inherit, boolean protectFromClose) {
-    HandleEntry entry = lookup(handle);
-    if (entry == null) {
-      throw new StatusException(NtStatus.INVALID_HANDLE);
-    }
-    entries.set(
-        (handle >>> 2) - 1,
-        new HandleEntry(entry.object(), entry.access(), inherit, protectFromClose));
   }
 
   /** Takes over, at the same numbers, the handles of a parent that may be inherited. */
@@ -147,7 +133,7 @@ public final class HandleTable {
     }
   }
 
-  /** Closes every handle, protected ones too, in order of their numbers. */
+  /** Closes every handle, in order of their numbers. */
   public void closeAll() {
     for (int index = 0; index < entries.size(); index++) {
       HandleEntry entry = entries.get(index);

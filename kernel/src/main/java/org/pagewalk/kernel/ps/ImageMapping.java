@@ -1,7 +1,6 @@
 package org.pagewalk.kernel.ps;
 
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
-import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.section.ImageSection;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.mm.virtual.ViewResult;
@@ -9,7 +8,7 @@ import org.pagewalk.kernel.mm.virtual.ViewResult;
 /** How images come into a new process; the memory manager's part of it. */
 public interface ImageMapping {
   /** Maps the whole image, at its preferred base if that is free. */
-  ViewResult map(Section image, AddressSpace space, FaultContext who);
+  ViewResult map(Section image, AddressSpace space);
 
   /** What the image's headers say. */
   ImageSection information(Section image);

@@ -59,8 +59,8 @@ public final class ProcessBuilder {
     while (step != Step.DONE) {
       int status =
           switch (step) {
-            case MAP_SYSTEM_DLL -> mapSystemDll(who);
-            case MAP_IMAGE -> mapImage(who);
+            case MAP_SYSTEM_DLL -> mapSystemDll();
+            case MAP_IMAGE -> mapImage();
             case COMMIT_PEB -> manager.regions().commitPage(process, who, TebBlocks.PEB);
             case FILL_PEB -> fillPeb(who);
             case DONE -> NtStatus.SUCCESS;
@@ -78,8 +78,8 @@ public final class ProcessBuilder {
     mapping.close(image);
   }
 
-  private int mapSystemDll(FaultContext who) {
-    ViewResult view = mapping.map(systemDll, process.space(), who);
+  private int mapSystemDll() {
+    ViewResult view = mapping.map(systemDll, process.space());
     if (view.status() == NtStatus.IMAGE_NOT_AT_BASE) {
       return NtStatus.CONFLICTING_ADDRESSES;
     }
@@ -87,8 +87,8 @@ public final class ProcessBuilder {
     return view.status();
   }
 
-  private int mapImage(FaultContext who) {
-    ViewResult view = mapping.map(image, process.space(), who);
+  private int mapImage() {
+    ViewResult view = mapping.map(image, process.space());
     if (NtStatus.isSuccess(view.status())) {
       ImageSection information = mapping.information(image);
       process.setImage(imageName, view.base(), view.base() + information.entryPoint());

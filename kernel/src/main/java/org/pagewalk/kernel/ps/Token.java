@@ -56,8 +56,15 @@ public final class Token extends KernelObject {
     enabled = on ? enabled | bit : enabled & ~bit;
   }
 
-  /** Disables all. */
-  public void disableAll() {
-    enabled = 0;
+  /** The LUIDs of the privileges that are enabled, in order. */
+  public int[] enabledLuids() {
+    int[] luids = new int[Integer.bitCount(enabled)];
+    int count = 0;
+    for (Privilege privilege : Privilege.values()) {
+      if (isEnabled(privilege)) {
+        luids[count++] = privilege.luid();
+      }
+    }
+    return luids;
   }
 }

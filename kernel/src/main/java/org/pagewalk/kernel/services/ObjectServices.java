@@ -53,11 +53,11 @@ public final class ObjectServices implements ServiceGroup {
 
   private static HandleEntry entryOf(ServiceCall call, EProcess source, int handle) {
     if (handle == ServiceCall.CURRENT_PROCESS) {
-      return new HandleEntry(source, source.type().allAccess(), false, false);
+      return new HandleEntry(source, source.type().allAccess(), false);
     }
     if (handle == ServiceCall.CURRENT_THREAD) {
       KernelObject thread = call.thread().object();
-      return new HandleEntry(thread, thread.type().allAccess(), false, false);
+      return new HandleEntry(thread, thread.type().allAccess(), false);
     }
     HandleEntry entry = source.handles().lookup(handle);
     if (entry == null) {

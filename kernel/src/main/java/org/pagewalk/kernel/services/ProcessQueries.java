@@ -124,8 +124,7 @@ public final class ProcessQueries implements ServiceGroup {
         process.setHardErrorMode(call.user().read32(call.arg(2)));
         yield NtStatus.SUCCESS;
       }
-      case AFFINITY_MASK ->
-          call.user().read32(call.arg(2)) == 1 ? NtStatus.SUCCESS : NtStatus.INVALID_PARAMETER;
+      case AFFINITY_MASK -> setAffinity(call);
       case EXECUTE_FLAGS -> NtStatus.SUCCESS;
       default -> NtStatus.INVALID_INFO_CLASS;
     };
@@ -139,6 +138,13 @@ public final class ProcessQueries implements ServiceGroup {
     int maximum = call.user().read32(call.arg(2) + 12);
     boolean mayGrow = process.token().isEnabled(Privilege.INCREASE_BASE_PRIORITY);
     return workingSets.set(process.space(), minimum, maximum, mayGrow);
+  }
+
+  private static int setAffinity(ServiceCall call) {
+    if (call.arg(3) != 4) {
+      return NtStatus.INFO_LENGTH_MISMATCH;
+    }
+    return call.user().read32(call.arg(2)) == 1 ? NtStatus.SUCCESS : NtStatus.INVALID_PARAMETER;
   }
 
   private int setBasePriority(ServiceCall call, EProcess process) {

@@ -136,7 +136,6 @@ public final class SectionServices implements ServiceGroup {
             .views()
             .map(
                 space,
-                call.thread().faults(),
                 object.section(),
                 new Views.Wish(
                     base,

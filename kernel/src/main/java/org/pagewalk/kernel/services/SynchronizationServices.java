@@ -196,7 +196,7 @@ public final class SynchronizationServices implements ServiceGroup {
         call.arg(1),
         attributes,
         TimerHandleObject.class,
-        () -> new TimerHandleObject(new KTimer(kind, dueQueue, dispatcher, clock)));
+        () -> new TimerHandleObject(new KTimer(kind, dueQueue, dispatcher)));
   }
 
   private int setTimer(ServiceCall call) {

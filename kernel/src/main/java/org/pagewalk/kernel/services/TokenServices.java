@@ -32,23 +32,24 @@ public final class TokenServices implements ServiceGroup {
     return call.giveHandle(call.arg(2), token, call.arg(1), false);
   }
 
+  /** Disabling all is the same as naming every privilege that is enabled. */
   private static int adjust(ServiceCall call) {
     Token token = call.object(call.arg(0), Token.class, AccessMask.TOKEN_ADJUST_PRIVILEGES);
     boolean disableAll = (call.arg(1) & 0xFF) != 0;
     int at = call.arg(2);
     UserMemory user = call.user();
-    int count = disableAll || at == 0 ? 0 : user.read32(at);
-    if (count < 0 || count > MOST_PRIVILEGES) {
+    int named = disableAll || at == 0 ? 0 : user.read32(at);
+    if (named < 0 || named > MOST_PRIVILEGES) {
       return NtStatus.INVALID_PARAMETER;
     }
-    int[] luids = new int[count];
-    boolean[] wanted = new boolean[count];
-    for (int i = 0; i < count; i++) {
+    int[] luids = disableAll ? token.enabledLuids() : new int[named];
+    boolean[] wanted = new boolean[luids.length];
+    for (int i = 0; i < named; i++) {
       int entry = at + 4 + i * LUID_AND_ATTRIBUTES;
       luids[i] = user.read32(entry + 4) == 0 ? user.read32(entry) : -1;
       wanted[i] = (user.read32(entry + 8) & ENABLED) != 0;
     }
-    int needed = 4 + count * LUID_AND_ATTRIBUTES;
+    int needed = 4 + luids.length * LUID_AND_ATTRIBUTES;
     boolean tellsPrevious = call.arg(4) != 0;
     if (tellsPrevious) {
       call.touchOptional(call.arg(5), 4);
@@ -57,10 +58,6 @@ public final class TokenServices implements ServiceGroup {
         return NtStatus.BUFFER_TOO_SMALL;
       }
       user.touchForWrite(call.arg(4), needed);
-    }
-    if (disableAll) {
-      token.disableAll();
-      return NtStatus.SUCCESS;
     }
     return change(call, token, luids, wanted, tellsPrevious);
   }

@@ -188,7 +188,6 @@ public final class NtStatus {
   public static final int NO_PAGEFILE = 0xC0000147;
   public static final int PIPE_BROKEN = 0xC000014B;
   public static final int IO_DEVICE_ERROR = 0xC0000185;
-  public static final int HANDLE_NOT_CLOSABLE = 0xC0000235;
   public static final int NO_YIELD_PERFORMED = 0x40000024;
   public static final int NOT_SAME_DEVICE = 0xC00000D4;
   public static final int CANT_TERMINATE_SELF = 0xC00000DB;

@@ -38,7 +38,7 @@ class ImageSectionTest {
 
   private ViewResult map(AddressSpace in, Section section) {
     Views.Wish wish = new Views.Wish(0, 0, 0, 0, 0, 1, 0, EXECUTE_READ);
-    return machine.memory.regions().views().map(in, machine.thread, section, wish);
+    return machine.memory.regions().views().map(in, section, wish);
   }
 
   @Test

@@ -127,7 +127,7 @@ public final class PagingRoom {
   /** Maps a whole section, to be shared with clones; answers the view's base. */
   public int map(AddressSpace space, Section section, int protect) {
     Views.Wish wish = new Views.Wish(0, 0, 0, 0, 0, VIEW_SHARE, 0, protect);
-    ViewResult result = memory.regions().views().map(space, machine.thread, section, wish);
+    ViewResult result = memory.regions().views().map(space, section, wish);
     if (result.status() != NtStatus.SUCCESS) {
       throw new AssertionError("the view is refused: " + NtStatus.nameOf(result.status()));
     }

@@ -35,7 +35,7 @@ class SectionTest {
 
   private ViewResult map(AddressSpace in, Section section, long offset, int size, int protect) {
     Views.Wish wish = new Views.Wish(0, 0, 0, offset, size, 1, 0, protect);
-    return machine.memory.regions().views().map(in, machine.thread, section, wish);
+    return machine.memory.regions().views().map(in, section, wish);
   }
 
   private int mapAll(AddressSpace in, Section section, int protect) {
@@ -300,7 +300,7 @@ class SectionTest {
   }
 
   private int wish(Section section, Views.Wish wish) {
-    return machine.memory.regions().views().map(space, machine.thread, section, wish).status();
+    return machine.memory.regions().views().map(space, section, wish).status();
   }
 
   @Test

@@ -219,7 +219,7 @@ public final class TestMachine {
   }
 
   public ViewResult map(AddressSpace space, Section section, Views.Wish wish) {
-    return retry(() -> memory.regions().views().map(space, thread, section, wish));
+    return retry(() -> memory.regions().views().map(space, section, wish));
   }
 
   public int unmap(AddressSpace space, int address) {

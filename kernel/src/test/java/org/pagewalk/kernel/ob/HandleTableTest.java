@@ -78,23 +78,14 @@ class HandleTableTest {
   }
 
   @Test
-  void protectedHandleIsNotClosedButByItsProcesssEnd() {
-    int handle = table.open(object, 1, true);
-    table.setAttributes(handle, false, true);
-    assertThat(table.close(handle)).isEqualTo(NtStatus.HANDLE_NOT_CLOSABLE);
-    assertThat(table.lookup(handle).inherit()).isFalse();
-    assertThat(table.lookup(handle).access()).isEqualTo(1);
-    table.setAttributes(handle, true, false);
-    assertThat(table.lookup(handle).inherit()).isTrue();
-    table.setAttributes(handle, true, true);
+  void processsEndClosesEveryHandle() {
+    int first = table.open(object, 1, true);
+    table.open(object, 2, false);
     table.closeAll();
     assertThat(table.count()).isZero();
+    assertThat(table.lookup(first)).isNull();
     assertThat(object.lastCloses).isEqualTo(1);
-    assertThat(
-            catchThrowableOfType(
-                    StatusException.class, () -> table.setAttributes(handle, true, true))
-                .status())
-        .isEqualTo(NtStatus.INVALID_HANDLE);
+    assertThat(object.deletions).isEqualTo(1);
   }
 
   @Test

@@ -130,6 +130,33 @@ class PrivilegedServicesTest {
   }
 
   @Test
+  void disablingAllTellsWhatWasEnabled() {
+    adjust(privileges(4, ENABLED), 0, 0, 0);
+    int previous = system.space(0x40);
+    int needed = system.word(-1);
+    int token = program.token();
+    assertThat(
+            system.call("NtAdjustPrivilegesToken", token, 1, 0, 4 + 2 * 12 - 1, previous, needed))
+        .isEqualTo(NtStatus.BUFFER_TOO_SMALL);
+    assertThat(system.get(needed)).isEqualTo(4 + 2 * 12);
+    assertThat(enabled()).hasSize(2);
+    assertThat(system.call("NtAdjustPrivilegesToken", token, 1, 0, 4 + 2 * 12, previous, needed))
+        .isZero();
+    assertThat(enabled()).isEmpty();
+    assertThat(system.get(needed)).isEqualTo(4 + 2 * 12);
+    int[] expected = {2, 4, 0, ENABLED, 23, 0, ENABLED};
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(system.get(previous + 4 * i)).isEqualTo(expected[i]);
+    }
+    assertThat(adjust(previous, 0, 0, 0)).as("and can be given back").isZero();
+    assertThat(enabled()).containsExactly(Privilege.LOCK_MEMORY, Privilege.CHANGE_NOTIFY);
+    adjust(privileges(4, 0, 23, 0), 0, 0, 0);
+    assertThat(system.call("NtAdjustPrivilegesToken", token, 1, 0, 4, previous, needed)).isZero();
+    assertThat(system.get(previous)).as("nothing was enabled").isZero();
+    assertThat(system.get(needed)).isEqualTo(4);
+  }
+
+  @Test
   void childHasACopyOfItsParentsToken() {
     adjust(privileges(4, ENABLED), 0, 0, 0);
     EProcess child = program.processOf(program.process());

@@ -164,6 +164,8 @@ class QueriesTest {
     assertThat(setProcess(CURRENT_PROCESS, 12, 5, 3)).isEqualTo(NtStatus.INFO_LENGTH_MISMATCH);
     assertThat(setProcess(CURRENT_PROCESS, 5, 5, 3)).isEqualTo(NtStatus.INFO_LENGTH_MISMATCH);
     assertThat(setProcess(CURRENT_PROCESS, 18, 3, 3)).isEqualTo(NtStatus.INFO_LENGTH_MISMATCH);
+    assertThat(setProcess(CURRENT_PROCESS, 21, 2, 1)).isEqualTo(NtStatus.INFO_LENGTH_MISMATCH);
+    assertThat(setProcess(CURRENT_PROCESS, 21, 8, 1)).isEqualTo(NtStatus.INFO_LENGTH_MISMATCH);
     assertThat(setProcess(CURRENT_PROCESS, 1, 0x1F)).isEqualTo(NtStatus.INFO_LENGTH_MISMATCH);
     assertThat(setProcess(CURRENT_PROCESS, 99, 4)).isEqualTo(NtStatus.INVALID_INFO_CLASS);
     assertThat(setProcess(CURRENT_PROCESS, 5, 4, 0)).isEqualTo(NtStatus.INVALID_PARAMETER);

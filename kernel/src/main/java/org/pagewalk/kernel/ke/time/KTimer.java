@@ -1,6 +1,5 @@
 package org.pagewalk.kernel.ke.time;
 
-import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.ke.wait.TimerObject;
@@ -9,17 +8,15 @@ import org.pagewalk.kernel.ke.wait.TimerObject;
 public final class KTimer extends TimerObject implements DueEvent {
   private final DueQueue queue;
   private final Dispatcher dispatcher;
-  private final MachineClock clock;
   private DueQueue.Ticket ticket;
   private long dueTime;
   private long period;
   private DueEvent companion;
 
-  public KTimer(KEvent.Kind kind, DueQueue queue, Dispatcher dispatcher, MachineClock clock) {
+  public KTimer(KEvent.Kind kind, DueQueue queue, Dispatcher dispatcher) {
     super(kind);
     this.queue = queue;
     this.dispatcher = dispatcher;
-    this.clock = clock;
   }
 
   /**
@@ -45,16 +42,6 @@ public final class KTimer extends TimerObject implements DueEvent {
       queue.cancel(ticket);
       ticket = null;
     }
-  }
-
-  /** Whether a signal is to come. */
-  public boolean isRunning() {
-    return ticket != null;
-  }
-
-  /** Time units until the next signal; negative if it lies in the past. */
-  public long remaining() {
-    return dueTime - clock.time();
   }
 
   @Override

@@ -79,7 +79,7 @@ public final class Views {
       int protect) {}
 
   /** Maps a view. */
-  public ViewResult map(AddressSpace space, FaultContext who, Section section, Wish wish) {
+  public ViewResult map(AddressSpace space, Section section, Wish wish) {
     int status = checkArguments(space, wish);
     if (status != NtStatus.SUCCESS) {
       return ViewResult.failed(status);

@@ -56,7 +56,6 @@ public final class MappedPageWriter {
   private final ArrayList<Write> underWay = new ArrayList<>();
   private long nextRound = LIFE;
   private boolean inRound;
-  private long pagesWritten;
 
   public MappedPageWriter(
       PageFrames frames,
@@ -75,10 +74,6 @@ public final class MappedPageWriter {
     this.supply = supply;
     this.clock = clock;
     this.log = log;
-  }
-
-  public long pagesWritten() {
-    return pagesWritten;
   }
 
   /** Whether there is something to be written now. */
@@ -104,7 +99,6 @@ public final class MappedPageWriter {
     }
     Write write = new Write(frame, !written);
     underWay.add(write);
-    pagesWritten++;
     disk.begin(1, write);
     record(subsection, index, frame, false, NtStatus.SUCCESS);
     inRound = pfn.modifiedMappedCount() > 0 && (inRound || clock.time() >= nextRound);

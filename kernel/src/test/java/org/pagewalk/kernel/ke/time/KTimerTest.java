@@ -21,7 +21,7 @@ class KTimerTest {
   private final KTimer timer = newTimer(KEvent.Kind.NOTIFICATION);
 
   private KTimer newTimer(KEvent.Kind kind) {
-    return new KTimer(kind, queue, dispatcher, clock);
+    return new KTimer(kind, queue, dispatcher);
   }
 
   private void advanceTo(long time) {
