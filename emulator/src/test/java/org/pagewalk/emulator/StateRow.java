@@ -14,12 +14,13 @@ import java.util.stream.Stream;
 import org.pagewalk.emulator.fault.Shutdown;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.interpreter.Interpreter;
+import org.pagewalk.emulator.processor.ModeWord;
 import org.pagewalk.emulator.processor.SegmentRegister;
 
 /**
  * A row of a table of tests: a sentence, the state before, what happens, and what is different
  * after. Everything that a row does not name must be as it was: registers with their hidden parts,
- * and all of RAM.
+ * and all of RAM. The mode word that is kept must be the one that follows from the registers.
  *
  * <p>Rows are lines of a resource, their columns divided by bars, numbers hexadecimal; the names
  * are those of {@link StateBench#apply}. A line {@code @name text} names a text that later lines
@@ -73,7 +74,11 @@ public record StateRow(String sentence, String given, String event, String then)
     expected.apply(given);
     int length = prepare(actual);
     prepare(expected);
+    actual.processor.modeChanged();
+    actual.processor.modeWord();
     String ending = happen(actual);
+    int kept = actual.processor.modeWord();
+    assertThat(kept).as(sentence).isEqualTo(ModeWord.of(actual.processor));
     String outcome = then.strip();
     if (!ending.isEmpty()) {
       assertThat(outcome).as(sentence).startsWith(ending);

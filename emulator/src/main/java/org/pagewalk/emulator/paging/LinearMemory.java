@@ -82,7 +82,6 @@ public final class LinearMemory implements TlbControl, StoreListener {
   /** Must be called after the registers were replaced as a whole. */
   public void processorRestored() {
     flush();
-    processor.modeChanged();
     setPrivilege(processor.cpl);
   }
 

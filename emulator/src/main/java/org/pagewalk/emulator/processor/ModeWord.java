@@ -82,8 +82,12 @@ public final class ModeWord {
     };
   }
 
-  /** The word of a processor, computed from its registers, without the bits of EFLAGS. */
-  static int of(Processor processor) {
+  /** The word of a processor, computed from its registers. */
+  public static int of(Processor processor) {
+    return withoutFlags(processor) | processor.eflags & EFLAGS;
+  }
+
+  static int withoutFlags(Processor processor) {
     SegmentRegister code = processor.segments[SegmentRegister.CS];
     SegmentRegister stack = processor.segments[SegmentRegister.SS];
     return processor.cpl

@@ -143,7 +143,7 @@ public final class Processor {
    */
   public int modeWord() {
     if (!modeKnown) {
-      mode = ModeWord.of(this);
+      mode = ModeWord.withoutFlags(this);
       modeKnown = true;
     }
     return mode | eflags & ModeWord.EFLAGS;
