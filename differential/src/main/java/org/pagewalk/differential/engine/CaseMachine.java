@@ -14,7 +14,9 @@ import org.pagewalk.differential.oracle.Oracle;
 import org.pagewalk.differential.oracle.Outcome;
 import org.pagewalk.emulator.execution.Engine;
 import org.pagewalk.emulator.execution.ProcessorUnits;
+import org.pagewalk.emulator.execution.Stop;
 import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.machine.Machine;
 import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.processor.Eflags;
@@ -263,6 +265,9 @@ public final class CaseMachine implements Oracle {
     for (int step = 0; step < PATIENCE; step++) {
       int before = at;
       engine.run(1);
+      if (engine.stop() instanceof Stop.Unimplemented(String feature)) {
+        throw new UnimplementedFeature(feature);
+      }
       if (processor.cpl != 3) {
         return exception(it);
       }

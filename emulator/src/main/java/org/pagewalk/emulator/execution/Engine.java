@@ -2,21 +2,18 @@ package org.pagewalk.emulator.execution;
 
 import org.pagewalk.emulator.port.Derived;
 
-/** What executes instructions: the interpreter, or code translated from them. */
+/**
+ * What executes instructions: the interpreter, or code translated from them.
+ *
+ * <p>A run always comes back with the steps it has done and the reason why, also where the guest
+ * cannot go on: EIP is then on the instruction that could not be executed, and the steps before it
+ * count.
+ */
 @Derived("caches of decoded or translated code")
 public interface Engine {
-  /** Why {@link #run} came back. */
-  enum Stop {
-    /** The steps asked for are done. */
-    BUDGET,
-    /** The reserved opcode was executed on the stub page; {@link #trapNumber} is valid. */
-    KERNEL_TRAP,
-    /** HLT was executed. */
-    HALT
-  }
-
   /**
-   * Executes until something stops it, at most {@code maxSteps} steps.
+   * Executes until something stops it, at most {@code maxSteps} steps. {@link #stop} tells why it
+   * came back.
    *
    * @param maxSteps at least 1
    * @return steps done
@@ -25,9 +22,6 @@ public interface Engine {
 
   /** Why the latest {@link #run} came back. */
   Stop stop();
-
-  /** Number of the kernel trap that stopped the latest run. */
-  int trapNumber();
 
   /** Linear address of the page on which alone the reserved opcode is valid. */
   void setStubPage(int linearAddress);

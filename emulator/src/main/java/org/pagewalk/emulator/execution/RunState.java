@@ -36,8 +36,7 @@ public final class RunState {
    */
   public boolean repeats;
 
-  public Engine.Stop stop = Engine.Stop.BUDGET;
-  public int trapNumber;
+  public Stop stop = Stop.Plain.BUDGET;
 
   /** Linear address of the page on which alone the reserved opcode is valid. */
   public int stubPage;
@@ -48,7 +47,7 @@ public final class RunState {
     enteredHandler = false;
   }
 
-  public void stop(Engine.Stop reason) {
+  public void stop(Stop reason) {
     stop = reason;
     attention = true;
   }

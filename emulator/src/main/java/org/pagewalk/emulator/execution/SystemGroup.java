@@ -54,7 +54,7 @@ final class SystemGroup {
       case INVLPG -> system.invalidatePage(i.segment, operands.address(i));
       case HLT -> {
         system.halt();
-        state.stop(Engine.Stop.HALT);
+        state.stop(Stop.Plain.HALT);
       }
       case MOV_FROM_CONTROL -> {
         requireControlRegister(i);
@@ -136,9 +136,9 @@ final class SystemGroup {
     if (processor.cpl != 0 || (linear ^ state.stubPage) >>> 12 != 0) {
       throw CpuFault.invalidOpcode();
     }
-    state.trapNumber = units.linear().read8(linear + i.length);
+    int number = units.linear().read8(linear + i.length);
     processor.eip++;
-    state.stop(Engine.Stop.KERNEL_TRAP);
+    state.stop(new Stop.KernelTrap(number));
   }
 
   /** Single flags, and those that privilege guards. */

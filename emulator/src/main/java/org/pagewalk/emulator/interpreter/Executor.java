@@ -9,6 +9,7 @@ import org.pagewalk.emulator.execution.ProcessorUnits;
 import org.pagewalk.emulator.execution.RunState;
 import org.pagewalk.emulator.execution.Stack;
 import org.pagewalk.emulator.execution.StackGroup;
+import org.pagewalk.emulator.execution.Stop;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.processor.Eflags;
@@ -54,8 +55,9 @@ final class Executor {
   }
 
   /**
-   * Executes until the budget is used up, an instruction asks for attention, or a fault, which is
-   * left in the state with EIP on its instruction, or on the first one of a new task.
+   * Executes until the budget is used up, an instruction asks for attention or does not exist yet,
+   * or a fault, which is left in the state with EIP on its instruction, or on the first one of a
+   * new task.
    *
    * @return steps done, without the fault's delivery
    */
@@ -215,10 +217,14 @@ final class Executor {
         p.eip = state.start;
       }
       state.fault = fault;
-      done += groups.takeCompletedIterations();
+      int iterations = groups.takeCompletedIterations();
+      if (iterations != 0) {
+        p.eflags |= Eflags.RF;
+      }
+      done += iterations;
     } catch (UnimplementedFeature feature) {
       p.eip = state.start;
-      throw feature;
+      state.stop(new Stop.Unimplemented(feature.getMessage()));
     }
     return done;
   }

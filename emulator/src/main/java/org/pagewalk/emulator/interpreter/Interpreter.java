@@ -3,7 +3,10 @@ package org.pagewalk.emulator.interpreter;
 import org.pagewalk.emulator.execution.Engine;
 import org.pagewalk.emulator.execution.ProcessorUnits;
 import org.pagewalk.emulator.execution.RunState;
+import org.pagewalk.emulator.execution.Stop;
+import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.fault.ExceptionVector;
+import org.pagewalk.emulator.fault.Shutdown;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.isa.InstructionTable;
 import org.pagewalk.emulator.processor.Eflags;
@@ -48,9 +51,9 @@ public final class Interpreter implements Engine {
 
   @Override
   public int run(int maxSteps) {
-    state.stop = Stop.BUDGET;
+    state.stop = Stop.Plain.BUDGET;
     int done = 0;
-    while (done < maxSteps && state.stop == Stop.BUDGET) {
+    while (done < maxSteps && state.stop == Stop.Plain.BUDGET) {
       state.stepsEarlier = done;
       done += needsLook() ? step() : execute(maxSteps - done);
     }
@@ -80,11 +83,21 @@ public final class Interpreter implements Engine {
   private int execute(int budget) {
     state.repeats = false;
     int done = executor.execute(budget);
-    if (state.fault == null) {
-      return done;
+    CpuFault fault = state.fault;
+    return fault == null ? done : done + deliver(() -> units.delivery().fault(fault));
+  }
+
+  /** Makes a delivery and gives its steps: none if the guest cannot go on. */
+  private int deliver(Runnable delivery) {
+    try {
+      delivery.run();
+      return 1;
+    } catch (Shutdown _) {
+      state.stop(Stop.Plain.SHUTDOWN);
+    } catch (UnimplementedFeature feature) {
+      state.stop(new Stop.Unimplemented(feature.getMessage()));
     }
-    units.delivery().fault(state.fault);
-    return done + 1;
+    return 0;
   }
 
   /** One instruction, looked at before and after; a single-step trap belongs to its step. */
@@ -92,13 +105,15 @@ public final class Interpreter implements Engine {
     boolean resumes = (processor.eflags & Eflags.RF) != 0;
     boolean traps = (processor.eflags & Eflags.TF) != 0;
     if (!resumes && meetsBreakpoint()) {
-      units.delivery().trap(ExceptionVector.DEBUG);
-      return 1;
+      return deliver(this::trap);
+    }
+    if (state.stop != Stop.Plain.BUDGET) {
+      return 0;
     }
     processor.interruptShadow = false;
     state.beginLook();
     int done = execute(1);
-    if (state.fault != null) {
+    if (state.fault != null || state.stop instanceof Stop.Unimplemented) {
       return done;
     }
     if (resumes && !state.loadedFlags) {
@@ -109,9 +124,13 @@ public final class Interpreter implements Engine {
     }
     if (traps && !state.loadedStackSegment && !state.enteredHandler) {
       processor.setDebug(6, processor.debug(6) | DR6_SINGLE_STEP);
-      units.delivery().trap(ExceptionVector.DEBUG);
+      deliver(this::trap);
     }
     return done;
+  }
+
+  private void trap() {
+    units.delivery().trap(ExceptionVector.DEBUG);
   }
 
   /** Whether an enabled instruction breakpoint lies at EIP; DR6 then says which. */
@@ -123,7 +142,8 @@ public final class Interpreter implements Engine {
       boolean enabled = (control >>> 2 * n & 3) != 0;
       boolean execution = (control >>> 16 + 4 * n & 3) == 0;
       if (enabled && !execution) {
-        throw new UnimplementedFeature("data breakpoint in DR" + n);
+        state.stop(new Stop.Unimplemented("data breakpoint in DR" + n));
+        return false;
       }
       if (enabled && processor.debug(n) == linear) {
         met |= 1 << n;
@@ -136,11 +156,6 @@ public final class Interpreter implements Engine {
   @Override
   public Stop stop() {
     return state.stop;
-  }
-
-  @Override
-  public int trapNumber() {
-    return state.trapNumber;
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.pagewalk.emulator.machine;
 import java.util.function.Function;
 import org.pagewalk.emulator.execution.Engine;
 import org.pagewalk.emulator.execution.ProcessorUnits;
+import org.pagewalk.emulator.execution.Stop;
 import org.pagewalk.emulator.fault.Shutdown;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.memory.PhysicalMemory;
@@ -40,10 +41,21 @@ public final class Machine {
   private final Engine engine;
   private TrapPort traps;
 
-  /** The loop's own state: whether the next step is the kernel's rather than an instruction. */
+  /** What the next step is. */
+  private enum Activity {
+    /** An instruction. */
+    EXECUTING,
+    /** The kernel's: no user thread is ready. */
+    IDLE,
+    /** None: the kernel has ended the system. */
+    ENDED,
+    /** None: the processor has shut down. */
+    SHUT_DOWN
+  }
+
+  /** The loop's own state. */
   private static final class LoopState {
-    private boolean idle;
-    private boolean ended;
+    private Activity activity = Activity.EXECUTING;
   }
 
   /** Makes a machine after reset, with a processor of Intel's. */
@@ -101,37 +113,60 @@ public final class Machine {
 
   /** Runs until a step is reached or the machine stops by itself. */
   public MachineExit runUntil(long step) {
-    try {
-      while (true) {
-        if (loop.ended) {
-          return new MachineExit.SystemEnded();
-        }
-        if (time.step() >= step) {
-          return new MachineExit.StepReached(time.step());
-        }
-        if (loop.idle) {
-          time.advanceSteps(1);
-          answer(traps.idle());
-        } else if (interruptIsDue()) {
-          time.advanceSteps(1);
-          units.delivery().external(TrapPort.CLOCK_VECTOR);
-        } else if (units.processor().halted) {
-          if (!waitInHalt()) {
-            return new MachineExit.Halted();
-          }
-        } else {
-          execute(step);
-        }
-      }
-    } catch (Shutdown _) {
-      Processor processor = units.processor();
-      return new MachineExit.ShutDown(
-          processor.segments[SegmentRegister.CS].selector, processor.eip);
-    } catch (UnimplementedFeature e) {
-      Processor processor = units.processor();
-      return new MachineExit.Unimplemented(
-          e.getMessage(), processor.segments[SegmentRegister.CS].selector, processor.eip);
+    MachineExit exit = null;
+    while (exit == null) {
+      exit =
+          switch (loop.activity) {
+            case ENDED -> new MachineExit.SystemEnded();
+            case SHUT_DOWN -> shutDown();
+            case IDLE, EXECUTING -> advance(step);
+          };
     }
+    return exit;
+  }
+
+  /** Does what comes next before a step, and tells why the machine stops, or null. */
+  private MachineExit advance(long step) {
+    if (time.step() >= step) {
+      return new MachineExit.StepReached(time.step());
+    }
+    if (loop.activity == Activity.IDLE) {
+      time.advanceSteps(1);
+      return answer(traps.idle());
+    }
+    if (interruptIsDue()) {
+      return interrupt();
+    }
+    if (units.processor().halted) {
+      return waitInHalt() ? null : new MachineExit.Halted();
+    }
+    return execute(step);
+  }
+
+  /** Delivers the interrupt that is due, as a step. */
+  private MachineExit interrupt() {
+    try {
+      units.delivery().external(TrapPort.CLOCK_VECTOR);
+      time.advanceSteps(1);
+      return null;
+    } catch (Shutdown _) {
+      return shutDown();
+    } catch (UnimplementedFeature feature) {
+      return unimplemented(feature.getMessage());
+    }
+  }
+
+  private MachineExit shutDown() {
+    loop.activity = Activity.SHUT_DOWN;
+    return new MachineExit.ShutDown(codeSelector(), units.processor().eip);
+  }
+
+  private MachineExit unimplemented(String feature) {
+    return new MachineExit.Unimplemented(feature, codeSelector(), units.processor().eip);
+  }
+
+  private int codeSelector() {
+    return units.processor().segments[SegmentRegister.CS].selector;
   }
 
   private boolean interruptIsDue() {
@@ -153,12 +188,14 @@ public final class Machine {
     return canWake;
   }
 
-  private void execute(long step) {
-    int done = engine.run(slice(step));
-    time.advanceSteps(done);
-    if (engine.stop() == Engine.Stop.KERNEL_TRAP) {
-      answer(traps.trap(engine.trapNumber()));
-    }
+  private MachineExit execute(long step) {
+    time.advanceSteps(engine.run(slice(step)));
+    return switch (engine.stop()) {
+      case Stop.KernelTrap(int number) -> answer(traps.trap(number));
+      case Stop.Unimplemented(String feature) -> unimplemented(feature);
+      case Stop.Plain.SHUTDOWN -> shutDown();
+      case Stop.Plain.BUDGET, Stop.Plain.HALT -> null;
+    };
   }
 
   private int slice(long step) {
@@ -170,12 +207,14 @@ public final class Machine {
     return (int) slice;
   }
 
-  private void answer(Outcome outcome) {
-    switch (outcome) {
-      case RESUME, SWITCH -> loop.idle = false;
-      case IDLE -> loop.idle = true;
-      case STOP -> loop.ended = true;
-    }
+  private MachineExit answer(Outcome outcome) {
+    loop.activity =
+        switch (outcome) {
+          case RESUME, SWITCH -> Activity.EXECUTING;
+          case IDLE -> Activity.IDLE;
+          case STOP -> Activity.ENDED;
+        };
+    return null;
   }
 
   private Object[] roots() {
