@@ -8,10 +8,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.pagewalk.kernel.io.HostConsole;
+import org.pagewalk.cli.system.GuestConsole;
 
 /** The process's own standard streams, byte for byte, with every error that they report. */
-final class HostStreams implements HostConsole {
+final class HostStreams implements GuestConsole {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   private final InputStream in;

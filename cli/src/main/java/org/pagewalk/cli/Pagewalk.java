@@ -3,7 +3,7 @@ package org.pagewalk.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import org.pagewalk.kernel.io.HostConsole;
+import org.pagewalk.cli.system.GuestConsole;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -89,7 +89,7 @@ public final class Pagewalk implements Runnable {
     return commandLine(new HostStreams(System.in, System.out, System.err));
   }
 
-  private static CommandLine commandLine(HostConsole console) {
+  private static CommandLine commandLine(GuestConsole console) {
     CommandLine.IFactory factory =
         new CommandLine.IFactory() {
           @Override

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import org.pagewalk.kernel.io.HostConsole;
+import org.pagewalk.cli.system.GuestConsole;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -118,9 +118,9 @@ final class RunCommand implements Callable<Integer> {
       description = "What the program gets on its command line, after --.")
   private List<String> arguments = new ArrayList<>();
 
-  private final HostConsole console;
+  private final GuestConsole console;
 
-  RunCommand(HostConsole console) {
+  RunCommand(GuestConsole console) {
     this.console = console;
   }
 

@@ -1,11 +1,11 @@
 package org.pagewalk.cli;
 
 import java.io.PrintWriter;
+import org.pagewalk.cli.system.GuestConsole;
 import org.pagewalk.cli.system.GuestSystem;
 import org.pagewalk.emulator.machine.MachineExit;
 import org.pagewalk.kernel.SystemOutcome;
 import org.pagewalk.kernel.crash.CrashReport;
-import org.pagewalk.kernel.io.HostConsole;
 import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
 import org.pagewalk.kernel.status.KernelRefusal;
 import org.pagewalk.kernel.view.story.EntryText;
@@ -17,11 +17,11 @@ import org.pagewalk.kernel.view.story.FaultNarrator;
  */
 final class RunSession {
   private final RunOptions options;
-  private final HostConsole console;
+  private final GuestConsole console;
   private final PrintWriter err;
   private final JavaHeap heap = new JavaHeap();
 
-  RunSession(RunOptions options, HostConsole console, PrintWriter err) {
+  RunSession(RunOptions options, GuestConsole console, PrintWriter err) {
     this.options = options;
     this.console = console;
     this.err = err;
@@ -97,11 +97,13 @@ final class RunSession {
 
   private int runToEnd(GuestSystem system, ProgramFile program) {
     system.boot(program.guestPath(), options.arguments());
-    MachineExit exit = system.machine().runUntil(options.maxInstructions().orElse(Long.MAX_VALUE));
+    MachineExit exit = system.runUntil(options.maxInstructions().orElse(Long.MAX_VALUE));
     return switch (exit) {
       case MachineExit.SystemEnded _ -> ended(system.kernel().outcome());
       case MachineExit.StepReached(long step) ->
           stopped(ExitCode.LIMIT_REACHED, "stopped at the limit of %d instructions", step);
+      case MachineExit.Breakpoint _, MachineExit.Watched _ -> unasked(exit);
+      case MachineExit.Paused _, MachineExit.InputWanted _ -> unasked(exit);
       case MachineExit.Halted _ ->
           stopped(ExitCode.REFUSED, "the processor has halted and nothing can wake it");
       case MachineExit.ShutDown(int selector, int eip) ->
@@ -113,6 +115,10 @@ final class RunSession {
       case MachineExit.Unimplemented(String feature, int selector, int eip) ->
           stopped(ExitCode.REFUSED, "%s is not implemented (at %04X:%08X)", feature, selector, eip);
     };
+  }
+
+  private static int unasked(MachineExit exit) {
+    throw new IllegalStateException("nobody has asked the machine to stop: " + exit);
   }
 
   private int ended(SystemOutcome outcome) {

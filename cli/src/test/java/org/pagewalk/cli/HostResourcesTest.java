@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pagewalk.cli.system.GuestConsole;
 import org.pagewalk.guest.GuestCatalogue;
-import org.pagewalk.kernel.io.HostConsole;
 import picocli.CommandLine;
 
 /** Whatever a guest asks of the host's memory and files: an end in a sentence, and nothing lost. */
@@ -128,7 +128,7 @@ class HostResourcesTest {
   }
 
   /** A console on which the JVM runs out of something at the first write. */
-  private record Failing(Error error) implements HostConsole {
+  private record Failing(Error error) implements GuestConsole {
     @Override
     public void output(byte[] bytes, int start, int length) {
       throw error;

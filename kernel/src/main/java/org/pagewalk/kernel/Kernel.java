@@ -2,11 +2,13 @@ package org.pagewalk.kernel;
 
 import java.util.List;
 import java.util.Map;
+import org.pagewalk.emulator.port.ClockInterrupt;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.MachineClock;
+import org.pagewalk.emulator.port.MachinePorts;
+import org.pagewalk.emulator.port.MachineThread;
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.emulator.port.ProcessorPort;
-import org.pagewalk.emulator.port.TlbControl;
 import org.pagewalk.emulator.port.TrapPort;
 import org.pagewalk.kernel.crash.CodeReader;
 import org.pagewalk.kernel.crash.CrashReport;
@@ -17,6 +19,7 @@ import org.pagewalk.kernel.image.ImageBytes;
 import org.pagewalk.kernel.image.InvalidImageException;
 import org.pagewalk.kernel.image.PeImage;
 import org.pagewalk.kernel.io.ConsoleDevice;
+import org.pagewalk.kernel.io.ConsoleInput;
 import org.pagewalk.kernel.io.FileNode;
 import org.pagewalk.kernel.io.FileSystem;
 import org.pagewalk.kernel.io.HostConsole;
@@ -58,6 +61,8 @@ public final class Kernel implements TrapPort {
 
   private final ProcessorPort processor;
   private final PhysicalPort physical;
+  private final ClockInterrupt clockInterrupt;
+  private final MachineThread machineThread;
 
   @Derived("what the host has asked for")
   private final KernelConfiguration configuration;
@@ -82,15 +87,15 @@ public final class Kernel implements TrapPort {
    * @throws KernelRefusal if it cannot be built as the user wants it
    */
   public Kernel(
-      PhysicalPort physical,
-      TlbControl tlb,
-      ProcessorPort processor,
-      MachineClock clock,
+      MachinePorts machine,
       KernelConfiguration configuration,
       HostConsole console,
       CodeReader codeReader) {
-    this.processor = processor;
-    this.physical = physical;
+    processor = machine.processor();
+    physical = machine.physical();
+    clockInterrupt = machine.clockInterrupt();
+    machineThread = machine.thread();
+    MachineClock clock = machine.clock();
     this.configuration = configuration;
     log = new EventLog(clock);
     files = new FileSystem(clock, console);
@@ -100,7 +105,9 @@ public final class Kernel implements TrapPort {
     DueQueue dueQueue = new DueQueue();
     Scheduler scheduler = new Scheduler(clock, dueQueue);
     Dispatcher dispatcher = new Dispatcher(scheduler);
-    mm = new MemoryManager(physical, tlb, clock, dispatcher, dueQueue, log, configuration.memory());
+    mm =
+        new MemoryManager(
+            physical, machine.tlb(), clock, dispatcher, dueQueue, log, configuration.memory());
     mm.boot();
     MappedSystemMemory systemMemory = new MappedSystemMemory(physical, mm);
     tables = new ProcessorTables(systemMemory);
@@ -202,6 +209,7 @@ public final class Kernel implements TrapPort {
    * @throws KernelRefusal if the program cannot be run
    */
   public void boot(String program, List<String> arguments) {
+    machineThread.check();
     Section image = memory.createImage(fileAt(program));
     Section ntdll = memory.createImage(fileAt(SYSTEM_FOLDER + "\\ntdll.dll"));
     memory.connect(processes, ntdll);
@@ -232,6 +240,7 @@ public final class Kernel implements TrapPort {
     processes.start(thread);
     traps.startSystemThreads();
     processor.boot(tables.bootState(mm.systemDirectoryBase()));
+    clockInterrupt.setDue(traps.nextDue());
   }
 
   private int openConsole(ConsoleDevice.Stream stream, int access) {
@@ -247,33 +256,41 @@ public final class Kernel implements TrapPort {
 
   @Override
   public Outcome trap(int number) {
-    return ending(traps.trap(number));
+    return leave(traps.trap(number));
   }
 
   @Override
   public Outcome idle() {
-    return ending(traps.idle());
+    return leave(traps.idle());
   }
 
-  private Outcome ending(Outcome outcome) {
+  @Override
+  public Outcome inputArrived() {
+    return leave(traps.inputArrived());
+  }
+
+  private Outcome leave(Outcome outcome) {
     if (outcome == Outcome.STOP) {
       memory.closeSystemDll();
     }
+    clockInterrupt.setDue(traps.nextDue());
     return outcome;
   }
 
-  @Override
-  public long nextDue() {
-    return traps.nextDue();
+  /** Linear address of the page on which alone the reserved opcode enters this kernel. */
+  public static int stubPage() {
+    return ProcessorLayout.STUB_PAGE;
   }
 
-  @Override
-  public int stubPage() {
-    return ProcessorLayout.STUB_PAGE;
+  /** Where the host puts standard input. */
+  public ConsoleInput input() {
+    machineThread.check();
+    return files.input();
   }
 
   /** How the system ended, or where it stands. */
   public SystemOutcome outcome() {
+    machineThread.check();
     return SystemOutcome.of(
         firstProcess, firstThread, crashes.reports(), executive.hardErrors(), traps.isDeadlocked());
   }
@@ -303,6 +320,7 @@ public final class Kernel implements TrapPort {
    * and paging files keep what their slots held.
    */
   public void keepHistory() {
+    machineThread.check();
     files.keepFromHost();
     mm.pagingFiles().keepHistory();
   }
@@ -312,6 +330,7 @@ public final class Kernel implements TrapPort {
    * was written by services arrives even if views cannot be flushed.
    */
   public void close() {
+    machineThread.check();
     try (files) {
       try {
         mm.sections().flushAll();
@@ -329,10 +348,12 @@ public final class Kernel implements TrapPort {
   }
 
   public MemoryManager memory() {
+    machineThread.check();
     return mm;
   }
 
   public ProcessManager processes() {
+    machineThread.check();
     return processes;
   }
 

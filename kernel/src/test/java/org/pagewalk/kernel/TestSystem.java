@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
+import org.pagewalk.emulator.port.MachinePorts;
+import org.pagewalk.emulator.port.MachineThread;
 import org.pagewalk.emulator.port.TrapPort.Outcome;
 import org.pagewalk.kernel.crash.CodeReader;
 import org.pagewalk.kernel.io.HostConsole;
@@ -82,9 +84,16 @@ public final class TestSystem implements AutoCloseable {
   public final ByteArrayOutputStream output = new ByteArrayOutputStream();
   public final ByteArrayOutputStream error = new ByteArrayOutputStream();
   public final Kernel kernel;
+
+  /** The runner of the tests uses several threads, one after the other. */
+  private final MachineThread thread = new MachineThread();
+
   private final Map<String, Integer> numbers = new TreeMap<>();
   private final FaultContext outside = new FaultContext(0);
   private int scratch = SCRATCH;
+
+  /** When the kernel wants its clock interrupt. */
+  public long nextDue;
 
   public TestSystem() {
     this(Setup.standard());
@@ -110,10 +119,13 @@ public final class TestSystem implements AutoCloseable {
             setup.folder() != null);
     kernel =
         new Kernel(
-            new TestRam(setup.frames()),
-            processor,
-            processor,
-            clock,
+            new MachinePorts(
+                new TestRam(setup.frames()),
+                processor,
+                processor,
+                clock,
+                due -> nextDue = due,
+                thread),
             configuration,
             console(),
             setup.codeReader());
@@ -135,11 +147,6 @@ public final class TestSystem implements AutoCloseable {
       public void error(byte[] bytes, int start, int length) {
         error.write(bytes, start, length);
       }
-
-      @Override
-      public int input(byte[] into, int start, int length) {
-        return -1;
-      }
     };
   }
 
@@ -150,18 +157,25 @@ public final class TestSystem implements AutoCloseable {
 
   /** Lets the machine's loop run until user mode goes on or the system ends. */
   public Outcome settle(Outcome first) {
+    thread.takeOver();
     Outcome outcome = first;
-    for (int i = 0; outcome == Outcome.IDLE; i++) {
+    for (int i = 0; outcome == Outcome.IDLE || outcome == Outcome.INPUT_WANTED; i++) {
       if (i == MOST_ROUNDS) {
         throw new AssertionError("no thread comes to run");
       }
-      outcome = kernel.idle();
+      if (outcome == Outcome.IDLE) {
+        outcome = kernel.idle();
+      } else {
+        kernel.input().end();
+        outcome = kernel.inputArrived();
+      }
     }
     return outcome;
   }
 
   /** The thread whose frame the processor would take apart now. */
   public EThread current() {
+    thread.takeOver();
     for (EProcess process : kernel.processes().processes()) {
       for (EThread thread : process.threads()) {
         if (thread.frame().address() == processor.stackPointer) {
@@ -218,7 +232,7 @@ public final class TestSystem implements AutoCloseable {
 
   /** The clock interrupt when the kernel has asked for it next. */
   public Outcome clockInterrupt() {
-    clock.advanceTo(kernel.nextDue());
+    clock.advanceTo(nextDue);
     return settle(kernel.trap(TrapNumber.CLOCK));
   }
 
@@ -332,6 +346,7 @@ public final class TestSystem implements AutoCloseable {
 
   @Override
   public void close() {
+    thread.takeOver();
     kernel.close();
   }
 }

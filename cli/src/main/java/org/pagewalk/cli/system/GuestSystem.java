@@ -1,12 +1,14 @@
 package org.pagewalk.cli.system;
 
+import java.io.IOException;
 import java.util.List;
 import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.machine.Machine;
+import org.pagewalk.emulator.machine.MachineExit;
 import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.kernel.Kernel;
 import org.pagewalk.kernel.KernelConfiguration;
-import org.pagewalk.kernel.io.HostConsole;
+import org.pagewalk.kernel.io.ConsoleInput;
 
 /**
  * A machine with a kernel, booted into its first program and ready to run. To be closed, which
@@ -15,12 +17,16 @@ import org.pagewalk.kernel.io.HostConsole;
 public final class GuestSystem implements AutoCloseable {
   private static final int PAGE_SIZE = 4096;
 
+  private static final int INPUT_PART = 4096;
+
   private final Machine machine;
   private final Kernel kernel;
+  private final GuestConsole console;
 
-  private GuestSystem(Machine machine, Kernel kernel) {
+  private GuestSystem(Machine machine, Kernel kernel, GuestConsole console) {
     this.machine = machine;
     this.kernel = kernel;
+    this.console = console;
   }
 
   /**
@@ -30,20 +36,12 @@ public final class GuestSystem implements AutoCloseable {
    * @throws org.pagewalk.kernel.status.KernelRefusal if it cannot be built as configured
    */
   public static GuestSystem build(
-      long ramBytes, KernelConfiguration configuration, HostConsole console) {
+      long ramBytes, KernelConfiguration configuration, GuestConsole console) {
     PhysicalMemory memory = new PhysicalMemory(Math.toIntExact(ramBytes / PAGE_SIZE));
     Machine machine = new Machine(memory, Interpreter::new);
-    Kernel kernel =
-        new Kernel(
-            memory,
-            machine.tlbControl(),
-            machine.processorPort(),
-            machine.clock(),
-            configuration,
-            console,
-            new InstructionText());
-    machine.attach(kernel);
-    return new GuestSystem(machine, kernel);
+    Kernel kernel = new Kernel(machine.ports(), configuration, console, new InstructionText());
+    machine.attach(kernel, Kernel.stubPage());
+    return new GuestSystem(machine, kernel, console);
   }
 
   /**
@@ -55,6 +53,34 @@ public final class GuestSystem implements AutoCloseable {
    */
   public void boot(String program, List<String> arguments) {
     kernel.boot(program, arguments);
+  }
+
+  /**
+   * Runs until a step is reached or the machine stops by itself. Where a guest wants standard input
+   * the host is waited for, between two steps, with the machine's clocks standing.
+   */
+  public MachineExit runUntil(long step) {
+    MachineExit exit = machine.runUntil(step);
+    while (exit instanceof MachineExit.InputWanted) {
+      readInput();
+      exit = machine.runUntil(step);
+    }
+    return exit;
+  }
+
+  private void readInput() {
+    ConsoleInput input = kernel.input();
+    byte[] part = new byte[INPUT_PART];
+    try {
+      int count = console.input(part, 0, INPUT_PART);
+      if (count < 0) {
+        input.end();
+      } else {
+        input.give(part, 0, count);
+      }
+    } catch (IOException e) {
+      input.fail(e);
+    }
   }
 
   public Machine machine() {

@@ -1,5 +1,6 @@
 package org.pagewalk.emulator.execution;
 
+import org.pagewalk.emulator.bus.Bus;
 import org.pagewalk.emulator.interrupt.InterruptDelivery;
 import org.pagewalk.emulator.interrupt.InterruptReturn;
 import org.pagewalk.emulator.interrupt.TaskState;
@@ -12,6 +13,7 @@ import org.pagewalk.emulator.processor.ProcessorModel;
 import org.pagewalk.emulator.segmentation.DescriptorTables;
 import org.pagewalk.emulator.segmentation.SegmentLoader;
 import org.pagewalk.emulator.segmentation.SegmentedMemory;
+import org.pagewalk.emulator.stop.Stops;
 import org.pagewalk.emulator.system.SystemRegisters;
 import org.pagewalk.emulator.transfer.FarTransfer;
 import org.pagewalk.emulator.transfer.SystemCall;
@@ -30,6 +32,8 @@ import org.pagewalk.emulator.transfer.SystemCall;
  * @param systemCall SYSENTER and SYSEXIT
  * @param systemRegisters system registers and selector queries
  * @param clock steps and time
+ * @param bus ports, devices and the interrupt line
+ * @param stops what the host wants it to stop for
  */
 public record ProcessorUnits(
     Processor processor,
@@ -42,7 +46,9 @@ public record ProcessorUnits(
     FarTransfer farTransfer,
     SystemCall systemCall,
     SystemRegisters systemRegisters,
-    MachineClock clock) {
+    MachineClock clock,
+    Bus bus,
+    Stops stops) {
 
   /** A processor of Intel's after reset, on the given memory. */
   public static ProcessorUnits on(PhysicalMemory memory, MachineClock clock) {
@@ -52,7 +58,10 @@ public record ProcessorUnits(
   /** A processor after reset, on the given memory. */
   public static ProcessorUnits on(PhysicalMemory memory, MachineClock clock, ProcessorModel model) {
     Processor processor = new Processor(model);
+    Stops stops = new Stops();
+    Bus bus = new Bus(stops);
     LinearMemory linear = new LinearMemory(memory, processor);
+    stops.setTablesListener(linear::flush);
     SegmentedMemory segmented = new SegmentedMemory(processor, linear);
     DescriptorTables tables = new DescriptorTables(processor, linear);
     SegmentLoader loader = new SegmentLoader(processor, tables);
@@ -69,6 +78,8 @@ public record ProcessorUnits(
         new FarTransfer(processor, linear, segmented, tables, loader, taskState, taskSwitch),
         new SystemCall(processor, linear),
         new SystemRegisters(processor, linear, segmented, tables, taskState, clock),
-        clock);
+        clock,
+        bus,
+        stops);
   }
 }

@@ -11,6 +11,7 @@ import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
+import org.pagewalk.emulator.stop.Stops;
 
 /**
  * Finds the instruction at an offset in CS.
@@ -29,6 +30,7 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
   private final PhysicalMemory memory;
   private final CodeCache cache;
   private final Decoder decoder;
+  private final Stops stops;
 
   private Instruction[] page = CodeCache.NOTHING;
 
@@ -55,10 +57,12 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
     memory = linearMemory.physical();
     cache = new CodeCache(memory);
     linearMemory.setCodeListener(this);
+    stops = units.stops();
+    stops.setEngine(this::translationsChanged);
   }
 
   /**
-   * The instruction at an offset in CS.
+   * The instruction at an offset in CS, or null if the run is to stop in front of it.
    *
    * @throws CpuFault of fetching or decoding it
    */
@@ -96,6 +100,9 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
   }
 
   private Instruction slowly(int eip) {
+    if (stops.isRaised() || stops.stopsAt(processor.cr3, code.base + eip)) {
+      return null;
+    }
     if (cache.isFull()) {
       discard();
     }
@@ -126,7 +133,8 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
     boolean whole =
         Integer.compareUnsigned(pageStart, pageEnd) < 0
             && Integer.compareUnsigned(pageEnd, code.limit) <= 0;
-    page = whole && memory.isRam(frame) ? cache.page(frame, code.big) : CodeCache.NOTHING;
+    boolean kept = whole && memory.isRam(frame) && !stops.breakpoints().coversPageOf(linear);
+    page = kept ? cache.page(frame, code.big) : CodeCache.NOTHING;
     valid = true;
   }
 

@@ -70,6 +70,9 @@ final class Executor {
         int eip = p.eip;
         state.start = eip;
         Instruction i = fetch.at(eip);
+        if (i == null) {
+          return done;
+        }
         p.eip = eip + i.length;
         switch (i.kind) {
           case Dispatch.ADD_RR -> r[i.firstRegister] = add(r[i.firstRegister], r[i.secondRegister]);

@@ -12,6 +12,7 @@ import org.pagewalk.emulator.isa.InstructionTable;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
+import org.pagewalk.emulator.stop.Stops;
 
 /**
  * The interpreter: fetches decoded instructions from the cache and executes them.
@@ -33,6 +34,7 @@ public final class Interpreter implements Engine {
 
   private final ProcessorUnits units;
   private final Processor processor;
+  private final Stops stops;
   private final CodeFetch fetch;
   private final RunState state = new RunState();
   private final Executor executor;
@@ -45,6 +47,7 @@ public final class Interpreter implements Engine {
   public Interpreter(ProcessorUnits units, InstructionTable table) {
     this.units = units;
     processor = units.processor();
+    stops = units.stops();
     fetch = new CodeFetch(units, table);
     executor = new Executor(units, fetch, state);
   }
@@ -52,13 +55,38 @@ public final class Interpreter implements Engine {
   @Override
   public int run(int maxSteps) {
     state.stop = Stop.Plain.BUDGET;
+    stops.beginRun();
     int done = 0;
-    while (done < maxSteps && state.stop == Stop.Plain.BUDGET) {
+    while (done < maxSteps && !stopsHere()) {
       state.stepsEarlier = done;
-      done += needsLook() ? step() : execute(maxSteps - done);
+      done += needsLook() ? step() : execute(stops.isPassing() ? 1 : maxSteps - done);
+      stops.setPassing(false);
     }
     setResumeFlag();
     return done;
+  }
+
+  /** Between two steps: whether the run stops in front of the next. */
+  private boolean stopsHere() {
+    if (state.stop != Stop.Plain.BUDGET) {
+      return true;
+    }
+    if (stops.isRaised()) {
+      state.stop(Stop.Plain.RAISED);
+    } else if (stops.isInterruptPending()
+        && (processor.eflags & Eflags.IF) != 0
+        && !processor.interruptShadow) {
+      state.stop(Stop.Plain.INTERRUPTS_ENABLED);
+    } else if (stops.isAttentionRequested()) {
+      state.stop(Stop.Plain.ATTENTION);
+    } else if (stops.stopsAt(processor.cr3, linearEip())) {
+      state.stop(new Stop.Breakpoint(linearEip()));
+    }
+    return state.stop != Stop.Plain.BUDGET;
+  }
+
+  private int linearEip() {
+    return processor.segments[SegmentRegister.CS].base + processor.eip;
   }
 
   private boolean needsLook() {
@@ -84,7 +112,11 @@ public final class Interpreter implements Engine {
     state.repeats = false;
     int done = executor.execute(budget);
     CpuFault fault = state.fault;
-    return fault == null ? done : done + deliver(() -> units.delivery().fault(fault));
+    if (fault == null) {
+      return done;
+    }
+    stops.watches().forgetHit();
+    return done + deliver(() -> units.delivery().fault(fault));
   }
 
   /** Makes a delivery and gives its steps: none if the guest cannot go on. */
@@ -136,7 +168,7 @@ public final class Interpreter implements Engine {
   /** Whether an enabled instruction breakpoint lies at EIP; DR6 then says which. */
   private boolean meetsBreakpoint() {
     int control = processor.debug(7);
-    int linear = processor.segments[SegmentRegister.CS].base + processor.eip;
+    int linear = linearEip();
     int met = 0;
     for (int n = 0; n < 4; n++) {
       boolean enabled = (control >>> 2 * n & 3) != 0;

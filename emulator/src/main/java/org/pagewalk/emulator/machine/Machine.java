@@ -1,6 +1,8 @@
 package org.pagewalk.emulator.machine;
 
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.pagewalk.emulator.bus.Bus;
 import org.pagewalk.emulator.execution.Engine;
 import org.pagewalk.emulator.execution.ProcessorUnits;
 import org.pagewalk.emulator.execution.Stop;
@@ -8,9 +10,10 @@ import org.pagewalk.emulator.fault.Shutdown;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.port.AccessOrigin;
+import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.MachineClock;
-import org.pagewalk.emulator.port.ProcessorPort;
-import org.pagewalk.emulator.port.TlbControl;
+import org.pagewalk.emulator.port.MachinePorts;
+import org.pagewalk.emulator.port.MachineThread;
 import org.pagewalk.emulator.port.TrapPort;
 import org.pagewalk.emulator.port.TrapPort.Outcome;
 import org.pagewalk.emulator.processor.Eflags;
@@ -19,27 +22,44 @@ import org.pagewalk.emulator.processor.ProcessorModel;
 import org.pagewalk.emulator.processor.SegmentRegister;
 import org.pagewalk.emulator.snapshot.ObjectGraph;
 import org.pagewalk.emulator.snapshot.StateDigest;
+import org.pagewalk.emulator.stop.Stops;
+import org.pagewalk.emulator.stop.WatchHit;
 
 /**
  * The machine and its loop.
  *
- * <p>At every boundary between two steps the order is: due events, interrupt, instruction. The
- * engine is given a slice that ends at the next due event, so an interrupt falls on the same step
- * whatever engine runs and however the run is cut into pieces. The kernel is called between two
- * instructions; no Java frame of one trap is alive when the next begins.
+ * <p>At every boundary between two steps the order is: due events, what the host has posted,
+ * interrupt, instruction. The engine is given a slice that ends at the next due event, so
+ * everything falls on the same step whatever engine runs and however the run is cut into pieces.
+ * The kernel is called between two instructions; no Java frame of one trap is alive when the next
+ * begins.
  *
- * <p>Everything a guest can see is in the registers, the clocks, RAM and the object that answers
- * the traps; {@link #snapshot}, {@link #restore} and {@link #digest} cover exactly these.
+ * <p>Everything a guest can see is in the registers, the clocks, the bus, RAM and the object that
+ * answers the traps; {@link #snapshot}, {@link #restore} and {@link #digest} cover exactly these.
+ *
+ * <p>A machine belongs to one thread. Others reach it through its {@link #mailbox}.
  */
 public final class Machine {
-  private static final int LONGEST_SLICE = 1 << 18;
+  /** Steps after which the mailbox is served at the latest. */
+  public static final int LONGEST_SLICE = 1 << 18;
+
+  private static final long NEVER = -1;
 
   private final PhysicalMemory memory;
   private final MachineTime time = new MachineTime();
   private final LoopState loop = new LoopState();
+  private final MachineThread thread = new MachineThread();
   private final ProcessorUnits units;
+  private final Stops stops;
+  private final Bus bus;
+  private final ClockDevice kernelClock;
+  private final Mailbox mailbox;
   private final Engine engine;
   private TrapPort traps;
+
+  /** Step at which a breakpoint was reported: the instruction there is next. */
+  @Derived("the host's")
+  private long reportedStep = NEVER;
 
   /** What the next step is. */
   private enum Activity {
@@ -47,6 +67,8 @@ public final class Machine {
     EXECUTING,
     /** The kernel's: no user thread is ready. */
     IDLE,
+    /** The kernel's, when the host has given input. */
+    WANTING_INPUT,
     /** None: the kernel has ended the system. */
     ENDED,
     /** None: the processor has shut down. */
@@ -74,6 +96,10 @@ public final class Machine {
       PhysicalMemory memory, ProcessorModel model, Function<ProcessorUnits, Engine> engineMaker) {
     this.memory = memory;
     units = ProcessorUnits.on(memory, time, model);
+    stops = units.stops();
+    bus = units.bus();
+    kernelClock = new ClockDevice(bus);
+    mailbox = new Mailbox(stops);
     engine = engineMaker.apply(units);
   }
 
@@ -89,13 +115,30 @@ public final class Machine {
     return time;
   }
 
-  public TlbControl tlbControl() {
-    return units.linear();
+  /** Where devices are plugged in, before the machine runs. */
+  public Bus bus() {
+    return bus;
   }
 
-  /** The processor as a kernel sees it. */
-  public ProcessorPort processorPort() {
-    return new MachineProcessor(units);
+  /** Breakpoints and watches; for the machine's thread. */
+  public Stops stops() {
+    return stops;
+  }
+
+  /** Where other threads leave requests. */
+  public Mailbox mailbox() {
+    return mailbox;
+  }
+
+  /** Whose the machine is. */
+  public MachineThread thread() {
+    return thread;
+  }
+
+  /** What a kernel gets of the machine. */
+  public MachinePorts ports() {
+    return new MachinePorts(
+        memory, units.linear(), new MachineProcessor(units), time, kernelClock, thread);
   }
 
   /** Begins to keep the segmentation half of every page fault; costs nothing on other paths. */
@@ -105,22 +148,35 @@ public final class Machine {
     return finder;
   }
 
-  /** Sets who answers traps; to be called once, before the machine runs. */
-  public void attach(TrapPort trapPort) {
+  /**
+   * Sets who answers traps; to be called once, before the machine runs.
+   *
+   * @param stubPage linear address of the page on which alone the reserved opcode is valid
+   */
+  public void attach(TrapPort trapPort, int stubPage) {
     traps = trapPort;
-    engine.setStubPage(trapPort.stubPage());
+    engine.setStubPage(stubPage);
   }
 
-  /** Runs until a step is reached or the machine stops by itself. */
+  /**
+   * Runs until a step is reached or the machine stops by itself.
+   *
+   * @throws IllegalStateException on another thread than the machine's
+   */
   public MachineExit runUntil(long step) {
+    thread.check();
     MachineExit exit = null;
     while (exit == null) {
       exit =
           switch (loop.activity) {
             case ENDED -> new MachineExit.SystemEnded();
             case SHUT_DOWN -> shutDown();
+            case WANTING_INPUT -> answer(traps.inputArrived());
             case IDLE, EXECUTING -> advance(step);
           };
+    }
+    if (exit instanceof MachineExit.Breakpoint) {
+      reportedStep = time.step();
     }
     return exit;
   }
@@ -130,25 +186,55 @@ public final class Machine {
     if (time.step() >= step) {
       return new MachineExit.StepReached(time.step());
     }
+    if (letHappen()) {
+      return new MachineExit.Paused();
+    }
     if (loop.activity == Activity.IDLE) {
       time.advanceSteps(1);
       return answer(traps.idle());
     }
-    if (interruptIsDue()) {
+    boolean requested = bus.controller().isRequesting();
+    if (requested && acceptsInterrupts()) {
       return interrupt();
     }
     if (units.processor().halted) {
       return waitInHalt() ? null : new MachineExit.Halted();
     }
+    stops.setInterruptPending(requested);
     return execute(step);
   }
 
-  /** Delivers the interrupt that is due, as a step. */
+  /** Lets due events and posted requests have their effects; true if one of them is to pause. */
+  private boolean letHappen() {
+    stops.attend();
+    boolean pause = false;
+    while (true) {
+      bus.events().happen(time);
+      switch (mailbox.next(time)) {
+        case null -> {
+          return pause;
+        }
+        case HostRequest.Pause() -> pause = true;
+        case HostRequest.Look(Consumer<Machine> action) -> action.accept(this);
+        case HostRequest.Arrive(HostInput input) -> mailbox.arrived(time, input);
+      }
+    }
+  }
+
+  private boolean acceptsInterrupts() {
+    Processor processor = units.processor();
+    return (processor.eflags & Eflags.IF) != 0 && !processor.interruptShadow;
+  }
+
+  /** Delivers the interrupt that is requested, as a step. */
   private MachineExit interrupt() {
+    int vector = bus.controller().acknowledge();
+    stops.beginRun();
     try {
-      units.delivery().external(TrapPort.CLOCK_VECTOR);
+      units.delivery().external(vector);
       time.advanceSteps(1);
-      return null;
+      WatchHit hit = stops.watches().takeHit();
+      return hit == null ? null : new MachineExit.Watched(hit);
     } catch (Shutdown _) {
       return shutDown();
     } catch (UnimplementedFeature feature) {
@@ -169,42 +255,36 @@ public final class Machine {
     return units.processor().segments[SegmentRegister.CS].selector;
   }
 
-  private boolean interruptIsDue() {
-    Processor processor = units.processor();
-    return traps != null
-        && time.time() >= traps.nextDue()
-        && (processor.eflags & Eflags.IF) != 0
-        && !processor.interruptShadow;
-  }
-
   private boolean waitInHalt() {
-    boolean canWake =
-        traps != null
-            && traps.nextDue() != Long.MAX_VALUE
-            && (units.processor().eflags & Eflags.IF) != 0;
+    long next = bus.events().nextTime();
+    boolean canWake = next != Long.MAX_VALUE && (units.processor().eflags & Eflags.IF) != 0;
     if (canWake) {
-      time.advanceTo(traps.nextDue());
+      time.advanceTo(next);
     }
     return canWake;
   }
 
   private MachineExit execute(long step) {
+    stops.setPassing(time.step() == reportedStep);
     time.advanceSteps(engine.run(slice(step)));
-    return switch (engine.stop()) {
-      case Stop.KernelTrap(int number) -> answer(traps.trap(number));
-      case Stop.Unimplemented(String feature) -> unimplemented(feature);
-      case Stop.Plain.SHUTDOWN -> shutDown();
-      case Stop.Plain.BUDGET, Stop.Plain.HALT -> null;
-    };
+    WatchHit hit = stops.watches().takeHit();
+    MachineExit exit =
+        switch (engine.stop()) {
+          case Stop.KernelTrap(int number) -> answer(traps.trap(number));
+          case Stop.Breakpoint(int linear) -> new MachineExit.Breakpoint(linear);
+          case Stop.Unimplemented(String feature) -> unimplemented(feature);
+          case Stop.Plain.SHUTDOWN -> shutDown();
+          case Stop.Plain.BUDGET, Stop.Plain.HALT, Stop.Plain.RAISED -> null;
+          case Stop.Plain.INTERRUPTS_ENABLED, Stop.Plain.ATTENTION -> null;
+        };
+    return hit == null ? exit : new MachineExit.Watched(hit);
   }
 
   private int slice(long step) {
-    long slice = Math.min(step - time.step(), LONGEST_SLICE);
-    long due = traps == null ? Long.MAX_VALUE : traps.nextDue();
-    if (due != Long.MAX_VALUE) {
-      slice = Math.min(slice, Math.max(1, due - time.time()));
-    }
-    return (int) slice;
+    long steps = Math.min(Math.min(step, bus.events().nextStep()), mailbox.nextReplay());
+    long slice = Math.min(steps - time.step(), LONGEST_SLICE);
+    long due = bus.events().nextTime();
+    return (int) Math.max(1, Math.min(slice, due - time.time()));
   }
 
   private MachineExit answer(Outcome outcome) {
@@ -212,33 +292,38 @@ public final class Machine {
         switch (outcome) {
           case RESUME, SWITCH -> Activity.EXECUTING;
           case IDLE -> Activity.IDLE;
+          case INPUT_WANTED -> Activity.WANTING_INPUT;
           case STOP -> Activity.ENDED;
         };
-    return null;
+    return outcome == Outcome.INPUT_WANTED ? new MachineExit.InputWanted() : null;
   }
 
   private Object[] roots() {
     return traps == null
-        ? new Object[] {units.processor(), time, loop}
-        : new Object[] {units.processor(), time, loop, traps};
+        ? new Object[] {units.processor(), time, loop, bus, kernelClock}
+        : new Object[] {units.processor(), time, loop, bus, kernelClock, traps};
   }
 
   /** Keeps the present moment. */
   public Snapshot snapshot() {
+    thread.check();
     ObjectGraph objects = ObjectGraph.capture(roots());
     return new Snapshot(time.step(), objects, memory.openJournal());
   }
 
   /** Goes back to a moment; snapshots taken after it end. */
   public void restore(Snapshot snapshot) {
+    thread.check();
     memory.rollBackTo(snapshot.frames());
     snapshot.objects().restore();
     units.linear().processorRestored();
     engine.discardCaches();
+    reportedStep = NEVER;
   }
 
   /** SHA-256, in hexadecimal, of everything that a guest can see. */
   public String digest() {
+    thread.check();
     return StateDigest.of(memory, roots());
   }
 }

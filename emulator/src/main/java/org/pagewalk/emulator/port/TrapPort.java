@@ -13,9 +13,6 @@ public interface TrapPort {
    */
   int OPCODE = 0x0F04;
 
-  /** Interrupt vector that the machine delivers when {@link #nextDue} has been reached. */
-  int CLOCK_VECTOR = 0x30;
-
   /** What the machine does after the kernel has answered. */
   enum Outcome {
     /** Go on after the stub's reserved opcode with the same thread. */
@@ -26,7 +23,12 @@ public interface TrapPort {
     SWITCH,
     /** No user thread is ready: call {@link #idle} as the next step. */
     IDLE,
-    /** The system has ended; {@link #exitCode} is valid. */
+    /**
+     * A thread reads input that the host has not given yet: stop, and call {@link #inputArrived}
+     * when the machine is to go on. No step and no time passes in between.
+     */
+    INPUT_WANTED,
+    /** The system has ended. */
     STOP
   }
 
@@ -39,9 +41,6 @@ public interface TrapPort {
    */
   Outcome idle();
 
-  /** Time at which the kernel wants the clock interrupt; {@link Long#MAX_VALUE} for never. */
-  long nextDue();
-
-  /** Linear address of the stub page, on which alone the reserved opcode is valid. */
-  int stubPage();
+  /** Goes on where {@link Outcome#INPUT_WANTED} was answered. Answers as {@link #trap} does. */
+  Outcome inputArrived();
 }

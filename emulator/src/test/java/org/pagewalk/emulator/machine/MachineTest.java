@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.pagewalk.emulator.BareSystem;
 import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.memory.PhysicalMemory;
+import org.pagewalk.emulator.port.ClockInterrupt;
 import org.pagewalk.emulator.port.TrapPort;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
@@ -24,7 +25,6 @@ class MachineTest {
 
   /** A kernel that counts what reaches it and wants an interrupt now and then. */
   private static final class CountingKernel implements TrapPort {
-    private long due = 500;
     private int interrupts;
     private final ArrayList<Long> times = new ArrayList<>();
     private Machine machine;
@@ -34,7 +34,10 @@ class MachineTest {
       interrupts++;
       times.add(machine.clock().time());
       machine.clock().charge(100);
-      due = interrupts == 3 ? Long.MAX_VALUE : machine.clock().time() + 500;
+      machine
+          .ports()
+          .clockInterrupt()
+          .setDue(interrupts == 3 ? Long.MAX_VALUE : machine.clock().time() + 500);
       return Outcome.RESUME;
     }
 
@@ -44,13 +47,8 @@ class MachineTest {
     }
 
     @Override
-    public long nextDue() {
-      return due;
-    }
-
-    @Override
-    public int stubPage() {
-      return STUBS;
+    public Outcome inputArrived() {
+      throw new AssertionError("no input was wanted");
     }
   }
 
@@ -72,9 +70,10 @@ class MachineTest {
     kernel.machine = machine;
     byte[] handler = HexFormat.of().parseHex("0F0430" + "CF");
     memory.write(CLOCK_HANDLER, handler, 0, handler.length);
-    system.gate(TrapPort.CLOCK_VECTOR, BareSystem.KERNEL_CODE, CLOCK_HANDLER, 0x8E);
+    system.gate(ClockInterrupt.VECTOR, BareSystem.KERNEL_CODE, CLOCK_HANDLER, 0x8E);
     system.processor.eflags |= Eflags.IF;
-    machine.attach(kernel);
+    machine.attach(kernel, STUBS);
+    machine.ports().clockInterrupt().setDue(500);
   }
 
   @Test

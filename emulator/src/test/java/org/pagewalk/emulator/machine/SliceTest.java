@@ -13,6 +13,7 @@ import org.pagewalk.emulator.BareSystem;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.memory.PhysicalMemory;
+import org.pagewalk.emulator.port.ClockInterrupt;
 import org.pagewalk.emulator.port.TrapPort;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
@@ -52,6 +53,7 @@ class SliceTest {
       interrupts.add(
           "%d: %X at %d".formatted(number, system.memory.read32(esp), machine.clock().time()));
       due = period == 0 ? Long.MAX_VALUE : machine.clock().time() + period;
+      machine.ports().clockInterrupt().setDue(due);
       return answer;
     }
 
@@ -62,13 +64,8 @@ class SliceTest {
     }
 
     @Override
-    public long nextDue() {
-      return due;
-    }
-
-    @Override
-    public int stubPage() {
-      return STUBS;
+    public Outcome inputArrived() {
+      throw new AssertionError("no input was wanted");
     }
   }
 
@@ -81,7 +78,7 @@ class SliceTest {
     write(memory, CODE, code);
     write(memory, STUBS, "0F0430 CF");
     write(memory, FAULT_STUB, "0F0401 CF");
-    system.gate(TrapPort.CLOCK_VECTOR, BareSystem.KERNEL_CODE, STUBS, 0x8E);
+    system.gate(ClockInterrupt.VECTOR, BareSystem.KERNEL_CODE, STUBS, 0x8E);
     system.gate(ExceptionVector.DEBUG.number(), BareSystem.KERNEL_CODE, FAULT_STUB, 0x8E);
     system.processor.eip = CODE;
     system.processor.registers[Processor.ESP] = STACK;
@@ -89,7 +86,8 @@ class SliceTest {
     system.processor.setEflagsImage(eflags);
     clock.system = system;
     clock.machine = machine;
-    machine.attach(clock);
+    machine.attach(clock, STUBS);
+    machine.ports().clockInterrupt().setDue(clock.due);
     return machine;
   }
 

@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.io;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.kernel.status.StatusException;
 
@@ -9,7 +10,7 @@ import org.pagewalk.kernel.status.StatusException;
  * a history is kept, everything is, in a temporary file, so that a machine that goes back to a
  * snapshot reads the same input again. What was written has left.
  */
-public final class ConsoleDevice extends DeviceNode {
+public final class ConsoleDevice extends DeviceNode implements ConsoleInput {
   /** Which of the streams a device is. */
   public enum Stream {
     INPUT,
@@ -17,7 +18,7 @@ public final class ConsoleDevice extends DeviceNode {
     ERROR
   }
 
-  private static final int CHUNK = 4096;
+  private static final int HISTORY_PART = 4096;
 
   private final Stream stream;
   private final HostConsole host;
@@ -29,19 +30,19 @@ public final class ConsoleDevice extends DeviceNode {
   private final HostReport report;
 
   @Derived("the part of the host's input at windowStart")
-  private final byte[] window = new byte[CHUNK];
+  private byte[] window = {};
 
   @Derived("where the window begins in the host's input")
   private long windowStart;
-
-  @Derived("bytes in the window")
-  private int windowLength;
 
   @Derived("bytes that the host has given, which do not change")
   private long received;
 
   @Derived("what the host has given, which does not change")
   private boolean ended;
+
+  @Derived("what the host has answered to the read that waits")
+  private IOException failure;
 
   @Derived("what the host has given since a history is kept")
   private TemporaryFile history;
@@ -58,13 +59,14 @@ public final class ConsoleDevice extends DeviceNode {
   void keepHistory() {
     if (history == null) {
       history = new TemporaryFile();
-      if (windowLength > 0) {
-        history.write(windowStart, window, 0, windowLength);
+      if (window.length > 0) {
+        history.write(windowStart, window, 0, window.length);
       }
     }
   }
 
   /**
+   * @throws InputWanted if the host must give some first
    * @throws StatusException if the host's input cannot be read
    */
   @Override
@@ -72,49 +74,65 @@ public final class ConsoleDevice extends DeviceNode {
     if (stream != Stream.INPUT || length == 0) {
       return 0;
     }
-    if (!isInWindow()) {
-      fillWindow();
+    if (!isInWindow() && !fillWindow()) {
+      return 0;
     }
     int from = (int) (position - windowStart);
-    int count = Math.min(length, windowLength - from);
+    int count = Math.min(length, window.length - from);
     System.arraycopy(window, from, into, start, count);
     position += count;
     return count;
   }
 
   private boolean isInWindow() {
-    return position >= windowStart && position < windowStart + windowLength;
+    return position >= windowStart && position < windowStart + window.length;
   }
 
-  private void fillWindow() {
-    windowStart = position;
-    windowLength = 0;
+  /** Brings what comes next into the window; false at the end. */
+  private boolean fillWindow() {
     if (position < received) {
-      int count = (int) Math.min(CHUNK, received - position);
-      history.read(position, window, 0, count);
-      windowLength = count;
-    } else if (!ended) {
-      int count = receive();
-      if (history != null && count > 0) {
-        history.write(received, window, 0, count);
-      }
-      ended = count < 0;
-      windowLength = Math.max(0, count);
-      received += windowLength;
+      windowStart = position;
+      window = new byte[(int) Math.min(HISTORY_PART, received - position)];
+      history.read(position, window, 0, window.length);
+      return true;
+    }
+    if (ended) {
+      return false;
+    }
+    if (failure != null) {
+      IOException answered = failure;
+      failure = null;
+      throw refused("standard input cannot be read", answered);
+    }
+    throw InputWanted.INSTANCE;
+  }
+
+  @Override
+  public void give(byte[] bytes, int start, int length) {
+    if (position < received) {
+      throw new IllegalStateException("input was given before it was wanted");
+    }
+    window = Arrays.copyOfRange(bytes, start, start + length);
+    windowStart = received;
+    received += length;
+    if (history != null) {
+      history.write(windowStart, window, 0, length);
     }
   }
 
-  private int receive() {
-    try {
-      return host.input(window, 0, CHUNK);
-    } catch (IOException e) {
-      throw refused("standard input cannot be read", e);
-    }
+  @Override
+  public void end() {
+    ended = true;
   }
 
-  private StatusException refused(String what, IOException failure) {
-    report.failed(what + ": " + HostReport.reasonOf(failure));
-    return new StatusException(HostReport.statusOf(failure));
+  @Override
+  public void fail(IOException answered) {
+    failure = answered;
+  }
+
+  private StatusException refused(String what, IOException reason) {
+    report.failed(what + ": " + HostReport.reasonOf(reason));
+    return new StatusException(HostReport.statusOf(reason));
   }
 
   /**

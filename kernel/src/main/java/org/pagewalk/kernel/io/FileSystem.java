@@ -312,6 +312,11 @@ public final class FileSystem implements AutoCloseable {
     return null;
   }
 
+  /** Where the host puts standard input. */
+  public ConsoleInput input() {
+    return input;
+  }
+
   /** A standard stream of the console. */
   public DeviceNode console(ConsoleDevice.Stream stream) {
     String name =

@@ -3,7 +3,7 @@ package org.pagewalk.kernel.io;
 import java.io.IOException;
 import org.pagewalk.emulator.port.Derived;
 
-/** The host's side of the standard streams. */
+/** The host's side of what a guest writes to its standard streams. */
 @Derived("the host's standard streams")
 public interface HostConsole {
   /**
@@ -19,12 +19,4 @@ public interface HostConsole {
    * @throws IOException if it does not take all the bytes
    */
   void error(byte[] bytes, int start, int length) throws IOException;
-
-  /**
-   * Waits for input.
-   *
-   * @return bytes read, at least one, or -1 at the end
-   * @throws IOException if there is no input, or it cannot be read
-   */
-  int input(byte[] into, int start, int length) throws IOException;
 }

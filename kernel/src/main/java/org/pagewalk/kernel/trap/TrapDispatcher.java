@@ -8,6 +8,7 @@ import org.pagewalk.kernel.delivery.ExceptionRecord;
 import org.pagewalk.kernel.delivery.UserDispatcher;
 import org.pagewalk.kernel.event.EventLog;
 import org.pagewalk.kernel.event.ExecutiveEvent;
+import org.pagewalk.kernel.io.InputWanted;
 import org.pagewalk.kernel.ke.processor.ExitFault;
 import org.pagewalk.kernel.ke.processor.StubPage;
 import org.pagewalk.kernel.ke.processor.TrapFrame;
@@ -67,6 +68,11 @@ public final class TrapDispatcher {
   private final EventLog log;
   private final ArrayList<MemoryThread> memoryThreads = new ArrayList<>();
   private boolean deadlocked;
+
+  /** The thread that wants console input, and whose trap it was that let it run; else null. */
+  private EThread reader;
+
+  private EThread trappedBeforeReading;
 
   /** Everything that the dispatcher works with; the parts know each other already. */
   public record Parts(
@@ -288,17 +294,42 @@ public final class TrapDispatcher {
         return TrapPort.Outcome.IDLE;
       }
       context.load(thread);
-      if (workToUserMode(thread) && !isInterrupted()) {
-        context.load(thread);
-        if (thread == trapped) {
-          return TrapPort.Outcome.RESUME;
-        }
-        if (log.listening()) {
-          log.record(new ExecutiveEvent.ThreadSwitch(thread.process().id(), thread.id()));
-        }
-        return TrapPort.Outcome.SWITCH;
+      TrapPort.Outcome outcome = leave(thread, trapped);
+      if (outcome != null) {
+        return outcome;
       }
     }
+  }
+
+  /** Lets the chosen thread go on to user mode; null if another one has to be chosen instead. */
+  private TrapPort.Outcome leave(EThread thread, EThread trapped) {
+    try {
+      if (!workToUserMode(thread) || isInterrupted()) {
+        return null;
+      }
+    } catch (InputWanted _) {
+      reader = thread;
+      trappedBeforeReading = trapped;
+      return TrapPort.Outcome.INPUT_WANTED;
+    }
+    context.load(thread);
+    if (thread == trapped) {
+      return TrapPort.Outcome.RESUME;
+    }
+    if (log.listening()) {
+      log.record(new ExecutiveEvent.ThreadSwitch(thread.process().id(), thread.id()));
+    }
+    return TrapPort.Outcome.SWITCH;
+  }
+
+  /** The thread that wants input goes on with what it was doing, as if it had never stopped. */
+  public TrapPort.Outcome inputArrived() {
+    EThread thread = reader;
+    EThread trapped = trappedBeforeReading;
+    reader = null;
+    trappedBeforeReading = null;
+    TrapPort.Outcome outcome = leave(thread, trapped);
+    return outcome == null ? finish(trapped) : outcome;
   }
 
   private boolean isInterrupted() {

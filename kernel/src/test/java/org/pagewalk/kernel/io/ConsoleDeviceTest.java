@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayInputStream;
@@ -15,7 +16,7 @@ import org.pagewalk.kernel.status.NtStatus;
 import org.pagewalk.kernel.status.StatusException;
 
 class ConsoleDeviceTest {
-  private static final int CHUNK = 4096;
+  private static final int CHUNK = StreamConsole.PART;
 
   private final StreamConsole host = new StreamConsole();
   private final FileSystem files = new FileSystem(new TestClock(), host);
@@ -27,9 +28,19 @@ class ConsoleDeviceTest {
     return (ConsoleDevice) files.console(stream);
   }
 
-  private static String read(DeviceNode device, int length) {
+  /** Reads as a guest does, the host giving what is wanted. */
+  private int read(DeviceNode device, byte[] into, int start, int length) {
+    try {
+      return device.read(into, start, length);
+    } catch (InputWanted _) {
+      host.answer(files.input());
+      return device.read(into, start, length);
+    }
+  }
+
+  private String read(DeviceNode device, int length) {
     byte[] bytes = new byte[length + 2];
-    int count = device.read(bytes, 1, length);
+    int count = read(device, bytes, 1, length);
     assertThat(bytes[0]).isZero();
     assertThat(bytes[count + 1]).isZero();
     return new String(bytes, 1, count, StandardCharsets.ISO_8859_1);
@@ -72,8 +83,8 @@ class ConsoleDeviceTest {
         };
     byte[] bytes = new byte[CHUNK];
     long read = 0;
-    for (int count = input.read(bytes, 0, CHUNK); count > 0; count = input.read(bytes, 0, CHUNK)) {
-      read += count;
+    for (int count = CHUNK; count > 0; read += count) {
+      count = read(input, bytes, 0, CHUNK);
     }
     assertThat(read).isEqualTo(total);
     assertThat(host.reads).isEqualTo((int) (total / CHUNK) + 2);
@@ -105,6 +116,22 @@ class ConsoleDeviceTest {
     assertThat(again).isEqualTo(text);
     assertThat(read(input, 5)).isEmpty();
     assertThat(host.reads).isEqualTo(reads);
+  }
+
+  @Test
+  void inputThatTheHostHasNotGivenIsWantedAgainAndAgain() {
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> input.read(new byte[1], 0, 1)).isInstanceOf(InputWanted.class);
+    }
+    files.input().give(new byte[] {0, 'x', 'y', 0}, 1, 2);
+    assertThat(read(input, 1)).isEqualTo("x");
+    assertThatThrownBy(() -> files.input().give(new byte[1], 0, 1))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(read(input, 5)).isEqualTo("y");
+    assertThatThrownBy(() -> input.read(new byte[1], 0, 1)).isInstanceOf(InputWanted.class);
+    files.input().end();
+    assertThat(read(input, 5)).isEmpty();
+    assertThat(host.reads).isZero();
   }
 
   @Test
@@ -142,7 +169,7 @@ class ConsoleDeviceTest {
   void inputThatCannotBeReadFailsTheRead() {
     host.failure = new IOException("Bad file descriptor");
     StatusException refused =
-        catchThrowableOfType(StatusException.class, () -> input.read(new byte[1], 0, 1));
+        catchThrowableOfType(StatusException.class, () -> read(input, new byte[1], 0, 1));
     assertThat(refused.status()).isEqualTo(NtStatus.UNEXPECTED_IO_ERROR);
     assertThat(files.hostErrors())
         .containsExactly("standard input cannot be read: Bad file descriptor");

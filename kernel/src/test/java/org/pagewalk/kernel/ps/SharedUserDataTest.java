@@ -63,7 +63,7 @@ class SharedUserDataTest {
   @Test
   void timesMoveFromTickToTick() {
     long tick = system.clock.time() / TICK + 1;
-    assertThat(system.kernel.nextDue()).isLessThanOrEqualTo(tick * TICK);
+    assertThat(system.nextDue).isLessThanOrEqualTo(tick * TICK);
     system.clock.advanceTo(tick * TICK - 200);
     system.settle(system.kernel.trap(TrapNumber.CLOCK));
     assertTimesAreOf(tick - 1);

@@ -252,6 +252,7 @@ class PrivilegedServicesTest {
 
   @Test
   void selectorsWithoutAnEntryAreIgnoredOrRefused() {
+    assertThat(setLdt(0, 0, 0)).isZero();
     int stacks = system.kernel.memory().kernelStacks().count();
     assertThat(setLdt(0, 0x1111, FLAT_DATA)).isZero();
     assertThat(setLdt(3, 0x1111, 0x9200)).isZero();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.pagewalk.cli.system.GuestConsole;
 import org.pagewalk.cli.system.GuestSystem;
 import org.pagewalk.emulator.port.AccessOrigin;
 import org.pagewalk.guest.GuestCatalogue;
@@ -20,7 +21,6 @@ import org.pagewalk.kernel.event.KernelEvent;
 import org.pagewalk.kernel.event.MemoryEvent.FaultStory;
 import org.pagewalk.kernel.event.MemoryEvent.ListMove;
 import org.pagewalk.kernel.event.MemoryEvent.PteChange;
-import org.pagewalk.kernel.io.HostConsole;
 import org.pagewalk.kernel.mm.MemoryOptions;
 
 /** The README's table of one memory access, held against the trace of a real one. */
@@ -32,7 +32,7 @@ class OneMemoryAccessTest {
   private static final String FOLDER = "C:\\program";
 
   /** Writes into nothing. */
-  private static final class SilentConsole implements HostConsole {
+  private static final class SilentConsole implements GuestConsole {
     @Override
     public void output(byte[] bytes, int start, int length) {}
 
@@ -79,7 +79,7 @@ class OneMemoryAccessTest {
                 origins.add(source.latest());
               });
       system.boot(FOLDER + "\\fault-tour.exe", List.of());
-      system.machine().runUntil(Long.MAX_VALUE);
+      system.runUntil(Long.MAX_VALUE);
     }
     int end = firstDemandZeroOfTheProgram(events, origins);
     FaultStory story = (FaultStory) events.get(end);

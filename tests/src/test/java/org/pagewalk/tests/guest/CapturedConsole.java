@@ -2,10 +2,10 @@ package org.pagewalk.tests.guest;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import org.pagewalk.kernel.io.HostConsole;
+import org.pagewalk.cli.system.GuestConsole;
 
 /** Keeps what the guest writes; its standard input is empty. */
-final class CapturedConsole implements HostConsole {
+final class CapturedConsole implements GuestConsole {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
 

@@ -10,13 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.pagewalk.cli.system.GuestConsole;
 import org.pagewalk.cli.system.GuestSystem;
 import org.pagewalk.emulator.machine.MachineExit;
 import org.pagewalk.guest.GuestCatalogue;
 import org.pagewalk.guest.GuestProgram;
 import org.pagewalk.kernel.KernelConfiguration;
 import org.pagewalk.kernel.event.EventListener;
-import org.pagewalk.kernel.io.HostConsole;
 import org.pagewalk.kernel.mm.MemoryOptions;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pagefile.PagingFileSetting;
@@ -112,7 +112,7 @@ final class GuestScenario {
   }
 
   /** A system that is about to run the program. */
-  GuestSystem boot(HostConsole console) {
+  GuestSystem boot(GuestConsole console) {
     GuestSystem system = GuestSystem.build((long) ramMebibytes << 20, configuration(), console);
     listeners.forEach(system.kernel().log()::addListener);
     system.boot(PROGRAM_FOLDER + "\\" + image, arguments);
@@ -123,7 +123,7 @@ final class GuestScenario {
   Outcome run() {
     CapturedConsole console = new CapturedConsole();
     try (GuestSystem system = boot(console)) {
-      MachineExit exit = system.machine().runUntil(Long.MAX_VALUE);
+      MachineExit exit = system.runUntil(Long.MAX_VALUE);
       assertThat(exit)
           .as(image + " wrote " + console.output() + console.errors())
           .isInstanceOf(MachineExit.SystemEnded.class);

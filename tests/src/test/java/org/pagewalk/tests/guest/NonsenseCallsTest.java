@@ -27,7 +27,7 @@ class NonsenseCallsTest {
             .ram(seed % 2 == 0 ? 2 : 8)
             .verified();
     try (GuestSystem system = scenario.boot(new CapturedConsole())) {
-      MachineExit exit = system.machine().runUntil(STEP_LIMIT);
+      MachineExit exit = system.runUntil(STEP_LIMIT);
 
       assertThat(exit).isNotInstanceOf(MachineExit.ShutDown.class);
       system.kernel().memory().assertConsistent();

@@ -26,7 +26,7 @@ class NonsenseCodeTest {
     GuestScenario scenario =
         GuestScenario.ofTestingImage("code-fuzz.exe", folder, seed, "80").ram(8).verified();
     try (GuestSystem system = scenario.boot(new CapturedConsole())) {
-      MachineExit exit = system.machine().runUntil(STEP_LIMIT);
+      MachineExit exit = system.runUntil(STEP_LIMIT);
 
       assertThat(exit)
           .isInstanceOfAny(MachineExit.SystemEnded.class, MachineExit.StepReached.class);

@@ -31,7 +31,7 @@ class ScarceCopyTest {
   @ValueSource(ints = {20, 26, 30})
   void systemEndsAlthoughTooLittleMemoryIsLeft(int frames) throws Exception {
     try (GuestSystem system = boot(frames, new CapturedConsole())) {
-      MachineExit exit = system.machine().runUntil(STEP_LIMIT);
+      MachineExit exit = system.runUntil(STEP_LIMIT);
 
       assertThat(exit).isInstanceOf(MachineExit.SystemEnded.class);
       system.kernel().memory().assertConsistent();
@@ -43,7 +43,7 @@ class ScarceCopyTest {
   void everyWriteIsThereAndInTheOtherProcessAlone(int frames) throws Exception {
     CapturedConsole console = new CapturedConsole();
     try (GuestSystem system = boot(frames, console)) {
-      MachineExit exit = system.machine().runUntil(STEP_LIMIT);
+      MachineExit exit = system.runUntil(STEP_LIMIT);
 
       assertThat(exit).isInstanceOf(MachineExit.SystemEnded.class);
       assertThat(console.output()).isEqualTo("every write was private\n");

@@ -66,10 +66,10 @@ class SnapshotInvarianceTest {
         new SnapshotRun(program, program.ramMebibytes(), folder.resolve("back"))) {
       Machine machine = run.system().machine();
       for (long position : positions) {
-        machine.runUntil(position);
+        run.system().runUntil(position);
         Snapshot snapshot = machine.snapshot();
         String then = machine.digest();
-        machine.runUntil(position + random.nextLong(1, LONGEST_REPEAT));
+        run.system().runUntil(position + random.nextLong(1, LONGEST_REPEAT));
         machine.restore(snapshot);
         assertThat(machine.digest()).as("back at step %d", position).isEqualTo(then);
       }
@@ -80,8 +80,7 @@ class SnapshotInvarianceTest {
   }
 
   private static int endOf(GuestSystem system) {
-    MachineExit exit = system.machine().runUntil(Long.MAX_VALUE);
-    assertThat(exit).isInstanceOf(MachineExit.SystemEnded.class);
+    assertThat(system.runUntil(Long.MAX_VALUE)).isInstanceOf(MachineExit.SystemEnded.class);
     return system.kernel().outcome().exitCode();
   }
 }

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.pagewalk.cli.system.GuestConsole;
 import org.pagewalk.cli.system.GuestSystem;
 import org.pagewalk.guest.GuestCatalogue;
 import org.pagewalk.guest.GuestProgram;
 import org.pagewalk.kernel.KernelConfiguration;
 import org.pagewalk.kernel.KernelConfiguration.Mount;
-import org.pagewalk.kernel.io.HostConsole;
 import org.pagewalk.kernel.mm.MemoryOptions;
 
 /** A bundled guest on a machine of its own that can be taken back. */
@@ -24,7 +24,7 @@ final class SnapshotRun implements AutoCloseable {
   private final GuestSystem system;
 
   /** Keeps what the guest writes. */
-  private static final class Output implements HostConsole {
+  private static final class Output implements GuestConsole {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     @Override

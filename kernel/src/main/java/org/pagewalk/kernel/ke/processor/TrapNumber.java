@@ -1,6 +1,6 @@
 package org.pagewalk.kernel.ke.processor;
 
-import org.pagewalk.emulator.port.TrapPort;
+import org.pagewalk.emulator.port.ClockInterrupt;
 
 /**
  * The immediate byte with which a stub enters the kernel: the vector, or one of the numbers above
@@ -36,7 +36,7 @@ public final class TrapNumber {
   /** INT 2Eh: a system service. */
   public static final int SYSTEM_SERVICE = 0x2E;
 
-  public static final int CLOCK = TrapPort.CLOCK_VECTOR;
+  public static final int CLOCK = ClockInterrupt.VECTOR;
 
   /** A system service that came by SYSENTER. */
   public static final int FAST_SYSTEM_CALL = 0x80;

@@ -1,0 +1,5 @@
+/**
+ * What lies around the processor: devices on ports and at physical addresses, their events, and the
+ * interrupt line.
+ */
+package org.pagewalk.emulator.bus;

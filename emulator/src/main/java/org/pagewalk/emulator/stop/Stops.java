@@ -1,0 +1,99 @@
+package org.pagewalk.emulator.stop;
+
+import org.pagewalk.emulator.port.Derived;
+
+/**
+ * Why an engine may have to stop before its budget is used up, beside what instructions do.
+ *
+ * <p>What happens in the middle of an instruction (a watched access, a device that raises its
+ * interrupt line) is {@linkplain #raise raised}: the engine is told at once, so that it stops in
+ * front of the next instruction without having asked in between. Attention may be requested by any
+ * thread; an engine notices it at the latest when its budget is used up.
+ */
+@Derived("wishes of the host")
+public final class Stops {
+  private final BreakpointTable breakpoints = new BreakpointTable(this);
+  private final WatchTable watches = new WatchTable(this);
+  private Runnable engine = () -> {};
+  private Runnable tables = () -> {};
+  private boolean raised;
+  private boolean interruptPending;
+  private boolean passing;
+  private volatile boolean attention;
+
+  public BreakpointTable breakpoints() {
+    return breakpoints;
+  }
+
+  public WatchTable watches() {
+    return watches;
+  }
+
+  /** Sets whose next fetch must look whether something was raised. */
+  public void setEngine(Runnable looksAtNextFetch) {
+    engine = looksAtNextFetch;
+  }
+
+  /** Sets who keeps translations that breakpoints and watches must not be hidden by. */
+  public void setTablesListener(Runnable dropsTranslations) {
+    tables = dropsTranslations;
+  }
+
+  void tablesChanged() {
+    tables.run();
+    raise();
+  }
+
+  /** The engine must stop when the current instruction is done. */
+  public void raise() {
+    raised = true;
+    engine.run();
+  }
+
+  public boolean isRaised() {
+    return raised;
+  }
+
+  /** A run begins: what was raised or hit before it has been looked at. */
+  public void beginRun() {
+    raised = false;
+    watches.forgetHit();
+  }
+
+  /** Tells whether an interrupt waits to be enabled; the engine then stops when it is. */
+  public void setInterruptPending(boolean pending) {
+    interruptPending = pending;
+  }
+
+  public boolean isInterruptPending() {
+    return interruptPending;
+  }
+
+  /** Whether a breakpoint at the first instruction of the next run has been reported already. */
+  public void setPassing(boolean reported) {
+    passing = reported;
+  }
+
+  public boolean isPassing() {
+    return passing;
+  }
+
+  /** Whether a breakpoint stops the run in front of an instruction. */
+  public boolean stopsAt(int directoryBase, int linear) {
+    return !passing && breakpoints.stopsAt(directoryBase, linear);
+  }
+
+  /** Asks the machine's thread to look at its mailbox; for any thread. */
+  public void requestAttention() {
+    attention = true;
+  }
+
+  public boolean isAttentionRequested() {
+    return attention;
+  }
+
+  /** The machine's thread is about to look. */
+  public void attend() {
+    attention = false;
+  }
+}
