@@ -190,7 +190,7 @@ class ModeWordTest {
   @Test
   void debugRegistersThatTheKernelSetsAreSeen() {
     int before = processor.modeWord();
-    machine.processorPort().setDebugRegister(7, 0x1);
+    machine.ports().processor().setDebugRegister(7, 0x1);
     assertChanged(before, ModeWord.BREAKPOINTS);
   }
 
