@@ -57,7 +57,12 @@ public final class BareSystem {
     processor.gdtLimit = 0x7F;
     processor.idtBase = IDT;
     processor.idtLimit = 0x7FF;
-    processor.setControl0(processor.cr0 | Processor.CR0_PE);
+    processor.setControl0(Processor.CR0_ET | Processor.CR0_PE);
+    processor.eip = 0;
+    processor.registers[Processor.EDX] = 0;
+    processor.segments[SegmentRegister.FS].loadNull(0);
+    processor.segments[SegmentRegister.GS].loadNull(0);
+    processor.ldtr.loadNull(0);
     processor.cr3 = DIRECTORY;
     memory.write32(DIRECTORY, TABLE | 7);
     for (int page = 0; page < 1024; page++) {

@@ -38,7 +38,15 @@ public final class InstructionGroups {
     stackGroup = new StackGroup(operands, stack, state);
     control = new ControlGroup(units, operands, stack, state);
     BlockTransfer blocks = new BlockTransfer(operands, units.linear());
-    strings = new StringGroup(operands, blocks, code, arithmetic, units.systemRegisters(), state);
+    strings =
+        new StringGroup(
+            operands,
+            blocks,
+            code,
+            arithmetic,
+            units.systemRegisters(),
+            units.bus().ports(),
+            state);
     segments = new SegmentGroup(units, operands, stack, state);
     system = new SystemGroup(units, operands, state);
     floatingPoint = new FloatingPointGroup(operands, units.linear());

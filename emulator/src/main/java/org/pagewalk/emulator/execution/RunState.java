@@ -38,8 +38,8 @@ public final class RunState {
 
   public Stop stop = Stop.Plain.BUDGET;
 
-  /** Linear address of the page on which alone the reserved opcode is valid. */
-  public int stubPage;
+  /** Number of the linear page on which alone the reserved opcode is valid; -1 for none. */
+  public int stubPage = -1;
 
   public void beginLook() {
     loadedFlags = false;

@@ -1,5 +1,6 @@
 package org.pagewalk.emulator.execution;
 
+import org.pagewalk.emulator.bus.AddressMap;
 import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.isa.OperandKind;
 import org.pagewalk.emulator.processor.Eflags;
@@ -21,6 +22,7 @@ public final class StringGroup {
   private final DecodedCode code;
   private final ArithmeticGroup arithmetic;
   private final SystemRegisters system;
+  private final AddressMap ports;
   private final Processor processor;
   private final int[] registers;
   private final RunState state;
@@ -37,12 +39,14 @@ public final class StringGroup {
       DecodedCode code,
       ArithmeticGroup arithmetic,
       SystemRegisters system,
+      AddressMap ports,
       RunState state) {
     this.blocks = blocks;
     this.code = code;
     this.operands = operands;
     this.arithmetic = arithmetic;
     this.system = system;
+    this.ports = ports;
     this.state = state;
     processor = operands.processor;
     registers = operands.registers;
@@ -131,9 +135,13 @@ public final class StringGroup {
 
   private void requirePorts(Instruction i, int size) {
     switch (i.form.operation()) {
-      case INS, OUTS -> system.requirePorts(registers[Processor.EDX] & 0xFFFF, size);
+      case INS, OUTS -> system.requirePorts(port(), size);
       default -> {}
     }
+  }
+
+  private int port() {
+    return registers[Processor.EDX] & 0xFFFF;
   }
 
   private void advance(int register, int step, int mask) {
@@ -172,12 +180,13 @@ public final class StringGroup {
       }
       case INS -> {
         requirePorts(i, size);
-        operands.store(ES, destination, size, -1);
+        operands.memory.prepareWrite(ES, destination, size);
+        operands.store(ES, destination, size, ports.read(port(), size));
         advance(Processor.EDI, step, mask);
       }
       case OUTS -> {
         requirePorts(i, size);
-        operands.load(i.segment, source, size);
+        ports.write(port(), size, operands.load(i.segment, source, size));
         advance(Processor.ESI, step, mask);
       }
       default -> throw new AssertionError(i.form);

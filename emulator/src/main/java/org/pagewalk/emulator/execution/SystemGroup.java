@@ -1,5 +1,6 @@
 package org.pagewalk.emulator.execution;
 
+import org.pagewalk.emulator.bus.AddressMap;
 import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.isa.OperandKind;
@@ -16,12 +17,14 @@ final class SystemGroup {
   private final Processor processor;
   private final int[] registers;
   private final RunState state;
+  private final AddressMap ports;
 
   SystemGroup(ProcessorUnits units, Operands operands, RunState state) {
     this.units = units;
     this.operands = operands;
     this.state = state;
     system = units.systemRegisters();
+    ports = units.bus().ports();
     processor = operands.processor;
     registers = operands.registers;
   }
@@ -87,7 +90,7 @@ final class SystemGroup {
       case SYSENTER -> units.systemCall().enter();
       case SYSEXIT -> units.systemCall().exit();
       case IN -> in(i);
-      case OUT -> system.requirePorts(port(i), operandSize(i));
+      case OUT -> out(i);
       case KERNEL_TRAP -> enterKernel(i);
       default -> throw new AssertionError(i.form);
     }
@@ -127,13 +130,19 @@ final class SystemGroup {
   private void in(Instruction i) {
     int size = operandSize(i);
     system.requirePorts(port(i), size);
-    operands.setRegister(Processor.EAX, size, -1);
+    operands.setRegister(Processor.EAX, size, ports.read(port(i), size));
+  }
+
+  private void out(Instruction i) {
+    int size = operandSize(i);
+    system.requirePorts(port(i), size);
+    ports.write(port(i), size, registers[Processor.EAX]);
   }
 
   /** The trap's number is a byte that follows the instruction; elsewhere nothing fetches it. */
   private void enterKernel(Instruction i) {
     int linear = processor.segments[SegmentRegister.CS].base + state.start;
-    if (processor.cpl != 0 || (linear ^ state.stubPage) >>> 12 != 0) {
+    if (processor.cpl != 0 || linear >>> 12 != state.stubPage) {
       throw CpuFault.invalidOpcode();
     }
     int number = units.linear().read8(linear + i.length);

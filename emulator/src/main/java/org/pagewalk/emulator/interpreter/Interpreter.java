@@ -10,6 +10,7 @@ import org.pagewalk.emulator.fault.Shutdown;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.isa.InstructionTable;
 import org.pagewalk.emulator.processor.Eflags;
+import org.pagewalk.emulator.processor.OperatingMode;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
 import org.pagewalk.emulator.stop.Stops;
@@ -71,7 +72,9 @@ public final class Interpreter implements Engine {
     if (state.stop != Stop.Plain.BUDGET) {
       return true;
     }
-    if (stops.isRaised()) {
+    if (processor.operatingMode() != OperatingMode.PROTECTED) {
+      state.stop(new Stop.Unimplemented(processor.operatingMode().title()));
+    } else if (stops.isRaised()) {
       state.stop(Stop.Plain.RAISED);
     } else if (stops.isInterruptPending()
         && (processor.eflags & Eflags.IF) != 0
@@ -192,7 +195,7 @@ public final class Interpreter implements Engine {
 
   @Override
   public void setStubPage(int linearAddress) {
-    state.stubPage = linearAddress;
+    state.stubPage = linearAddress >>> 12;
   }
 
   @Override

@@ -167,6 +167,7 @@ public final class InterruptDelivery {
   }
 
   private void deliver(int vector, int errorCode, int returnEip, int imageBits, int external) {
+    processor.operatingMode().requireProtected("exceptions and interrupts");
     if (vector * 8 + 7 > processor.idtLimit) {
       throw CpuFault.generalProtection(vector * 8 | IDT_BIT | external);
     }

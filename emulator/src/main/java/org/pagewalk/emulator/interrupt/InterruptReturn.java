@@ -53,6 +53,7 @@ public final class InterruptReturn {
    * @throws CpuFault with nothing changed, except after a task switch
    */
   public void iret(boolean wide, int nextEip) {
+    processor.operatingMode().requireProtected("returns from interrupts");
     if ((processor.eflags & Eflags.NT) != 0) {
       returnFromTask(nextEip);
       return;

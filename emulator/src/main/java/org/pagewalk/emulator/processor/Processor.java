@@ -61,10 +61,10 @@ public final class Processor {
   public int eip;
 
   /** EFLAGS without the six arithmetic flags; bit 1 is always set. */
-  public int eflags = Eflags.RESERVED_ONE;
+  public int eflags;
 
   /** The arithmetic flags: see {@link Eflags}. */
-  public int flagResult = 1;
+  public int flagResult;
 
   public int flagCarry;
 
@@ -85,7 +85,7 @@ public final class Processor {
   public int cpl;
 
   /** {@link #setControl0} alone writes it. */
-  public int cr0 = CR0_ET;
+  public int cr0;
 
   public int cr2;
   public int cr3;
@@ -94,7 +94,7 @@ public final class Processor {
   public int cr4;
 
   /** DR0 to DR7; 4 and 5 are unused. */
-  private final int[] debug = {0, 0, 0, 0, 0, 0, 0xFFFF_0FF0, 0x400};
+  private final int[] debug = new int[8];
 
   @Derived("follows from the registers")
   private int mode;
@@ -123,6 +123,7 @@ public final class Processor {
     for (int i = 0; i < segments.length; i++) {
       segments[i] = new SegmentRegister(this);
     }
+    ResetState.apply(this);
   }
 
   /** EFLAGS as PUSHFD would see them, with RF and VM included. */
@@ -181,6 +182,11 @@ public final class Processor {
   public void setDebug(int number, int value) {
     debug[number] = value;
     modeChanged();
+  }
+
+  /** The mode that CR0.PE and EFLAGS.VM choose. */
+  public OperatingMode operatingMode() {
+    return OperatingMode.of(cr0, eflags);
   }
 
   /** Whether paging is enabled. */

@@ -25,6 +25,7 @@ public final class SegmentLoader {
    * @throws CpuFault #GP, #NP or #SS; the register is then unchanged
    */
   public void load(int segment, int selector) {
+    processor.operatingMode().requireProtected("loads of segment registers");
     if (segment == SegmentRegister.SS) {
       loadStack(selector, processor.cpl, ExceptionVector.GENERAL_PROTECTION);
     } else {

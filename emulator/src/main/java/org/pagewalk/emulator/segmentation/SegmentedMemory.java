@@ -115,6 +115,11 @@ public final class SegmentedMemory {
     memory.write64(aligned(segment, offset, 8, Access.WRITE), value);
   }
 
+  /** Makes sure that a write of 1, 2 or 4 bytes cannot fault; nothing is accessed yet. */
+  public void prepareWrite(int segment, int offset, int size) {
+    memory.prepareWrite(aligned(segment, offset, size, Access.WRITE), size);
+  }
+
   /** Reads the destination of a read-modify-write; the write that follows cannot fault. */
   public int readForWrite8(int segment, int offset) {
     int linear = linear(segment, offset, 1, Access.WRITE);

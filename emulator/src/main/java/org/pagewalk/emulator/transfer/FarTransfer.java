@@ -57,6 +57,7 @@ public final class FarTransfer {
    * @param nextEip offset of the instruction that follows, saved by a task switch
    */
   public void jump(int selector, int offset, int nextEip) {
+    processor.operatingMode().requireProtected("far transfers");
     Descriptor target = tables.require(selector, ExceptionVector.GENERAL_PROTECTION, 0);
     if (!target.system()) {
       enterDirectly(selector, offset, target);
@@ -85,6 +86,7 @@ public final class FarTransfer {
    * @param returnEip offset of the instruction that follows
    */
   public void call(int selector, int offset, boolean wide, int returnEip) {
+    processor.operatingMode().requireProtected("far transfers");
     Descriptor target = tables.require(selector, ExceptionVector.GENERAL_PROTECTION, 0);
     if (!target.system()) {
       checkDirect(selector, target);
@@ -160,6 +162,7 @@ public final class FarTransfer {
    * @param popBytes bytes of parameters to release
    */
   public void returnFar(boolean wide, int popBytes) {
+    processor.operatingMode().requireProtected("far transfers");
     int size = wide ? 4 : 2;
     int selector = stackWord(size, wide && !narrowSelector) & 0xFFFF;
     int eip = stackWord(0, wide);
