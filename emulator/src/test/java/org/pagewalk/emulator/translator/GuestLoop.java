@@ -25,6 +25,12 @@ final class GuestLoop {
   /** sub ecx,3; jnc. */
   static final String COUNTED_BY_CARRY = "83 E9 03 73 FB";
 
+  /** movzx eax,byte [esi]; add al,cl; rol eax,5; adc bl,al; mov [edi],bl; shr ebx,1; dec; jnz. */
+  static final String BYTES = "0F B6 06 00 C8 C1 C0 05 10 C3 88 1F D1 EB 49 75 F0";
+
+  /** call f; add ebx,eax; dec ecx; jnz; jmp out; f: push ebx; lea eax,[ecx+1]; pop ebx; ret. */
+  static final String CALLS = "E8 07 00 00 00 01 C3 49 75 F6 EB 06 53 8D 41 01 5B C3";
+
   final BareSystem system = new BareSystem();
   final Processor processor = system.processor;
   final List<Instruction> instructions = new ArrayList<>();
@@ -46,11 +52,12 @@ final class GuestLoop {
     processor.registers[Processor.EBX] = 0x9ABC_DEF0;
     processor.registers[Processor.ESI] = 0x20000;
     processor.registers[Processor.EDI] = 0x30000;
+    processor.registers[Processor.ESP] = 0x41000;
   }
 
   /** The loop translated; whoever enters a region sees to it that its page may be executed. */
   Region translated() {
     system.units.linear().fetchFrame(CODE);
-    return LoopTranslator.translate(instructions, CODE);
+    return RegionTranslator.translate(system.units, instructions, CODE);
   }
 }

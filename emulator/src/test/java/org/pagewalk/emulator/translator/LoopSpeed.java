@@ -19,20 +19,22 @@ final class LoopSpeed {
 
   public static void main(String[] arguments) {
     System.out.printf("%-10s %12s %12s %7s%n", "loop", "interpreted", "translated", "ratio");
-    measure("registers", GuestLoop.REGISTERS);
-    measure("checksum", GuestLoop.CHECKSUM);
-    measure("memory", MEMORY);
+    measure("registers", GuestLoop.REGISTERS, 5);
+    measure("checksum", GuestLoop.CHECKSUM, 7);
+    measure("memory", MEMORY, 7);
+    measure("bytes", GuestLoop.BYTES, 8);
+    measure("calls", GuestLoop.CALLS, 8);
   }
 
-  private static void measure(String name, String code) {
+  private static void measure(String name, String code, int stepsInPass) {
     GuestLoop loop = new GuestLoop(code);
     Engine interpreter = new Interpreter(loop.system.units);
     Region region = loop.translated();
     double interpreted = 0;
     double translated = 0;
+    long steps = (long) PASSES * stepsInPass;
     for (int round = 0; round < ROUNDS; round++) {
       begin(loop);
-      long steps = (long) PASSES * loop.instructions.size();
       long start = System.nanoTime();
       for (long left = steps; left > 0; ) {
         left -= interpreter.run((int) Math.min(left, 1 << 18));
@@ -40,8 +42,8 @@ final class LoopSpeed {
       interpreted = Math.max(interpreted, rate(steps, start));
       begin(loop);
       start = System.nanoTime();
-      for (long left = steps; left > 0; ) {
-        left -= region.run(loop.processor, loop.system.units.segmented(), 1 << 18);
+      while (loop.processor.registers[Processor.ECX] != 0) {
+        region.run(1 << 18);
       }
       translated = Math.max(translated, rate(steps, start));
     }

@@ -13,7 +13,7 @@ import org.pagewalk.emulator.fault.PageFault;
 import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.processor.Processor;
 
-class LoopTranslatorTest {
+class RegionTranslatorTest {
   private static final int PASSES = 1000;
 
   private static void assertSameState(GuestLoop one, GuestLoop other) {
@@ -35,10 +35,7 @@ class LoopTranslatorTest {
     GuestLoop interpreted = new GuestLoop(code);
     translated.processor.registers[Processor.ECX] = PASSES;
     interpreted.processor.registers[Processor.ECX] = PASSES;
-    int steps =
-        translated
-            .translated()
-            .run(translated.processor, translated.system.units.segmented(), Integer.MAX_VALUE);
+    int steps = translated.translated().run(Integer.MAX_VALUE);
     assertThat(steps).isEqualTo(PASSES * translated.instructions.size());
     new Interpreter(interpreted.system.units).run(steps);
     assertSameState(translated, interpreted);
@@ -52,10 +49,7 @@ class LoopTranslatorTest {
     translated.processor.registers[Processor.ECX] = PASSES;
     interpreted.processor.registers[Processor.ECX] = PASSES;
     int pass = translated.instructions.size();
-    int steps =
-        translated
-            .translated()
-            .run(translated.processor, translated.system.units.segmented(), 10 * pass + 1);
+    int steps = translated.translated().run(10 * pass + 1);
     assertThat(steps).isEqualTo(10 * pass);
     new Interpreter(interpreted.system.units).run(steps);
     assertSameState(translated, interpreted);
@@ -67,10 +61,7 @@ class LoopTranslatorTest {
     GuestLoop interpreted = new GuestLoop(GuestLoop.COUNTED_BY_CARRY);
     translated.processor.registers[Processor.ECX] = PASSES;
     interpreted.processor.registers[Processor.ECX] = PASSES;
-    int steps =
-        translated
-            .translated()
-            .run(translated.processor, translated.system.units.segmented(), 4 * PASSES);
+    int steps = translated.translated().run(4 * PASSES);
     assertThat(steps).isEqualTo((PASSES / 3 + 1) * translated.instructions.size());
     new Interpreter(interpreted.system.units).run(steps);
     assertSameState(translated, interpreted);
@@ -86,20 +77,11 @@ class LoopTranslatorTest {
       loop.system.memory.write32(BareSystem.TABLE + 0x31 * 4, 0);
     }
     Region region = translated.translated();
-    PageFault fault =
-        catchThrowableOfType(
-            PageFault.class,
-            () -> region.run(translated.processor, translated.system.units.segmented(), 1 << 20));
+    PageFault fault = catchThrowableOfType(PageFault.class, () -> region.run(1 << 20));
     assertThat(fault.linearAddress()).isEqualTo(0x31000);
     assertThat(region.progress()).isEqualTo(3);
     new Interpreter(interpreted.system.units).run(region.progress());
     assertSameState(translated, interpreted);
-  }
-
-  @Test
-  void codeThatIsNoLoopIsRefused() {
-    GuestLoop straight = new GuestLoop("01 C8 75 00");
-    assertThatThrownBy(straight::translated).hasMessage("not a loop");
   }
 
   @Test
