@@ -10,9 +10,10 @@ import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
 
 /**
- * Many iterations of REP MOVS and REP STOS at once, where nobody can tell: upwards, with 32-bit
- * addresses, within pages whose translations are cached and whose frames may be stored to directly.
- * Everything else is left to single iterations, faults among it.
+ * Many iterations of a repeated string instruction at once, where nobody can tell: of MOVS and STOS
+ * upwards, with 32-bit addresses, within pages whose translations are cached and whose frames may
+ * be stored to directly; of those that only read as {@link BlockScan} says. Everything else is left
+ * to single iterations, faults among it.
  */
 final class BlockTransfer {
   private static final int ES = SegmentRegister.ES;
@@ -23,18 +24,23 @@ final class BlockTransfer {
   private final LinearMemory linearMemory;
   private final Processor processor;
   private final int[] registers;
+  private final BlockScan scan;
 
   BlockTransfer(Operands operands, LinearMemory linearMemory) {
     this.operands = operands;
     this.linearMemory = linearMemory;
     processor = operands.processor;
     registers = operands.registers;
+    scan = new BlockScan(operands, linearMemory);
   }
 
   static boolean suits(Instruction i) {
     return i.repeat != 0
         && i.addressMask == -1
-        && (i.form.operation() == Operation.MOVS || i.form.operation() == Operation.STOS);
+        && switch (i.form.operation()) {
+          case MOVS, STOS, CMPS, SCAS, LODS -> true;
+          default -> false;
+        };
   }
 
   /**
@@ -45,10 +51,13 @@ final class BlockTransfer {
    * @return iterations done; 0 where only a single iteration can tell what happens
    */
   int execute(Instruction i, int size, int most) {
+    boolean moves = i.form.operation() == Operation.MOVS;
+    if (!moves && i.form.operation() != Operation.STOS) {
+      return scan.execute(i, size, most);
+    }
     if ((processor.eflags & Eflags.DF) != 0) {
       return 0;
     }
-    boolean moves = i.form.operation() == Operation.MOVS;
     int to = linear(ES, Processor.EDI);
     int count =
         Integer.compareUnsigned(registers[Processor.ECX], most) < 0
