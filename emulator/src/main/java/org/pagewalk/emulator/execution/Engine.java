@@ -25,7 +25,4 @@ public interface Engine {
 
   /** Linear address of the page on which alone the reserved opcode is valid. */
   void setStubPage(int linearAddress);
-
-  /** Must be called after memory or registers were replaced as a whole. */
-  void discardCaches();
 }

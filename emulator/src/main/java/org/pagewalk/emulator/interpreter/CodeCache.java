@@ -1,43 +1,43 @@
 package org.pagewalk.emulator.interpreter;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.memory.CodeFrame;
 import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.port.Derived;
 
 /**
  * Decoded instructions by physical frame, offset and CS.D.
  *
- * <p>An instruction stays as long as its bytes do: every store into a frame that instructions were
- * decoded from is announced first, and drops those that overlap the bytes stored. An instruction
- * that crosses into another frame is never kept. The arrays of a frame are the same objects while
- * the frame is cached, so the engine may hold on to them. A guest that executes everywhere must not
- * exhaust the host: when too much is cached, the engine is told and all is forgotten.
+ * <p>An instruction stays as long as its bytes do: every store to a piece of a frame that
+ * instructions were decoded from is announced first, and drops those that have the bytes stored. An
+ * instruction that ends in another frame is good for that frame as it was.
+ *
+ * <p>A guest that executes everywhere must not exhaust the host, and one whose code is a little too
+ * large must not decode all of it again and again. So when too much is cached, single pages are
+ * forgotten, chosen by a fixed sequence of pseudo-random numbers: whatever order a program goes
+ * through its pages in, most of what it needs stays.
  */
+@Derived("decoded anew from memory")
 final class CodeCache {
-  static final int PAGE_SIZE = PhysicalMemory.FRAME_SIZE;
+  /** Most instructions that are kept, of about 100 bytes each. */
+  static final int MAXIMUM_INSTRUCTIONS = 1 << 19;
 
-  /** Stands for pages of which nothing may be kept. */
-  static final Instruction[] NOTHING = new Instruction[PAGE_SIZE];
-
-  private static final int MAXIMUM_PAGES = 1024;
-  private static final int MAXIMUM_INSTRUCTIONS = 1 << 18;
-  private static final int LONGEST = 15;
+  /** Most entries of all pages' spans together, of 4 bytes each. */
+  static final int MAXIMUM_ENTRIES = 1 << 22;
 
   private final PhysicalMemory memory;
 
-  @Derived("decoded anew from memory")
-  private final Instruction[][] pages;
-
-  @Derived("goes with the pages")
-  private int pageCount;
-
-  @Derived("goes with the pages")
+  private final CodePage[] pages;
+  private final List<CodePage> cached = new ArrayList<>();
   private int instructionCount;
+  private int entryCount;
+  private int choice = 1;
 
   CodeCache(PhysicalMemory memory) {
     this.memory = memory;
-    pages = new Instruction[memory.frameCount() * 2][];
+    pages = new CodePage[memory.frameCount() * 2];
   }
 
   private static int slot(int frame, boolean big) {
@@ -45,52 +45,103 @@ final class CodeCache {
   }
 
   /**
-   * The instructions of a frame by their offsets in it, null where none has been decoded.
+   * The decoded instructions of a frame.
    *
    * @param frame inside RAM
    */
-  Instruction[] page(int frame, boolean big) {
-    int slot = slot(frame, big);
-    if (pages[slot] == null) {
-      pages[slot] = new Instruction[PAGE_SIZE];
-      pageCount++;
+  CodePage page(int frame, boolean big) {
+    CodePage page = pages[slot(frame, big)];
+    if (page == null) {
+      page = new CodePage(frame, big);
+      pages[slot(frame, big)] = page;
+      page.position = cached.size();
+      cached.add(page);
     }
-    return pages[slot];
+    return page;
   }
 
-  /** Whether all must be forgotten before more is kept. */
-  boolean isFull() {
-    return pageCount >= MAXIMUM_PAGES || instructionCount >= MAXIMUM_INSTRUCTIONS;
+  int instructionCount() {
+    return instructionCount;
+  }
+
+  int entryCount() {
+    return entryCount;
   }
 
   /** Keeps an instruction that lies within its frame as a whole. */
-  void keep(Instruction[] page, int frame, int offset, Instruction instruction) {
-    memory.markCode(frame);
-    page[offset] = instruction;
-    instructionCount++;
+  void keep(CodePage page, int offset, Instruction instruction) {
+    memory.markCode(page.frame, offset, instruction.length);
+    uncount(page);
+    page.keep(offset, instruction);
+    count(page);
+    forgetOthers(page);
   }
 
-  /** Forgets everything. Arrays handed out before are no longer told of stores. */
-  void forgetAll() {
-    Arrays.fill(pages, null);
-    pageCount = 0;
-    instructionCount = 0;
+  /**
+   * Keeps an instruction that ends in another frame.
+   *
+   * @param next the frame it ends in, inside RAM
+   */
+  void keepCrossing(CodePage page, int offset, Instruction instruction, int next) {
+    int here = CodePage.SIZE - offset;
+    memory.markCode(page.frame, offset, here);
+    CodeFrame end = memory.markCode(next, 0, instruction.length - here);
+    uncount(page);
+    page.keepCrossing(offset, instruction, next, end);
+    count(page);
+    forgetOthers(page);
   }
 
-  /** Bytes of a frame are about to change. */
-  void codeStored(int frame, int offset, int length) {
-    drop(pages[slot(frame, false)], offset, length);
-    drop(pages[slot(frame, true)], offset, length);
+  private void count(CodePage page) {
+    instructionCount += page.instructionCount();
+    entryCount += page.span().length;
   }
 
-  private static void drop(Instruction[] page, int offset, int length) {
-    if (page == null) {
-      return;
-    }
-    for (int at = Math.max(0, offset - LONGEST + 1); at < offset + length; at++) {
-      if (page[at] != null && at + page[at].length > offset) {
-        page[at] = null;
+  private void uncount(CodePage page) {
+    instructionCount -= page.instructionCount();
+    entryCount -= page.span().length;
+  }
+
+  private void forgetOthers(CodePage page) {
+    while (instructionCount > MAXIMUM_INSTRUCTIONS || entryCount > MAXIMUM_ENTRIES) {
+      choice = choice * 1664525 + 1013904223;
+      CodePage chosen = cached.get((int) ((choice & 0xFFFF_FFFFL) * cached.size() >>> 32));
+      if (chosen != page) {
+        forget(chosen);
       }
     }
+  }
+
+  private void forget(CodePage page) {
+    uncount(page);
+    pages[slot(page.frame, page.big)] = null;
+    CodePage last = cached.removeLast();
+    if (last != page) {
+      cached.set(page.position, last);
+      last.position = page.position;
+    }
+  }
+
+  /**
+   * Bytes of a frame are about to change.
+   *
+   * @return whether instructions are still kept that lie in the pieces of these bytes
+   */
+  boolean codeStored(int frame, int offset, int length) {
+    boolean small = codeStored(pages[slot(frame, false)], offset, length);
+    boolean big = codeStored(pages[slot(frame, true)], offset, length);
+    return small || big;
+  }
+
+  private boolean codeStored(CodePage page, int offset, int length) {
+    if (page == null) {
+      return false;
+    }
+    uncount(page);
+    page.drop(offset, length);
+    count(page);
+    int from = offset & -CodeFrame.PIECE;
+    int to = (offset + length - 1 | CodeFrame.PIECE - 1) + 1;
+    return page.keeps(from, to - from);
   }
 }

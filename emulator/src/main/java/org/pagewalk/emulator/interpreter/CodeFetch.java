@@ -17,12 +17,14 @@ import org.pagewalk.emulator.stop.Stops;
  * Finds the instruction at an offset in CS.
  *
  * <p>The page that is being executed is kept with its decoded instructions until control leaves it
- * or linear memory tells that privilege, CS or translations have changed. A page that the limit of
+ * or linear memory tells that privilege, CS or translations have changed. Of an instruction that
+ * ends on the next page, that page's translation is looked up each time. A page that the limit of
  * CS cuts, or that lies outside RAM, is decoded anew for each instruction, because there each byte
  * has to be checked.
  */
 final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListener {
-  private static final int PAGE_MASK = CodeCache.PAGE_SIZE - 1;
+  private static final int PAGE_MASK = CodePage.SIZE - 1;
+  private static final Instruction[] NOTHING = new Instruction[0];
 
   private final Processor processor;
   private final SegmentRegister code;
@@ -32,14 +34,18 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
   private final Decoder decoder;
   private final Stops stops;
 
-  private Instruction[] page = CodeCache.NOTHING;
+  /** Instructions of the page that is being executed, and the offset in CS of the first. */
+  private Instruction[] span = NOTHING;
+
+  private int spanStart;
+
+  /** The page that is being executed, or null where nothing may be kept. */
+  private CodePage page;
 
   /** Offset in CS of the page's first byte. */
   private int pageStart;
 
-  private int frame;
-
-  /** Whether a page is being executed; without one, {@code page} holds nothing. */
+  /** Whether a page is being executed. */
   private boolean valid;
 
   /** The instruction being decoded, and where its bytes come from. */
@@ -49,6 +55,8 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
   private int bytesPage;
   private boolean bytesValid;
 
+  private long decodedCount;
+
   CodeFetch(ProcessorUnits units, InstructionTable table) {
     processor = units.processor();
     decoder = new Decoder(table, processor.model);
@@ -56,7 +64,7 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
     linearMemory = units.linear();
     memory = linearMemory.physical();
     cache = new CodeCache(memory);
-    linearMemory.setCodeListener(this);
+    linearMemory.addCodeListener(this);
     stops = units.stops();
     stops.setEngine(this::translationsChanged);
   }
@@ -67,9 +75,10 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
    * @throws CpuFault of fetching or decoding it
    */
   Instruction at(int eip) {
-    int offset = eip - pageStart;
-    if ((offset & ~PAGE_MASK) == 0) {
-      Instruction instruction = page[offset];
+    Instruction[] instructions = span;
+    int index = eip - spanStart;
+    if (Integer.compareUnsigned(index, instructions.length) < 0) {
+      Instruction instruction = instructions[index];
       if (instruction != null) {
         return instruction;
       }
@@ -79,23 +88,24 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
 
   @Override
   public boolean keeps(int eip, Instruction instruction) {
-    int offset = eip - pageStart;
-    return (offset & ~PAGE_MASK) == 0 && page[offset] == instruction;
+    int index = eip - spanStart;
+    return Integer.compareUnsigned(index, span.length) < 0 && span[index] == instruction;
   }
 
-  void discard() {
-    cache.forgetAll();
-    translationsChanged();
+  /** How many instructions have been decoded. */
+  long decodedCount() {
+    return decodedCount;
   }
 
   @Override
-  public void codeStored(int stored, int offset, int length) {
-    cache.codeStored(stored, offset, length);
+  public boolean codeStored(int frame, int offset, int length) {
+    return cache.codeStored(frame, offset, length);
   }
 
   @Override
   public void translationsChanged() {
-    page = CodeCache.NOTHING;
+    span = NOTHING;
+    page = null;
     valid = false;
   }
 
@@ -103,39 +113,72 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
     if (stops.isRaised() || stops.stopsAt(processor.cr3, code.base + eip)) {
       return null;
     }
-    if (cache.isFull()) {
-      discard();
-    }
     if (!valid || (eip - pageStart & ~PAGE_MASK) != 0) {
       enterPage(eip);
     }
     int offset = eip - pageStart;
-    if (page[offset] != null) {
-      return page[offset];
-    }
-    decoded = eip;
-    bytesValid = false;
-    Instruction instruction = decoder.decode(this, code.big);
-    instruction.kind = Dispatch.kindOf(instruction);
-    if (page != CodeCache.NOTHING && offset + instruction.length <= CodeCache.PAGE_SIZE) {
-      cache.keep(page, frame, offset, instruction);
-    }
-    return instruction;
+    Instruction kept = page == null ? null : kept(offset);
+    return kept != null ? kept : decode(eip);
   }
 
   private void enterPage(int eip) {
     translationsChanged();
     checkLimit(eip);
     int linear = code.base + eip;
-    frame = linearMemory.fetchFrame(linear);
+    int frame = linearMemory.fetchFrame(linear);
     pageStart = eip - (linear & PAGE_MASK);
     int pageEnd = pageStart + PAGE_MASK;
     boolean whole =
         Integer.compareUnsigned(pageStart, pageEnd) < 0
             && Integer.compareUnsigned(pageEnd, code.limit) <= 0;
-    boolean kept = whole && memory.isRam(frame) && !stops.breakpoints().coversPageOf(linear);
-    page = kept ? cache.page(frame, code.big) : CodeCache.NOTHING;
+    if (whole && memory.isRam(frame) && !stops.breakpoints().coversPageOf(linear)) {
+      page = cache.page(frame, code.big);
+      takeSpan();
+    }
     valid = true;
+  }
+
+  private void takeSpan() {
+    span = page.span();
+    spanStart = pageStart + page.first();
+  }
+
+  private Instruction kept(int offset) {
+    Instruction instruction = page.at(offset);
+    return instruction != null ? instruction : keptCrossing(offset);
+  }
+
+  private Instruction keptCrossing(int offset) {
+    CodePage.Crossing crossing = page.crossing(offset);
+    if (crossing == null) {
+      return null;
+    }
+    int last = pageStart + offset + crossing.instruction().length - 1;
+    boolean withinLimit =
+        Integer.compareUnsigned(pageStart, last) < 0
+            && Integer.compareUnsigned(last, code.limit) <= 0;
+    return withinLimit
+            && crossing.holds(linearMemory.fetchFrame(code.base + pageStart + CodePage.SIZE))
+        ? crossing.instruction()
+        : null;
+  }
+
+  private Instruction decode(int eip) {
+    decoded = eip;
+    bytesValid = false;
+    decodedCount++;
+    Instruction instruction = decoder.decode(this, code.big);
+    instruction.kind = Dispatch.kindOf(instruction);
+    if (page != null) {
+      int offset = eip - pageStart;
+      if (offset + instruction.length <= CodePage.SIZE) {
+        cache.keep(page, offset, instruction);
+        takeSpan();
+      } else if (memory.isRam(bytesFrame)) {
+        cache.keepCrossing(page, offset, instruction, bytesFrame);
+      }
+    }
+    return instruction;
   }
 
   private void checkLimit(int offset) {

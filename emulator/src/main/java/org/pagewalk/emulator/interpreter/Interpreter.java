@@ -198,8 +198,8 @@ public final class Interpreter implements Engine {
     state.stubPage = linearAddress >>> 12;
   }
 
-  @Override
-  public void discardCaches() {
-    fetch.discard();
+  /** How many instructions have been decoded so far. */
+  long decodedCount() {
+    return fetch.decodedCount();
   }
 }

@@ -317,7 +317,6 @@ public final class Machine {
     memory.rollBackTo(snapshot.frames());
     snapshot.objects().restore();
     units.linear().processorRestored();
-    engine.discardCaches();
     reportedStep = NEVER;
   }
 

@@ -39,6 +39,7 @@ public final class PhysicalMemory implements PhysicalPort {
 
   private final byte[][] frames;
   private final byte[] attributes;
+  private final CodeFrame[] codeFrames;
   private final List<FrameJournal> journals = new ArrayList<>();
   private StoreListener listener;
 
@@ -53,6 +54,7 @@ public final class PhysicalMemory implements PhysicalPort {
     }
     frames = new byte[frameCount][];
     attributes = new byte[frameCount];
+    codeFrames = new CodeFrame[frameCount];
   }
 
   /** Sets who is told of stores; there is one listener for the life of the machine. */
@@ -97,9 +99,16 @@ public final class PhysicalMemory implements PhysicalPort {
     mark(frame, DIRECTORY);
   }
 
-  /** Tells that instructions were decoded from the frame. */
-  public void markCode(int frame) {
+  /** Tells that instructions were taken from bytes of the frame, which do not reach beyond it. */
+  public CodeFrame markCode(int frame, int offset, int length) {
+    CodeFrame codeFrame = codeFrames[frame];
+    if (codeFrame == null) {
+      codeFrame = new CodeFrame();
+      codeFrames[frame] = codeFrame;
+    }
+    codeFrame.mark(offset, length);
     mark(frame, CODE);
+    return codeFrame;
   }
 
   /** Makes every store to the frame go through this class until {@link #unwatch}. */
@@ -138,10 +147,24 @@ public final class PhysicalMemory implements PhysicalPort {
       listener.directoryStored(frame, offset, length);
     }
     if ((attribute & CODE) != 0) {
-      listener.codeStored(frame, offset, length);
+      announceCode(frame, offset, length);
     }
     if (length == FRAME_SIZE) {
-      attributes[frame] &= ~(TABLE | DIRECTORY | CODE);
+      attributes[frame] &= ~(TABLE | DIRECTORY);
+    }
+  }
+
+  private void announceCode(int frame, int offset, int length) {
+    CodeFrame codeFrame = codeFrames[frame];
+    if (!codeFrame.touches(offset, length)) {
+      return;
+    }
+    codeFrame.advance();
+    if (!listener.codeStored(frame, offset, length)) {
+      codeFrame.clear(offset, length);
+      if (!codeFrame.holdsCode()) {
+        attributes[frame] &= ~CODE;
+      }
     }
   }
 
@@ -164,7 +187,7 @@ public final class PhysicalMemory implements PhysicalPort {
       save(frame);
     }
     if ((attribute & CODE) != 0) {
-      listener.codeStored(frame, offset, 4);
+      announceCode(frame, offset, 4);
     }
     INT.set(bytes(frame), offset, entry);
   }

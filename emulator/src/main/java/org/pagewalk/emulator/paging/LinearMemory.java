@@ -3,6 +3,7 @@ package org.pagewalk.emulator.paging;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.pagewalk.emulator.fault.PageFault;
 import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.memory.StoreListener;
@@ -22,10 +23,15 @@ import org.pagewalk.emulator.processor.Processor;
  */
 @Derived("caches of the page tables")
 public final class LinearMemory implements TlbControl, StoreListener {
-  /** Told when decoded instructions lose the bytes that they were decoded from. */
+  /** Told when what was derived from code loses the bytes or translations it came from. */
   public interface CodeListener {
-    /** Bytes of a frame marked as code are about to change. */
-    void codeStored(int frame, int offset, int length);
+    /**
+     * Bytes of a frame are about to change, of which some lie in a {@linkplain
+     * org.pagewalk.emulator.memory.CodeFrame#PIECE piece} marked as code.
+     *
+     * @return whether this listener still keeps code of these pieces
+     */
+    boolean codeStored(int frame, int offset, int length);
 
     /**
      * A translation that was handed out by {@link LinearMemory#fetchFrame} may no longer hold, or
@@ -50,7 +56,7 @@ public final class LinearMemory implements TlbControl, StoreListener {
   private Tlb.Map reads = systemReads;
   private Tlb.Map writes = systemWrites;
   private Tlb.Map fetches = tlb.map(Access.EXECUTE, false);
-  private CodeListener codeListener;
+  private CodeListener[] codeListeners = new CodeListener[0];
 
   public LinearMemory(PhysicalMemory memory, Processor processor) {
     this.memory = memory;
@@ -59,9 +65,10 @@ public final class LinearMemory implements TlbControl, StoreListener {
     memory.setListener(this);
   }
 
-  /** Sets who is told of stores to frames with decoded instructions. */
-  public void setCodeListener(CodeListener listener) {
-    codeListener = listener;
+  /** Adds one to those who are told of changes of code. */
+  public void addCodeListener(CodeListener listener) {
+    codeListeners = Arrays.copyOf(codeListeners, codeListeners.length + 1);
+    codeListeners[codeListeners.length - 1] = listener;
   }
 
   /** The memory behind this one. */
@@ -86,8 +93,8 @@ public final class LinearMemory implements TlbControl, StoreListener {
   }
 
   private void translationsChanged() {
-    if (codeListener != null) {
-      codeListener.translationsChanged();
+    for (CodeListener listener : codeListeners) {
+      listener.translationsChanged();
     }
   }
 
@@ -115,10 +122,12 @@ public final class LinearMemory implements TlbControl, StoreListener {
   }
 
   @Override
-  public void codeStored(int frame, int offset, int length) {
-    if (codeListener != null) {
-      codeListener.codeStored(frame, offset, length);
+  public boolean codeStored(int frame, int offset, int length) {
+    boolean kept = false;
+    for (CodeListener listener : codeListeners) {
+      kept |= listener.codeStored(frame, offset, length);
     }
+    return kept;
   }
 
   @Override

@@ -3,21 +3,90 @@ package org.pagewalk.emulator.interpreter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.pagewalk.emulator.decode.Decoder;
 import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.isa.InstructionTable;
 import org.pagewalk.emulator.memory.PhysicalMemory;
+import org.pagewalk.emulator.processor.ProcessorModel;
 
+/** What is kept of decoded code is bounded, and what goes first is no more than must go. */
 class CodeCacheTest {
-  private final PhysicalMemory memory = new PhysicalMemory(2000);
+  private static final Instruction NOP =
+      new Decoder(InstructionTable.standard(), ProcessorModel.INTEL).decode(index -> 0x90, true);
+
+  private final PhysicalMemory memory = new PhysicalMemory(40_000);
   private final CodeCache cache = new CodeCache(memory);
 
-  @Test
-  void fullCacheForgetsEveryPageThatItHolds() {
-    Instruction[] first = cache.page(0, true);
-    for (int frame = 1; !cache.isFull(); frame++) {
-      cache.page(frame, true);
+  private void fill(int frame, int instructions) {
+    for (int n = 0; n < instructions; n++) {
+      cache.keep(cache.page(frame, true), n, NOP);
     }
-    cache.forgetAll();
-    assertThat(cache.isFull()).isFalse();
-    assertThat(cache.page(0, true)).as("nothing holds on to what was decoded").isNotSameAs(first);
+  }
+
+  @Test
+  void oneInstructionOnEachOfManyPagesKeepsNoMoreEntriesThanTheBound() {
+    for (int frame = 0; frame < memory.frameCount(); frame++) {
+      fill(frame, 1);
+      assertThat(cache.entryCount()).isLessThanOrEqualTo(CodeCache.MAXIMUM_ENTRIES);
+    }
+    assertThat(cache.entryCount()).isGreaterThan(CodeCache.MAXIMUM_ENTRIES / 10 * 9);
+  }
+
+  @Test
+  void pagesFullOfInstructionsKeepNoMoreThanTheBound() {
+    for (int frame = 0; frame < 300; frame++) {
+      fill(frame, CodePage.SIZE);
+      assertThat(cache.instructionCount()).isLessThanOrEqualTo(CodeCache.MAXIMUM_INSTRUCTIONS);
+    }
+    assertThat(cache.instructionCount()).isGreaterThan(CodeCache.MAXIMUM_INSTRUCTIONS / 10 * 9);
+  }
+
+  @Test
+  void instructionThatIsKeptIsNeverTheOneForgottenForIt() {
+    for (int frame = 0; frame < memory.frameCount(); frame++) {
+      fill(frame, 1);
+      assertThat(cache.page(frame, true).at(0)).isSameAs(NOP);
+    }
+  }
+
+  @Test
+  void programALittleLargerThanTheCacheFindsMostOfItselfInEveryPass() {
+    int pages = CodeCache.MAXIMUM_ENTRIES / 256 * 11 / 10;
+    int missing = 0;
+    for (int pass = 0; pass < 4; pass++) {
+      missing = 0;
+      for (int frame = 0; frame < pages; frame++) {
+        if (cache.page(frame, true).at(0) == null) {
+          fill(frame, 1);
+          missing++;
+        }
+      }
+    }
+    assertThat(missing).isLessThan(pages / 3);
+  }
+
+  @Test
+  void countsFollowWhatStoresDrop() {
+    fill(7, 600);
+    assertThat(cache.entryCount()).isEqualTo(1024);
+    cache.codeStored(7, 100, 200);
+    assertThat(cache.instructionCount()).isEqualTo(400);
+    cache.keepCrossing(cache.page(7, true), CodePage.SIZE - 1, NOP, 8);
+    cache.keepCrossing(cache.page(7, true), CodePage.SIZE - 1, NOP, 9);
+    assertThat(cache.instructionCount()).isEqualTo(401);
+    cache.codeStored(7, 0, CodePage.SIZE);
+    assertThat(cache.instructionCount()).isZero();
+    assertThat(cache.entryCount()).isZero();
+  }
+
+  @Test
+  void pageWhoseInstructionsAllWentIsFilledAgainAnywhere() {
+    fill(7, 600);
+    cache.codeStored(7, 0, CodePage.SIZE);
+    cache.keep(cache.page(7, true), 3000, NOP);
+    cache.keep(cache.page(7, true), 10, NOP);
+    assertThat(cache.page(7, true).at(3000)).isSameAs(NOP);
+    assertThat(cache.page(7, true).at(10)).isSameAs(NOP);
+    assertThat(cache.page(7, true).at(11)).isNull();
   }
 }

@@ -50,8 +50,9 @@ class PhysicalMemoryTest {
     }
 
     @Override
-    public void codeStored(int frame, int offset, int length) {
+    public boolean codeStored(int frame, int offset, int length) {
       note(codes, frame, offset, length);
+      return length < FRAME;
     }
 
     @Override
@@ -82,7 +83,7 @@ class PhysicalMemoryTest {
     for (int frame = 0; frame < 4; frame++) {
       memory.markTable(frame);
       memory.markDirectory(frame);
-      memory.markCode(frame);
+      memory.markCode(frame, 0, FRAME);
     }
   }
 
@@ -179,10 +180,10 @@ class PhysicalMemoryTest {
     memory.markTable(2);
     assertThat(memory.isPlain(2)).isFalse();
     memory.markTable(2);
-    memory.markCode(2);
+    memory.markCode(2, 0, FRAME);
     assertThat(listener.restricted).containsExactly(2);
     memory.markDirectory(1);
-    memory.markCode(0);
+    memory.markCode(0, 0, FRAME);
     assertThat(listener.restricted).containsExactly(2, 1, 0);
   }
 
