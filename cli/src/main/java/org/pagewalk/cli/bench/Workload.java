@@ -30,7 +30,7 @@ public record Workload(
           whole("sort-paging", "2M"),
           kind("services", 'd', 200_000, 1_500_000, 1, "service"),
           kind("faults", 'e', 1_500, 12_000, 64, "demand-zero fault"),
-          kind("footprint", 'f', 4, 24, 5120 * 64, INSTRUCTION),
+          kind("footprint", 'f', 4, 64, 5120 * 64, INSTRUCTION),
           kind("compares", 'g', 500, 4_000, 0x8000, "iteration of REPE CMPSB"),
           kind("apart", 'h', 10_000_000, 60_000_000, 1, PASS),
           kind("across", 'i', 4_000_000, 24_000_000, 1, PASS));

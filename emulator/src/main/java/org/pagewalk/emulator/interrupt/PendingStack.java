@@ -2,6 +2,7 @@ package org.pagewalk.emulator.interrupt;
 
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.paging.LinearMemory;
+import org.pagewalk.emulator.paging.PrivilegeLevel;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.ProcessorBehaviour;
@@ -16,25 +17,25 @@ import org.pagewalk.emulator.segmentation.DescriptorTables;
 public final class PendingStack {
   private final LinearMemory memory;
   private final SegmentRegister segment = new SegmentRegister();
-  private final boolean user;
+  private final PrivilegeLevel level;
   private final boolean flatWraps;
   private boolean checksAlignment;
   private int pointer;
 
-  private PendingStack(Processor processor, LinearMemory memory, int pointer, boolean user) {
+  private PendingStack(Processor processor, LinearMemory memory, int pointer, int cpl) {
     this.memory = memory;
     this.pointer = pointer;
-    this.user = user;
+    level = PrivilegeLevel.of(cpl);
     flatWraps = processor.model.does(ProcessorBehaviour.FLAT_WRAP);
   }
 
   /** The stack that is in use already. */
   public static PendingStack current(Processor processor, LinearMemory memory) {
     PendingStack stack =
-        new PendingStack(processor, memory, processor.registers[Processor.ESP], processor.cpl == 3);
+        new PendingStack(processor, memory, processor.registers[Processor.ESP], processor.cpl);
     stack.segment.copyFrom(processor.segments[SegmentRegister.SS]);
     stack.checksAlignment =
-        stack.user
+        stack.level == PrivilegeLevel.USER
             && (processor.eflags & Eflags.AC) != 0
             && (processor.cr0 & Processor.CR0_AM) != 0;
     return stack;
@@ -48,7 +49,7 @@ public final class PendingStack {
       Descriptor descriptor,
       int pointer,
       int cpl) {
-    PendingStack stack = new PendingStack(processor, memory, pointer, cpl == 3);
+    PendingStack stack = new PendingStack(processor, memory, pointer, cpl);
     DescriptorTables.cache(stack.segment, selector, descriptor);
     return stack;
   }
@@ -78,7 +79,7 @@ public final class PendingStack {
       if (checksAlignment && (segment.base + offset & size - 1) != 0) {
         throw CpuFault.alignmentCheck();
       }
-      memory.prepareWrite(segment.base + offset, size, user);
+      memory.prepareWrite(segment.base + offset, size, level);
     }
   }
 
@@ -88,9 +89,9 @@ public final class PendingStack {
     int lowered = pointer - (wide ? 4 : 2) & mask;
     int linear = segment.base + lowered;
     if (wide) {
-      memory.write32(linear, value, user);
+      memory.write32(linear, value, level);
     } else {
-      memory.write16(linear, value, user);
+      memory.write16(linear, value, level);
     }
     pointer = pointer & ~mask | lowered;
   }

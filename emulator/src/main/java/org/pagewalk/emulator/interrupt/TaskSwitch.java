@@ -4,6 +4,7 @@ import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.paging.LinearMemory;
+import org.pagewalk.emulator.paging.PrivilegeLevel;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
@@ -90,8 +91,8 @@ public final class TaskSwitch {
     if (Integer.compareUnsigned(descriptor.limit(), lastByte) < 0) {
       throw CpuFault.invalidTss(Selector.errorCode(selector) | external);
     }
-    memory.prepareWrite(processor.tr.base, lastByteOfCurrent() + 1, false);
-    memory.prepareWrite(descriptor.base(), lastByte + 1, false);
+    memory.prepareWrite(processor.tr.base, lastByteOfCurrent() + 1, PrivilegeLevel.SUPERVISOR);
+    memory.prepareWrite(descriptor.base(), lastByte + 1, PrivilegeLevel.SUPERVISOR);
     int oldSelector = processor.tr.selector;
     if (cause != Cause.CALL) {
       tables.setBusy(oldSelector, tables.read(oldSelector), false);

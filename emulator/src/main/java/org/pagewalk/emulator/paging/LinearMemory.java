@@ -45,23 +45,25 @@ public final class LinearMemory implements TlbControl, StoreListener {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int LAST_BYTE = PhysicalPort.FRAME_SIZE - 1;
+  private static final int INDEX_MASK = TableTranslations.ENTRIES - 1;
 
   private final PhysicalMemory memory;
   private final Processor processor;
   private final PageWalker walker;
-  private final Tlb tlb = new Tlb();
-  private final Tlb.Map systemReads = tlb.map(Access.READ, false);
-  private final Tlb.Map systemWrites = tlb.map(Access.WRITE, false);
+  private final Tlb tlb;
 
-  private Tlb.Map reads = systemReads;
-  private Tlb.Map writes = systemWrites;
-  private Tlb.Map fetches = tlb.map(Access.EXECUTE, false);
+  private PrivilegeLevel level = PrivilegeLevel.SUPERVISOR;
+  private byte[][][] reads;
+  private byte[][][] writes;
+  private int[][] fetches;
   private CodeListener[] codeListeners = new CodeListener[0];
 
   public LinearMemory(PhysicalMemory memory, Processor processor) {
     this.memory = memory;
     this.processor = processor;
     walker = new PageWalker(memory, processor);
+    tlb = new Tlb(memory);
+    takeMaps();
     memory.setListener(this);
   }
 
@@ -79,17 +81,22 @@ public final class LinearMemory implements TlbControl, StoreListener {
   /** Sets CPL; accesses are checked against it from now on. */
   public void setPrivilege(int cpl) {
     processor.setPrivilege(cpl);
-    boolean user = cpl == 3;
-    reads = tlb.map(Access.READ, user);
-    writes = tlb.map(Access.WRITE, user);
-    fetches = tlb.map(Access.EXECUTE, user);
+    level = PrivilegeLevel.of(cpl);
+    takeMaps();
     translationsChanged();
   }
 
   /** Must be called after the registers were replaced as a whole. */
   public void processorRestored() {
-    flush();
+    tlb.enter(processor);
     setPrivilege(processor.cpl);
+  }
+
+  private void takeMaps() {
+    AddressSpace space = tlb.current();
+    reads = space.pages[TableTranslations.kind(Access.READ, level)];
+    writes = space.pages[TableTranslations.kind(Access.WRITE, level)];
+    fetches = space.frames[level.ordinal()];
   }
 
   private void translationsChanged() {
@@ -98,27 +105,34 @@ public final class LinearMemory implements TlbControl, StoreListener {
     }
   }
 
-  /** Drops everything that is cached, as MOV to CR3 does. */
+  /**
+   * Must be called after CR0, CR3 or CR4 was loaded. As after the flush that hardware makes then,
+   * no translation is used that the page tables do not have.
+   */
   public void flush() {
-    tlb.flush();
+    tlb.enter(processor);
+    takeMaps();
     translationsChanged();
   }
 
   @Override
   public void invalidatePage(int linearAddress) {
-    tlb.dropPage(linearAddress, processor);
-    translationsChanged();
+    if (tlb.dropPage(linearAddress)) {
+      translationsChanged();
+    }
   }
 
   @Override
   public void tableStored(int frame, int offset, int length) {
-    tlb.dropDerived(frame, offset, length);
-    translationsChanged();
+    if (tlb.dropTable(frame, offset, length)) {
+      translationsChanged();
+    }
   }
 
   @Override
   public void directoryStored(int frame, int offset, int length) {
-    flush();
+    tlb.dropDirectory(frame, offset, length);
+    translationsChanged();
   }
 
   @Override
@@ -147,10 +161,8 @@ public final class LinearMemory implements TlbControl, StoreListener {
    * @throws PageFault as for an instruction fetch
    */
   public int fetchFrame(int linearAddress) {
-    if (fetches.lookUp(linearAddress) != null) {
-      return fetches.frameOf(linearAddress);
-    }
-    return translate(linearAddress, fetches);
+    int frame = fetches[linearAddress >>> 22][linearAddress >>> 12 & INDEX_MASK];
+    return frame != 0 ? frame - 1 : translate(linearAddress, Access.EXECUTE, level);
   }
 
   /**
@@ -163,33 +175,72 @@ public final class LinearMemory implements TlbControl, StoreListener {
   }
 
   /**
+   * The map of the pages that can be read at the current privilege with no look at the page tables,
+   * for code that is emitted: {@code map[linear >>> 22][linear >>> 12 & 3FFh]} is the array of the
+   * page's frame, or null. Both levels are always there. The map is another one after each change
+   * of privilege or control registers.
+   */
+  public byte[][][] readMap() {
+    return reads;
+  }
+
+  /** As {@link #readMap}, for storing: only frames that may be stored to directly are in it. */
+  public byte[][][] writeMap() {
+    return writes;
+  }
+
+  /**
+   * As {@link #readMap}, for fetching instructions: one more than the number of the page's frame,
+   * or 0.
+   */
+  public int[][] fetchMap() {
+    return fetches;
+  }
+
+  /**
    * The bytes of the frame that a linear page reads from at the current privilege, if that needs no
    * look at the page tables; else null.
    */
   public byte[] readablePage(int linearAddress) {
-    return reads.lookUp(linearAddress);
+    return page(reads, linearAddress);
   }
 
   /** As {@link #readablePage}, for storing directly. */
   public byte[] writablePage(int linearAddress) {
-    return writes.lookUp(linearAddress);
+    return page(writes, linearAddress);
+  }
+
+  private static byte[] page(byte[][][] map, int linearAddress) {
+    return map[linearAddress >>> 22][linearAddress >>> 12 & INDEX_MASK];
+  }
+
+  private byte[] readable(int linearAddress, PrivilegeLevel by) {
+    return page(tlb.current().pages[TableTranslations.kind(Access.READ, by)], linearAddress);
+  }
+
+  private byte[] writable(int linearAddress, PrivilegeLevel by) {
+    return page(tlb.current().pages[TableTranslations.kind(Access.WRITE, by)], linearAddress);
   }
 
   public int read8(int linearAddress) {
-    return read8(linearAddress, reads);
+    byte[] page = page(reads, linearAddress);
+    return page != null ? page[linearAddress & LAST_BYTE] & 0xFF : read8(linearAddress, level);
   }
 
   public int read16(int linearAddress) {
-    return read16(linearAddress, reads);
+    byte[] page = page(reads, linearAddress);
+    int offset = linearAddress & LAST_BYTE;
+    return page != null && offset < LAST_BYTE
+        ? (short) SHORT.get(page, offset) & 0xFFFF
+        : read16(linearAddress, level);
   }
 
   public int read32(int linearAddress) {
-    byte[] page = reads.lookUp(linearAddress);
+    byte[] page = page(reads, linearAddress);
     int offset = linearAddress & LAST_BYTE;
-    if (page != null && offset <= LAST_BYTE - 3) {
-      return (int) INT.get(page, offset);
-    }
-    return read32Slowly(linearAddress, reads);
+    return page != null && offset <= LAST_BYTE - 3
+        ? (int) INT.get(page, offset)
+        : read32(linearAddress, level);
   }
 
   /** Reads 64 bits, which need not be aligned. */
@@ -198,26 +249,37 @@ public final class LinearMemory implements TlbControl, StoreListener {
   }
 
   public void write8(int linearAddress, int value) {
-    write8(linearAddress, value, writes);
+    byte[] page = page(writes, linearAddress);
+    if (page != null) {
+      page[linearAddress & LAST_BYTE] = (byte) value;
+    } else {
+      write8(linearAddress, value, level);
+    }
   }
 
   public void write16(int linearAddress, int value) {
-    write16(linearAddress, value, writes);
+    byte[] page = page(writes, linearAddress);
+    int offset = linearAddress & LAST_BYTE;
+    if (page != null && offset < LAST_BYTE) {
+      SHORT.set(page, offset, (short) value);
+    } else {
+      write16(linearAddress, value, level);
+    }
   }
 
   public void write32(int linearAddress, int value) {
-    byte[] page = writes.lookUp(linearAddress);
+    byte[] page = page(writes, linearAddress);
     int offset = linearAddress & LAST_BYTE;
     if (page != null && offset <= LAST_BYTE - 3) {
       INT.set(page, offset, value);
-      return;
+    } else {
+      write32(linearAddress, value, level);
     }
-    write32Slowly(linearAddress, value, writes);
   }
 
   /** Writes 64 bits, which need not be aligned. */
   public void write64(int linearAddress, long value) {
-    checkRange(linearAddress, 8, writes);
+    prepareWrite(linearAddress, 8);
     write32(linearAddress, (int) value);
     write32(linearAddress + 4, (int) (value >>> 32));
   }
@@ -227,151 +289,144 @@ public final class LinearMemory implements TlbControl, StoreListener {
    * a read-modify-write faults as a write before anything has happened.
    */
   public void prepareWrite(int linearAddress, int length) {
-    checkRange(linearAddress, length, writes);
+    prepareWrite(linearAddress, length, level);
   }
 
   /** Makes sure that {@code length} bytes, at most a page, can be read. */
   public void prepareRead(int linearAddress, int length) {
-    checkRange(linearAddress, length, reads);
+    prepare(linearAddress, length, Access.READ, level);
   }
 
   /** Reads with supervisor rights. */
   public int readSystem8(int linearAddress) {
-    return read8(linearAddress, systemReads);
+    return read8(linearAddress, PrivilegeLevel.SUPERVISOR);
   }
 
   /** Reads with supervisor rights. */
   public int readSystem16(int linearAddress) {
-    return read16(linearAddress, systemReads);
+    return read16(linearAddress, PrivilegeLevel.SUPERVISOR);
   }
 
   /** Reads with supervisor rights. */
   public int readSystem32(int linearAddress) {
-    return read32Slowly(linearAddress, systemReads);
+    return read32(linearAddress, PrivilegeLevel.SUPERVISOR);
   }
 
   /** Writes with supervisor rights. */
   public void writeSystem8(int linearAddress, int value) {
-    write8(linearAddress, value, systemWrites);
+    write8(linearAddress, value, PrivilegeLevel.SUPERVISOR);
   }
 
   /** Writes with supervisor rights. */
   public void writeSystem16(int linearAddress, int value) {
-    write16(linearAddress, value, systemWrites);
+    write16(linearAddress, value, PrivilegeLevel.SUPERVISOR);
   }
 
   /** Writes with supervisor rights. */
   public void writeSystem32(int linearAddress, int value) {
-    write32Slowly(linearAddress, value, systemWrites);
+    write32(linearAddress, value, PrivilegeLevel.SUPERVISOR);
   }
 
-  /** Writes with the rights of CPL 3 or of the supervisor. */
-  public void write16(int linearAddress, int value, boolean user) {
-    write16(linearAddress, value, tlb.map(Access.WRITE, user));
+  /** As {@link #prepareWrite(int, int)}, with the rights given. */
+  public void prepareWrite(int linearAddress, int length, PrivilegeLevel by) {
+    prepare(linearAddress, length, Access.WRITE, by);
   }
 
-  /** Writes with the rights of CPL 3 or of the supervisor. */
-  public void write32(int linearAddress, int value, boolean user) {
-    write32Slowly(linearAddress, value, tlb.map(Access.WRITE, user));
-  }
-
-  /** As {@link #prepareWrite}, at the privilege given. */
-  public void prepareWrite(int linearAddress, int length, boolean user) {
-    checkRange(linearAddress, length, tlb.map(Access.WRITE, user));
-  }
-
-  private void checkRange(int linearAddress, int length, Tlb.Map map) {
-    if (map.lookUp(linearAddress) == null) {
-      translate(linearAddress, map);
+  private void prepare(int linearAddress, int length, Access access, PrivilegeLevel by) {
+    byte[][][] map = tlb.current().pages[TableTranslations.kind(access, by)];
+    if (page(map, linearAddress) == null) {
+      translate(linearAddress, access, by);
     }
     int last = linearAddress + length - 1;
-    if ((last ^ linearAddress) >>> 12 != 0 && map.lookUp(last) == null) {
-      translate(last & ~LAST_BYTE, map);
+    if ((last ^ linearAddress) >>> 12 != 0 && page(map, last) == null) {
+      translate(last & ~LAST_BYTE, access, by);
     }
   }
 
-  private int read8(int linearAddress, Tlb.Map map) {
-    byte[] page = map.lookUp(linearAddress);
+  private int read8(int linearAddress, PrivilegeLevel by) {
+    byte[] page = readable(linearAddress, by);
     if (page != null) {
       return page[linearAddress & LAST_BYTE] & 0xFF;
     }
-    int frame = translate(linearAddress, map);
+    int frame = translate(linearAddress, Access.READ, by);
     return memory.isRam(frame) ? memory.bytes(frame)[linearAddress & LAST_BYTE] & 0xFF : 0xFF;
   }
 
-  private int read16(int linearAddress, Tlb.Map map) {
-    byte[] page = map.lookUp(linearAddress);
+  private int read16(int linearAddress, PrivilegeLevel by) {
+    byte[] page = readable(linearAddress, by);
     int offset = linearAddress & LAST_BYTE;
     if (page != null && offset < LAST_BYTE) {
       return (short) SHORT.get(page, offset) & 0xFFFF;
     }
-    return read8(linearAddress, map) | read8(linearAddress + 1, map) << 8;
+    return read8(linearAddress, by) | read8(linearAddress + 1, by) << 8;
   }
 
-  private int read32Slowly(int linearAddress, Tlb.Map map) {
-    byte[] page = map.lookUp(linearAddress);
+  private int read32(int linearAddress, PrivilegeLevel by) {
+    byte[] page = readable(linearAddress, by);
     int offset = linearAddress & LAST_BYTE;
     if (page != null && offset <= LAST_BYTE - 3) {
       return (int) INT.get(page, offset);
     }
-    return read8(linearAddress, map)
-        | read8(linearAddress + 1, map) << 8
-        | read8(linearAddress + 2, map) << 16
-        | read8(linearAddress + 3, map) << 24;
+    return read8(linearAddress, by)
+        | read8(linearAddress + 1, by) << 8
+        | read8(linearAddress + 2, by) << 16
+        | read8(linearAddress + 3, by) << 24;
   }
 
-  private void write8(int linearAddress, int value, Tlb.Map map) {
-    byte[] page = map.lookUp(linearAddress);
+  private void write8(int linearAddress, int value, PrivilegeLevel by) {
+    byte[] page = writable(linearAddress, by);
     if (page != null) {
       page[linearAddress & LAST_BYTE] = (byte) value;
       return;
     }
-    int frame = translate(linearAddress, map);
+    int frame = translate(linearAddress, Access.WRITE, by);
     if (memory.isRam(frame)) {
       memory.write8(PhysicalPort.addressOf(frame) | linearAddress & LAST_BYTE, value);
     }
   }
 
-  private void write16(int linearAddress, int value, Tlb.Map map) {
+  /** Writes with the rights given. */
+  public void write16(int linearAddress, int value, PrivilegeLevel by) {
     int offset = linearAddress & LAST_BYTE;
-    byte[] page = map.lookUp(linearAddress);
+    byte[] page = writable(linearAddress, by);
     if (page != null && offset < LAST_BYTE) {
       SHORT.set(page, offset, (short) value);
     } else if (offset < LAST_BYTE) {
-      int frame = translate(linearAddress, map);
+      int frame = translate(linearAddress, Access.WRITE, by);
       if (memory.isRam(frame)) {
         memory.write16(PhysicalPort.addressOf(frame) | offset, value);
       }
     } else {
-      checkRange(linearAddress, 2, map);
-      write8(linearAddress, value, map);
-      write8(linearAddress + 1, value >>> 8, map);
+      prepareWrite(linearAddress, 2, by);
+      write8(linearAddress, value, by);
+      write8(linearAddress + 1, value >>> 8, by);
     }
   }
 
-  private void write32Slowly(int linearAddress, int value, Tlb.Map map) {
+  /** Writes with the rights given. */
+  public void write32(int linearAddress, int value, PrivilegeLevel by) {
     int offset = linearAddress & LAST_BYTE;
-    byte[] page = map.lookUp(linearAddress);
+    byte[] page = writable(linearAddress, by);
     if (page != null && offset <= LAST_BYTE - 3) {
       INT.set(page, offset, value);
     } else if (offset <= LAST_BYTE - 3) {
-      int frame = translate(linearAddress, map);
+      int frame = translate(linearAddress, Access.WRITE, by);
       if (memory.isRam(frame)) {
         memory.write32(PhysicalPort.addressOf(frame) | offset, value);
       }
     } else {
-      checkRange(linearAddress, 4, map);
+      prepareWrite(linearAddress, 4, by);
       for (int i = 0; i < 4; i++) {
-        write8(linearAddress + i, value >>> 8 * i, map);
+        write8(linearAddress + i, value >>> 8 * i, by);
       }
     }
   }
 
-  private int translate(int linearAddress, Tlb.Map map) {
-    walker.walk(linearAddress, map.access(), map.user());
+  private int translate(int linearAddress, Access access, PrivilegeLevel by) {
+    walker.walk(linearAddress, access, by);
     int frame = walker.frame();
-    if (memory.isRam(frame) && (map.access() != Access.WRITE || memory.isPlain(frame))) {
-      map.fill(linearAddress, frame, walker.tableEntryAddress(), memory.bytes(frame));
+    if (memory.isRam(frame) && (access != Access.WRITE || memory.isPlain(frame))) {
+      tlb.fill(linearAddress, access, by, walker);
     }
     return frame;
   }

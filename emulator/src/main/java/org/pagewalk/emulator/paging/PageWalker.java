@@ -23,14 +23,17 @@ public final class PageWalker {
   public static final int DIRTY = 1 << 6;
   public static final int PAGE_SIZE = 1 << 7;
 
+  /** Stands for the frame of a page table where there is none. */
+  static final int NO_TABLE = -1;
+
   private static final int LARGE_RESERVED = 1 << 21;
-  private static final int ABSENT_ENTRY_ADDRESS = -1;
 
   private final PhysicalMemory memory;
   private final Processor processor;
 
   private int frame;
-  private long tableEntryAddress;
+  private int tableFrame;
+  private int rights;
 
   public PageWalker(PhysicalMemory memory, Processor processor) {
     this.memory = memory;
@@ -43,52 +46,56 @@ public final class PageWalker {
   }
 
   /**
-   * Physical address of the page-table entry that the latest walk used, or -1 when it ended in the
+   * Frame of the page table that the latest walk used, or {@link #NO_TABLE} when it ended in the
    * directory (a 4 MiB page) or paging is off.
    */
-  public long tableEntryAddress() {
-    return tableEntryAddress;
+  int tableFrame() {
+    return tableFrame;
+  }
+
+  /** The bits R/W and U/S of the directory entry that the latest walk used. */
+  int rights() {
+    return rights;
   }
 
   /**
    * Translates a linear address for an access.
    *
-   * @param user whether the access is made at CPL 3; accesses to descriptor tables and task-state
-   *     segments never are
    * @throws PageFault with the error code that the SDM gives
    */
-  public void walk(int linearAddress, Access access, boolean user) {
+  public void walk(int linearAddress, Access access, PrivilegeLevel level) {
     if (!processor.paging()) {
       frame = linearAddress >>> 12;
-      tableEntryAddress = ABSENT_ENTRY_ADDRESS;
+      tableFrame = NO_TABLE;
       return;
     }
     int directoryFrame = processor.cr3 >>> 12;
     long directoryEntryAddress = (long) directoryFrame << 12 | (linearAddress >>> 22) << 2;
     int directoryEntry = entryAt(directoryEntryAddress);
     if ((directoryEntry & PRESENT) == 0) {
-      throw fault(linearAddress, 0, access, user);
+      throw fault(linearAddress, 0, access, level);
     }
     if (memory.isRam(directoryFrame)) {
       memory.markDirectory(directoryFrame);
     }
     if ((directoryEntry & PAGE_SIZE) != 0 && (processor.cr4 & Processor.CR4_PSE) != 0) {
-      walkLargePage(linearAddress, directoryEntryAddress, directoryEntry, access, user);
+      walkLargePage(linearAddress, directoryEntryAddress, directoryEntry, access, level);
       return;
     }
     if ((directoryEntry & ACCESSED) == 0) {
       update(directoryEntryAddress, directoryEntry | ACCESSED);
     }
-    int tableFrame = directoryEntry >>> 12;
-    tableEntryAddress = (long) tableFrame << 12 | (linearAddress >>> 12 & 0x3FF) << 2;
+    tableFrame = directoryEntry >>> 12;
+    rights = directoryEntry & (USER | WRITABLE);
+    long tableEntryAddress = (long) tableFrame << 12 | (linearAddress >>> 12 & 0x3FF) << 2;
     int tableEntry = entryAt(tableEntryAddress);
     if ((tableEntry & PRESENT) == 0) {
-      throw fault(linearAddress, 0, access, user);
+      throw fault(linearAddress, 0, access, level);
     }
     if (memory.isRam(tableFrame)) {
       memory.markTable(tableFrame);
     }
-    checkRights(linearAddress, directoryEntry & tableEntry, access, user);
+    checkRights(linearAddress, directoryEntry & tableEntry, access, level);
     frame = tableEntry >>> 12;
     touch(tableEntryAddress, tableEntry, access);
   }
@@ -126,28 +133,28 @@ public final class PageWalker {
   }
 
   private void walkLargePage(
-      int linearAddress, long entryAddress, int entry, Access access, boolean user) {
-    tableEntryAddress = ABSENT_ENTRY_ADDRESS;
+      int linearAddress, long entryAddress, int entry, Access access, PrivilegeLevel level) {
+    tableFrame = NO_TABLE;
     if ((entry & LARGE_RESERVED) != 0) {
-      throw fault(linearAddress, PageFault.PROTECTION | PageFault.RESERVED, access, user);
+      throw fault(linearAddress, PageFault.PROTECTION | PageFault.RESERVED, access, level);
     }
-    checkRights(linearAddress, entry, access, user);
+    checkRights(linearAddress, entry, access, level);
     frame = largeFrame(entry, linearAddress);
     touch(entryAddress, entry, access);
   }
 
-  private void checkRights(int linearAddress, int rights, Access access, boolean user) {
+  private void checkRights(int linearAddress, int allowing, Access access, PrivilegeLevel level) {
     boolean allowed;
-    if (user) {
-      allowed = (rights & USER) != 0 && (access != Access.WRITE || (rights & WRITABLE) != 0);
+    if (level == PrivilegeLevel.USER) {
+      allowed = (allowing & USER) != 0 && (access != Access.WRITE || (allowing & WRITABLE) != 0);
     } else {
       allowed =
           access != Access.WRITE
-              || (rights & WRITABLE) != 0
+              || (allowing & WRITABLE) != 0
               || (processor.cr0 & Processor.CR0_WP) == 0;
     }
     if (!allowed) {
-      throw fault(linearAddress, PageFault.PROTECTION, access, user);
+      throw fault(linearAddress, PageFault.PROTECTION, access, level);
     }
   }
 
@@ -158,9 +165,12 @@ public final class PageWalker {
     }
   }
 
-  private static PageFault fault(int linearAddress, int cause, Access access, boolean user) {
+  private static PageFault fault(
+      int linearAddress, int cause, Access access, PrivilegeLevel level) {
     int errorCode =
-        cause | (access == Access.WRITE ? PageFault.WRITE : 0) | (user ? PageFault.USER : 0);
+        cause
+            | (access == Access.WRITE ? PageFault.WRITE : 0)
+            | (level == PrivilegeLevel.USER ? PageFault.USER : 0);
     return new PageFault(linearAddress, errorCode);
   }
 
