@@ -139,7 +139,8 @@ final class RunSession {
     }
     system
         .kernel()
-        .missingServices()
+        .services()
+        .missing()
         .forEach(
             (service, calls) ->
                 say(

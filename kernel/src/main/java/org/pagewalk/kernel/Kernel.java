@@ -1,7 +1,6 @@
 package org.pagewalk.kernel;
 
 import java.util.List;
-import java.util.Map;
 import org.pagewalk.emulator.port.ClockInterrupt;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.MachineClock;
@@ -45,6 +44,7 @@ import org.pagewalk.kernel.ps.ProcessorContext;
 import org.pagewalk.kernel.ps.SharedUserData;
 import org.pagewalk.kernel.ps.SystemDll;
 import org.pagewalk.kernel.services.ExecutiveServices;
+import org.pagewalk.kernel.services.SystemServices;
 import org.pagewalk.kernel.status.KernelRefusal;
 import org.pagewalk.kernel.status.StatusException;
 import org.pagewalk.kernel.trap.TrapDispatcher;
@@ -300,9 +300,9 @@ public final class Kernel implements TrapPort {
     return crashes.reports();
   }
 
-  /** Services that programs have called and that do not exist here, with the number of calls. */
-  public Map<String, Integer> missingServices() {
-    return executive.services().missing();
+  /** The services that programs may call, and what became of their calls. */
+  public SystemServices services() {
+    return executive.services();
   }
 
   /** What there is to tell of the host's files and streams, a clear line each. */
@@ -355,11 +355,6 @@ public final class Kernel implements TrapPort {
   public ProcessManager processes() {
     machineThread.check();
     return processes;
-  }
-
-  /** How many services were called. */
-  public long serviceCalls() {
-    return executive.services().calls();
   }
 
   /** RAM, for those who look at the machine from outside. */

@@ -80,7 +80,7 @@ class ServicePathTest {
   void serviceThatDoesNotExistSaysSoAndIsNamedAfterwards() {
     assertThat(system.call("NtRaiseHardError", 0, 99, 0, 0, 0, 0))
         .isEqualTo(NtStatus.INVALID_PARAMETER_2);
-    assertThat(system.kernel.missingServices()).isEmpty();
+    assertThat(system.kernel.services().missing()).isEmpty();
     assertThat(system.call("NtCreatePagingFile", 0, 0, 0, 0)).isNotZero();
   }
 

@@ -25,7 +25,7 @@ import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.MustWait;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
-import org.pagewalk.kernel.services.ServiceTable;
+import org.pagewalk.kernel.services.Service;
 import org.pagewalk.kernel.status.NtStatus;
 
 /**
@@ -100,9 +100,6 @@ public final class TestSystem implements AutoCloseable {
   }
 
   public TestSystem(Setup setup) {
-    for (ServiceTable.Row row : ServiceTable.ofNt52().rows()) {
-      numbers.put(row.name(), row.number());
-    }
     Map<String, byte[]> programs =
         new LinkedHashMap<>(Map.of("test.exe", TestImage.of(PROGRAM, false)));
     ArrayList<KernelConfiguration.Mount> mounts = new ArrayList<>();
@@ -129,6 +126,9 @@ public final class TestSystem implements AutoCloseable {
             configuration,
             console(),
             setup.codeReader());
+    for (Service<?> service : kernel.services().table().services()) {
+      numbers.put(service.name(), service.number());
+    }
     kernel.boot("C:\\program\\test.exe", List.of());
     settle(kernel.trap(TrapNumber.BOOT));
     put(userStack() - 0x400, SCRATCH);

@@ -3,7 +3,10 @@ package org.pagewalk.kernel.event;
 /** Events of traps, services, processes and threads. Addresses are user virtual. */
 public sealed interface ExecutiveEvent extends KernelEvent {
   /** A service was called; its arguments are captured. */
-  record ServiceCalled(String name, int... arguments) implements ExecutiveEvent {}
+  record ServiceCalled(String name, ServiceArgument... arguments) implements ExecutiveEvent {}
+
+  /** A number was called that no service has. */
+  record ServiceUnknown(int service, int status) implements ExecutiveEvent {}
 
   /** A service has answered. */
   record ServiceReturned(String name, int status) implements ExecutiveEvent {}

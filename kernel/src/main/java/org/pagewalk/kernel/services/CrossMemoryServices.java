@@ -1,6 +1,10 @@
 package org.pagewalk.kernel.services;
 
-import java.util.List;
+import static org.pagewalk.kernel.event.ArgumentType.BUFFER;
+import static org.pagewalk.kernel.event.ArgumentType.HANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PULONG;
+import static org.pagewalk.kernel.event.ArgumentType.PVOID;
+
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.ob.AccessMask;
@@ -20,15 +24,17 @@ public final class CrossMemoryServices implements ServiceGroup {
   private static final int PAGE_SIZE = 4096;
 
   @Override
-  public List<String> names() {
-    return List.of("NtReadVirtualMemory", "NtWriteVirtualMemory");
-  }
-
-  @Override
-  public int serve(String name, ServiceCall call) {
-    return name.equals("NtReadVirtualMemory")
-        ? copy(call, AccessMask.PROCESS_VM_READ, true)
-        : copy(call, AccessMask.PROCESS_VM_WRITE, false);
+  public void offer(ServiceTable services) {
+    services.offer(
+        0x0C2,
+        "NtReadVirtualMemory",
+        OtherMemory.class,
+        (call, args) -> copy(call, args, AccessMask.PROCESS_VM_READ, true));
+    services.offer(
+        0x11F,
+        "NtWriteVirtualMemory",
+        OtherMemory.class,
+        (call, args) -> copy(call, args, AccessMask.PROCESS_VM_WRITE, false));
   }
 
   /** How far a copy has come. */
@@ -42,17 +48,24 @@ public final class CrossMemoryServices implements ServiceGroup {
     }
   }
 
-  private static int copy(ServiceCall call, int access, boolean read) {
-    int length = call.arg(3);
+  record OtherMemory(
+      @Type(HANDLE) int processHandle,
+      @Type(PVOID) int baseAddress,
+      @Type(BUFFER) int buffer,
+      int bufferLength,
+      @Type(PULONG) int returnLength) {}
+
+  private static int copy(ServiceCall call, OtherMemory args, int access, boolean read) {
+    int length = args.bufferLength();
     if (call.progress(Copy.class) == null) {
-      long remoteEnd = Integer.toUnsignedLong(call.arg(1)) + Integer.toUnsignedLong(length);
-      long localEnd = Integer.toUnsignedLong(call.arg(2)) + Integer.toUnsignedLong(length);
+      long remoteEnd = Integer.toUnsignedLong(args.baseAddress()) + Integer.toUnsignedLong(length);
+      long localEnd = Integer.toUnsignedLong(args.buffer()) + Integer.toUnsignedLong(length);
       long highest = Integer.toUnsignedLong(call.process().space().highestUserAddress());
       if (remoteEnd - 1 > highest || localEnd - 1 > highest) {
         return NtStatus.ACCESS_VIOLATION;
       }
-      call.touchOptional(call.arg(4), 4);
-      call.setProgress(new Copy(call.liveProcessOf(call.arg(0), access)));
+      call.touchOptional(args.returnLength(), 4);
+      call.setProgress(new Copy(call.liveProcessOf(args.processHandle(), access)));
     }
     Copy copy = call.progress(Copy.class);
     if (call.step() < COPIED && copy.process.hasExited()) {
@@ -61,13 +74,13 @@ public final class CrossMemoryServices implements ServiceGroup {
       UserMemory remote = call.userOf(copy.process);
       UserMemory from = read ? remote : call.user();
       UserMemory to = read ? call.user() : remote;
-      int fromAt = read ? call.arg(1) : call.arg(2);
-      int toAt = read ? call.arg(2) : call.arg(1);
+      int fromAt = read ? args.baseAddress() : args.buffer();
+      int toAt = read ? args.buffer() : args.baseAddress();
       copyPages(copy, length, from, fromAt, to, toAt);
       call.advance(COPIED);
     }
-    call.touchOptional(call.arg(4), 4);
-    call.giveOptional(call.arg(4), copy.done);
+    call.touchOptional(args.returnLength(), 4);
+    call.giveOptional(args.returnLength(), copy.done);
     return copy.status;
   }
 

@@ -1,6 +1,5 @@
 package org.pagewalk.kernel.services;
 
-import java.util.List;
 import org.pagewalk.kernel.ke.processor.SystemMemory;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.ps.EProcess;
@@ -31,45 +30,48 @@ public final class DescriptorServices implements ServiceGroup {
   }
 
   @Override
-  public List<String> names() {
-    return List.of("NtSetLdtEntries");
+  public void offer(ServiceTable services) {
+    services.offer(0x0F2, "NtSetLdtEntries", SetLdtEntries.class, this::setEntries);
   }
 
-  @Override
-  public int serve(String name, ServiceCall call) {
-    int status = check(call, 0);
-    if (status == NtStatus.SUCCESS) {
-      status = check(call, 3);
+  record SetLdtEntries(
+      int selector0, int entry0Low, int entry0High, int selector1, int entry1Low, int entry1High) {}
+
+  /** A descriptor that a caller wants at a selector; none at selector 0. */
+  private record Entry(int selector, int low, int high) {
+    boolean isGiven() {
+      return (selector & 0xFFFC) != 0;
     }
-    if (status != NtStatus.SUCCESS || !isGiven(call, 0) && !isGiven(call, 3)) {
-      return status;
+
+    int offset() {
+      return selector & 0xFFF8;
     }
+  }
+
+  private int setEntries(ServiceCall call, SetLdtEntries args) {
+    Entry first = new Entry(args.selector0(), args.entry0Low(), args.entry0High());
+    Entry second = new Entry(args.selector1(), args.entry1Low(), args.entry1High());
     EProcess process = call.process();
+    if (!mayBeSet(first, process) || !mayBeSet(second, process)) {
+      return NtStatus.INVALID_LDT_DESCRIPTOR;
+    }
+    if (!first.isGiven() && !second.isGiven()) {
+      return NtStatus.SUCCESS;
+    }
     if (process.localDescriptors() == null && !makeTable(process)) {
       return NtStatus.NO_MEMORY;
     }
-    set(call, 0);
-    set(call, 3);
+    set(process, first);
+    set(process, second);
     return NtStatus.SUCCESS;
   }
 
-  private static boolean isGiven(ServiceCall call, int first) {
-    return (call.arg(first) & 0xFFFC) != 0;
-  }
-
-  private static int check(ServiceCall call, int first) {
-    long highest = Integer.toUnsignedLong(call.process().space().highestUserAddress());
-    if (!isGiven(call, first)) {
-      return NtStatus.SUCCESS;
-    }
-    if ((call.arg(first) & 0xFFF8) >= LocalDescriptorTable.SIZE) {
-      return NtStatus.INVALID_LDT_DESCRIPTOR;
-    }
-    int low = call.arg(first + 1);
-    int high = call.arg(first + 2);
-    return isAllowed(high) && isInUserSpace(low, high, highest)
-        ? NtStatus.SUCCESS
-        : NtStatus.INVALID_LDT_DESCRIPTOR;
+  private static boolean mayBeSet(Entry entry, EProcess process) {
+    long highest = Integer.toUnsignedLong(process.space().highestUserAddress());
+    return !entry.isGiven()
+        || entry.offset() < LocalDescriptorTable.SIZE
+            && isAllowed(entry.high())
+            && isInUserSpace(entry.low(), entry.high(), highest);
   }
 
   private static boolean isAllowed(int high) {
@@ -107,11 +109,11 @@ public final class DescriptorServices implements ServiceGroup {
     return true;
   }
 
-  private void set(ServiceCall call, int first) {
-    if (isGiven(call, first)) {
-      int at = call.process().localDescriptors().base() + (call.arg(first) & 0xFFF8);
-      memory.write32(at, call.arg(first + 1));
-      memory.write32(at + 4, call.arg(first + 2));
+  private void set(EProcess process, Entry entry) {
+    if (entry.isGiven()) {
+      int at = process.localDescriptors().base() + entry.offset();
+      memory.write32(at, entry.low());
+      memory.write32(at + 4, entry.high());
     }
   }
 }

@@ -1,5 +1,10 @@
 package org.pagewalk.kernel.services;
 
+import static org.pagewalk.kernel.event.ArgumentType.BUFFER;
+import static org.pagewalk.kernel.event.ArgumentType.PCONTEXT;
+import static org.pagewalk.kernel.event.ArgumentType.PEXCEPTION_RECORD;
+import static org.pagewalk.kernel.event.ArgumentType.PULONG;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.pagewalk.kernel.delivery.ExceptionRecord;
@@ -40,35 +45,34 @@ public final class ExceptionServices implements ServiceGroup {
   }
 
   @Override
-  public List<String> names() {
-    return List.of("NtContinue", "NtRaiseException", "NtRaiseHardError");
+  public void offer(ServiceTable services) {
+    services.offer(0x022, "NtContinue", Continue.class, ExceptionServices::resume);
+    services.offer(0x0BD, "NtRaiseException", RaiseException.class, this::raiseException);
+    services.offer(0x0BE, "NtRaiseHardError", RaiseHardError.class, this::raiseHardError);
   }
 
-  @Override
-  public int serve(String name, ServiceCall call) {
-    return switch (name) {
-      case "NtContinue" -> resume(call);
-      case "NtRaiseException" -> raiseException(call);
-      case "NtRaiseHardError" -> raiseHardError(call);
-      default -> throw new IllegalArgumentException(name);
-    };
-  }
+  record Continue(@Type(PCONTEXT) int contextRecord, boolean testAlert) {}
 
-  private static int resume(ServiceCall call) {
-    apply(call, read(call, call.arg(0)));
-    if ((call.arg(1) & 0xFF) != 0) {
+  private static int resume(ServiceCall call, Continue args) {
+    apply(call, read(call, args.contextRecord()));
+    if (args.testAlert()) {
       call.thread().testAlert();
     }
     return call.keepFrame();
   }
 
-  private int raiseException(ServiceCall call) {
+  record RaiseException(
+      @Type(PEXCEPTION_RECORD) int exceptionRecord,
+      @Type(PCONTEXT) int contextRecord,
+      boolean firstChance) {}
+
+  private int raiseException(ServiceCall call, RaiseException args) {
     EThread thread = call.thread();
-    ContextRecord context = read(call, call.arg(1));
-    ExceptionRecord record = ExceptionRecord.read(call.user(), call.arg(0));
+    ContextRecord context = read(call, args.contextRecord());
+    ExceptionRecord record = ExceptionRecord.read(call.user(), args.exceptionRecord());
     apply(call, context);
     call.keepFrame();
-    if ((call.arg(2) & 0xFF) != 0) {
+    if (args.firstChance()) {
       dispatcher.raise(thread, record);
     } else {
       dispatcher.endWithCrash(thread, record, dispatcher.contextOf(thread));
@@ -87,24 +91,32 @@ public final class ExceptionServices implements ServiceGroup {
     call.thread().applyContext(context);
   }
 
-  private int raiseHardError(ServiceCall call) {
-    int count = call.arg(1);
+  record RaiseHardError(
+      int errorStatus,
+      int numberOfParameters,
+      int unicodeStringParameterMask,
+      @Type(BUFFER) int parameters,
+      int validResponseOptions,
+      @Type(PULONG) int response) {}
+
+  private int raiseHardError(ServiceCall call, RaiseHardError args) {
+    int count = args.numberOfParameters();
     if (count < 0 || count > MAXIMUM_PARAMETERS) {
       return NtStatus.INVALID_PARAMETER_2;
     }
     ArrayList<String> strings = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      if ((call.arg(2) >> i & 1) != 0) {
-        int stringAt = call.user().read32(call.arg(3) + 4 * i);
+      if ((args.unicodeStringParameterMask() >> i & 1) != 0) {
+        int stringAt = call.user().read32(args.parameters() + 4 * i);
         strings.add(ObjectAttributes.readString(call.user(), stringAt));
       }
     }
-    call.touchOptional(call.arg(5), 4);
-    call.giveOptional(call.arg(5), RESPONSE_NOT_HANDLED);
+    call.touchOptional(args.response(), 4);
+    call.giveOptional(args.response(), RESPONSE_NOT_HANDLED);
     if (hardErrors.size() == MOST_HARD_ERRORS) {
       hardErrors.removeFirst();
     }
-    hardErrors.add(new HardError(call.process().id(), call.arg(0), strings));
+    hardErrors.add(new HardError(call.process().id(), args.errorStatus(), strings));
     return NtStatus.SUCCESS;
   }
 }

@@ -52,7 +52,6 @@ public final class ExecutiveServices {
     exceptions = new ExceptionServices(parts.userDispatcher());
     services =
         new SystemServices(
-            ServiceTable.ofNt52(),
             parts.mm(),
             parts.log(),
             List.of(

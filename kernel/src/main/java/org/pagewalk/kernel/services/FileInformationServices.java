@@ -1,6 +1,12 @@
 package org.pagewalk.kernel.services;
 
-import java.util.List;
+import static org.pagewalk.kernel.event.ArgumentType.BUFFER;
+import static org.pagewalk.kernel.event.ArgumentType.HANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PIO_STATUS_BLOCK;
+import static org.pagewalk.kernel.event.ArgumentType.PUNICODE_STRING;
+import static org.pagewalk.kernel.event.ArgumentType.PVOID;
+import static org.pagewalk.kernel.event.ArgumentType.ROUTINE;
+
 import java.util.Locale;
 import org.pagewalk.kernel.io.DeviceNode;
 import org.pagewalk.kernel.io.DirectoryNode;
@@ -47,32 +53,32 @@ public final class FileInformationServices implements ServiceGroup {
   }
 
   @Override
-  public List<String> names() {
-    return List.of(
-        "NtQueryInformationFile",
-        "NtSetInformationFile",
-        "NtQueryDirectoryFile",
-        "NtQueryVolumeInformationFile");
+  public void offer(ServiceTable services) {
+    services.offer(
+        0x09E, "NtQueryInformationFile", Information.class, FileInformationServices::query);
+    services.offer(0x0E9, "NtSetInformationFile", Information.class, this::set);
+    services.offer(
+        0x097, "NtQueryDirectoryFile", Directory.class, FileInformationServices::queryDirectory);
+    services.offer(
+        0x0BB,
+        "NtQueryVolumeInformationFile",
+        Information.class,
+        FileInformationServices::queryVolume);
   }
 
-  @Override
-  public int serve(String name, ServiceCall call) {
-    int statusAt = name.equals("NtQueryDirectoryFile") ? call.arg(4) : call.arg(1);
-    call.user().touchForWrite(statusAt, 8);
-    return switch (name) {
-      case "NtQueryInformationFile" -> query(call);
-      case "NtSetInformationFile" -> set(call);
-      case "NtQueryDirectoryFile" -> queryDirectory(call);
-      case "NtQueryVolumeInformationFile" -> queryVolume(call);
-      default -> throw new IllegalArgumentException(name);
-    };
-  }
+  record Information(
+      @Type(HANDLE) int fileHandle,
+      @Type(PIO_STATUS_BLOCK) int ioStatusBlock,
+      @Type(BUFFER) int fileInformation,
+      int length,
+      int fileInformationClass) {}
 
-  private static int query(ServiceCall call) {
-    FileObject file = call.object(call.arg(0), FileObject.class, 0);
+  private static int query(ServiceCall call, Information args) {
+    call.user().touchForWrite(args.ioStatusBlock(), 8);
+    FileObject file = call.object(args.fileHandle(), FileObject.class, 0);
     Node node = file.node();
     InformationBuffer answer;
-    switch (call.arg(4)) {
+    switch (args.fileInformationClass()) {
       case FILE_BASIC -> answer = FileServices.FileTimes.basic(node);
       case FILE_STANDARD ->
           answer =
@@ -95,7 +101,7 @@ public final class FileInformationServices implements ServiceGroup {
         return NtStatus.INVALID_INFO_CLASS;
       }
     }
-    return give(call, answer);
+    return give(call, args, answer);
   }
 
   /** The name within its volume, whose root is a backslash. */
@@ -120,19 +126,20 @@ public final class FileInformationServices implements ServiceGroup {
     return sizeOf(node) + CLUSTER - 1 & -CLUSTER;
   }
 
-  private static int give(ServiceCall call, InformationBuffer answer) {
-    if (Integer.compareUnsigned(call.arg(3), answer.size()) < 0) {
+  private static int give(ServiceCall call, Information args, InformationBuffer answer) {
+    if (Integer.compareUnsigned(args.length(), answer.size()) < 0) {
       return NtStatus.INFO_LENGTH_MISMATCH;
     }
     UserMemory user = call.user();
-    user.touchForWrite(call.arg(2), answer.size());
-    user.write(call.arg(2), answer.bytes(), 0, answer.size());
-    FileServices.IoStatus.write(call, call.arg(1), NtStatus.SUCCESS, answer.size());
+    user.touchForWrite(args.fileInformation(), answer.size());
+    user.write(args.fileInformation(), answer.bytes(), 0, answer.size());
+    FileServices.IoStatus.write(call, args.ioStatusBlock(), NtStatus.SUCCESS, answer.size());
     return NtStatus.SUCCESS;
   }
 
-  private int set(ServiceCall call) {
-    int wanted = call.arg(4);
+  private int set(ServiceCall call, Information args) {
+    call.user().touchForWrite(args.ioStatusBlock(), 8);
+    int wanted = args.fileInformationClass();
     int access =
         switch (wanted) {
           case FILE_DISPOSITION -> AccessMask.DELETE;
@@ -140,7 +147,7 @@ public final class FileInformationServices implements ServiceGroup {
           case FILE_BASIC -> AccessMask.FILE_WRITE_ATTRIBUTES;
           default -> 0;
         };
-    FileObject file = call.object(call.arg(0), FileObject.class, access);
+    FileObject file = call.object(args.fileHandle(), FileObject.class, access);
     int needed =
         switch (wanted) {
           case FILE_DISPOSITION -> 1;
@@ -151,41 +158,56 @@ public final class FileInformationServices implements ServiceGroup {
     if (needed < 0) {
       return NtStatus.INVALID_INFO_CLASS;
     }
-    if (Integer.compareUnsigned(call.arg(3), needed) < 0) {
+    if (Integer.compareUnsigned(args.length(), needed) < 0) {
       return NtStatus.INFO_LENGTH_MISMATCH;
     }
-    change(call, file, wanted);
-    FileServices.IoStatus.write(call, call.arg(1), NtStatus.SUCCESS, 0);
+    change(call, args, file, wanted);
+    FileServices.IoStatus.write(call, args.ioStatusBlock(), NtStatus.SUCCESS, 0);
     return NtStatus.SUCCESS;
   }
 
-  private void change(ServiceCall call, FileObject file, int wanted) {
+  private void change(ServiceCall call, Information args, FileObject file, int wanted) {
     UserMemory user = call.user();
     switch (wanted) {
-      case FILE_DISPOSITION -> files.setDeletePending(file.node(), user.read8(call.arg(2)) != 0);
-      case FILE_POSITION -> file.setPosition(user.read64(call.arg(2)));
+      case FILE_DISPOSITION ->
+          files.setDeletePending(file.node(), user.read8(args.fileInformation()) != 0);
+      case FILE_POSITION -> file.setPosition(user.read64(args.fileInformation()));
       case FILE_END_OF_FILE -> {
         if (file.node() instanceof FileNode node) {
-          files.setSize(node, user.read64(call.arg(2)));
+          files.setSize(node, user.read64(args.fileInformation()));
         }
       }
       case FILE_ALLOCATION -> {
         if (file.node() instanceof FileNode node) {
-          files.setSize(node, Math.min(node.size(), user.read64(call.arg(2))));
+          files.setSize(node, Math.min(node.size(), user.read64(args.fileInformation())));
         }
       }
-      default -> user.touchForRead(call.arg(2), FileServices.FileTimes.BASIC_SIZE);
+      default -> user.touchForRead(args.fileInformation(), FileServices.FileTimes.BASIC_SIZE);
     }
   }
 
+  record Directory(
+      @Type(HANDLE) int fileHandle,
+      @Type(HANDLE) int event,
+      @Type(ROUTINE) int apcRoutine,
+      @Type(PVOID) int apcContext,
+      @Type(PIO_STATUS_BLOCK) int ioStatusBlock,
+      @Type(BUFFER) int fileInformation,
+      int length,
+      int fileInformationClass,
+      boolean returnSingleEntry,
+      @Type(PUNICODE_STRING) int fileName,
+      boolean restartScan) {}
+
   /** One entry for each call, as a caller must expect; more would be allowed and are not needed. */
-  private static int queryDirectory(ServiceCall call) {
-    FileObject file = call.object(call.arg(0), FileObject.class, AccessMask.FILE_READ_DATA);
+  private static int queryDirectory(ServiceCall call, Directory args) {
+    call.user().touchForWrite(args.ioStatusBlock(), 8);
+    FileObject file = call.object(args.fileHandle(), FileObject.class, AccessMask.FILE_READ_DATA);
     if (!(file.node() instanceof DirectoryNode)) {
       return NtStatus.INVALID_PARAMETER;
     }
     int header =
-        switch (call.arg(7)) {
+        switch (args.fileInformationClass()) {
           case DIRECTORY -> 0x40;
           case FULL_DIRECTORY -> 0x44;
           case BOTH_DIRECTORY -> 0x5E;
@@ -195,13 +217,13 @@ public final class FileInformationServices implements ServiceGroup {
     if (header < 0) {
       return NtStatus.INVALID_INFO_CLASS;
     }
-    String pattern = ObjectAttributes.readString(call.user(), call.arg(9));
+    String pattern = ObjectAttributes.readString(call.user(), args.fileName());
     if (pattern.length() > FileName.LONGEST) {
       return NtStatus.OBJECT_NAME_INVALID;
     }
-    int length = call.arg(6);
-    call.user().touchForWrite(call.arg(5), Math.clamp(length, 0, header + 2 * 255));
-    boolean restart = (call.arg(10) & 0xFF) != 0;
+    int length = args.length();
+    call.user().touchForWrite(args.fileInformation(), Math.clamp(length, 0, header + 2 * 255));
+    boolean restart = args.restartScan();
     Node entry = file.nextEntry(pattern, restart);
     if (entry == null) {
       return file.scanIsEmpty() ? NtStatus.NO_SUCH_FILE : NtStatus.NO_MORE_FILES;
@@ -211,8 +233,8 @@ public final class FileInformationServices implements ServiceGroup {
       file.unreadEntry();
       return NtStatus.BUFFER_OVERFLOW;
     }
-    call.user().write(call.arg(5), answer.bytes(), 0, answer.size());
-    FileServices.IoStatus.write(call, call.arg(4), NtStatus.SUCCESS, answer.size());
+    call.user().write(args.fileInformation(), answer.bytes(), 0, answer.size());
+    FileServices.IoStatus.write(call, args.ioStatusBlock(), NtStatus.SUCCESS, answer.size());
     return NtStatus.SUCCESS;
   }
 
@@ -235,10 +257,11 @@ public final class FileInformationServices implements ServiceGroup {
         .put32(60, 2 * name.length());
   }
 
-  private static int queryVolume(ServiceCall call) {
-    Node node = call.object(call.arg(0), FileObject.class, 0).node();
+  private static int queryVolume(ServiceCall call, Information args) {
+    call.user().touchForWrite(args.ioStatusBlock(), 8);
+    Node node = call.object(args.fileHandle(), FileObject.class, 0).node();
     InformationBuffer answer;
-    switch (call.arg(4)) {
+    switch (args.fileInformationClass()) {
       case DEVICE -> answer = new InformationBuffer(8).put32(0, deviceType(node));
       case SIZE ->
           answer =
@@ -259,7 +282,7 @@ public final class FileInformationServices implements ServiceGroup {
         return NtStatus.INVALID_INFO_CLASS;
       }
     }
-    return give(call, answer);
+    return give(call, args, answer);
   }
 
   private static int deviceType(Node node) {

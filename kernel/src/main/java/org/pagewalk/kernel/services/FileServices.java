@@ -1,6 +1,13 @@
 package org.pagewalk.kernel.services;
 
-import java.util.List;
+import static org.pagewalk.kernel.event.ArgumentType.ACCESS_MASK;
+import static org.pagewalk.kernel.event.ArgumentType.BUFFER;
+import static org.pagewalk.kernel.event.ArgumentType.HANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PHANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PIO_STATUS_BLOCK;
+import static org.pagewalk.kernel.event.ArgumentType.PLARGE_INTEGER;
+import static org.pagewalk.kernel.event.ArgumentType.POBJECT_ATTRIBUTES;
+
 import org.pagewalk.kernel.io.FileNode;
 import org.pagewalk.kernel.io.FileObject;
 import org.pagewalk.kernel.io.FileSystem;
@@ -24,56 +31,105 @@ public final class FileServices implements ServiceGroup {
   }
 
   @Override
-  public List<String> names() {
-    return List.of("NtCreateFile", "NtOpenFile", "NtQueryAttributesFile", "NtFlushBuffersFile");
+  public void offer(ServiceTable services) {
+    services.offer(0x027, "NtCreateFile", Create.class, this::open);
+    services.offer(0x07A, "NtOpenFile", Open.class, this::open);
+    services.offer(0x091, "NtQueryAttributesFile", QueryAttributes.class, this::queryAttributes);
+    services.offer(0x051, "NtFlushBuffersFile", Flush.class, this::flush);
   }
 
-  @Override
-  public int serve(String name, ServiceCall call) {
-    return switch (name) {
-      case "NtCreateFile" -> open(call, call.arg(6), call.arg(7), call.arg(8));
-      case "NtOpenFile" -> open(call, call.arg(4), OpenRequest.FILE_OPEN, call.arg(5));
-      case "NtQueryAttributesFile" -> queryAttributes(call);
-      case "NtFlushBuffersFile" -> flush(call);
-      default -> throw new IllegalArgumentException(name);
-    };
+  /** What both services take that open files. */
+  private sealed interface Opening {
+    int fileHandle();
+
+    int desiredAccess();
+
+    int objectAttributes();
+
+    int ioStatusBlock();
+
+    int shareAccess();
+
+    int createDisposition();
+
+    int createOptions();
   }
 
-  private int open(ServiceCall call, int share, int disposition, int options) {
+  record Create(
+      @Type(PHANDLE) int fileHandle,
+      @Type(ACCESS_MASK) int desiredAccess,
+      @Type(POBJECT_ATTRIBUTES) int objectAttributes,
+      @Type(PIO_STATUS_BLOCK) int ioStatusBlock,
+      @Type(PLARGE_INTEGER) int allocationSize,
+      int fileAttributes,
+      int shareAccess,
+      int createDisposition,
+      int createOptions,
+      @Type(BUFFER) int eaBuffer,
+      int eaLength)
+      implements Opening {}
+
+  record Open(
+      @Type(PHANDLE) int fileHandle,
+      @Type(ACCESS_MASK) int desiredAccess,
+      @Type(POBJECT_ATTRIBUTES) int objectAttributes,
+      @Type(PIO_STATUS_BLOCK) int ioStatusBlock,
+      int shareAccess,
+      int openOptions)
+      implements Opening {
+    @Override
+    public int createDisposition() {
+      return OpenRequest.FILE_OPEN;
+    }
+
+    @Override
+    public int createOptions() {
+      return openOptions;
+    }
+  }
+
+  private int open(ServiceCall call, Opening args) {
     UserMemory user = call.user();
-    ObjectAttributes attributes = ObjectAttributes.read(user, call.arg(2));
+    ObjectAttributes attributes = ObjectAttributes.read(user, args.objectAttributes());
+    int share = args.shareAccess();
+    int disposition = args.createDisposition();
     if (disposition < 0 || disposition > LAST_DISPOSITION || (share & ~7) != 0) {
       return NtStatus.INVALID_PARAMETER;
     }
-    user.touchForWrite(call.arg(0), 4);
-    user.touchForWrite(call.arg(3), 8);
+    user.touchForWrite(args.fileHandle(), 4);
+    user.touchForWrite(args.ioStatusBlock(), 8);
     FileObject root =
         attributes.root() == 0 ? null : call.object(attributes.root(), FileObject.class, 0);
-    int access = ObjectType.FILE.specificRights(call.arg(1));
+    int access = ObjectType.FILE.specificRights(args.desiredAccess());
     OpenRequest request =
-        new OpenRequest(attributes.name(), root, access, share, disposition, options);
+        new OpenRequest(attributes.name(), root, access, share, disposition, args.createOptions());
     call.process().handles().requireRoom();
     Opened opened = files.open(request);
-    IoStatus.write(call, call.arg(3), NtStatus.SUCCESS, opened.information());
-    return call.giveHandle(call.arg(0), opened.file(), access, attributes.inherit());
+    IoStatus.write(call, args.ioStatusBlock(), NtStatus.SUCCESS, opened.information());
+    return call.giveHandle(args.fileHandle(), opened.file(), access, attributes.inherit());
   }
 
-  private int queryAttributes(ServiceCall call) {
-    ObjectAttributes attributes = ObjectAttributes.read(call.user(), call.arg(0));
+  record QueryAttributes(
+      @Type(POBJECT_ATTRIBUTES) int objectAttributes, @Type(BUFFER) int fileInformation) {}
+
+  private int queryAttributes(ServiceCall call, QueryAttributes args) {
+    ObjectAttributes attributes = ObjectAttributes.read(call.user(), args.objectAttributes());
     FileObject root =
         attributes.root() == 0 ? null : call.object(attributes.root(), FileObject.class, 0);
-    call.user().touchForWrite(call.arg(1), FileTimes.BASIC_SIZE);
+    call.user().touchForWrite(args.fileInformation(), FileTimes.BASIC_SIZE);
     Node node = files.find(attributes.name(), root);
     byte[] answer = FileTimes.basic(node).bytes();
-    call.user().write(call.arg(1), answer, 0, answer.length);
+    call.user().write(args.fileInformation(), answer, 0, answer.length);
     return NtStatus.SUCCESS;
   }
 
-  private int flush(ServiceCall call) {
-    call.user().touchForWrite(call.arg(1), 8);
-    FileObject file = call.object(call.arg(0), FileObject.class, AccessMask.FILE_WRITE_DATA);
+  record Flush(@Type(HANDLE) int fileHandle, @Type(PIO_STATUS_BLOCK) int ioStatusBlock) {}
+
+  private int flush(ServiceCall call, Flush args) {
+    call.user().touchForWrite(args.ioStatusBlock(), 8);
+    FileObject file = call.object(args.fileHandle(), FileObject.class, AccessMask.FILE_WRITE_DATA);
     int status = file.node() instanceof FileNode node ? files.flush(node) : NtStatus.SUCCESS;
-    IoStatus.write(call, call.arg(1), status, 0);
+    IoStatus.write(call, args.ioStatusBlock(), status, 0);
     return status;
   }
 

@@ -1,5 +1,12 @@
 package org.pagewalk.kernel.services;
 
+import static org.pagewalk.kernel.event.ArgumentType.ACCESS_MASK;
+import static org.pagewalk.kernel.event.ArgumentType.HANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PHANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PLARGE_INTEGER;
+import static org.pagewalk.kernel.event.ArgumentType.POBJECT_ATTRIBUTES;
+import static org.pagewalk.kernel.event.ArgumentType.PVOID;
+
 import java.util.List;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.kernel.ke.sched.Scheduler;
@@ -29,38 +36,53 @@ public final class KeyedEventServices implements ServiceGroup {
   }
 
   @Override
-  public List<String> names() {
-    return List.of(
-        "NtCreateKeyedEvent", "NtOpenKeyedEvent", "NtReleaseKeyedEvent", "NtWaitForKeyedEvent");
+  public void offer(ServiceTable services) {
+    services.offer(0x121, "NtCreateKeyedEvent", Create.class, this::create);
+    services.offer(
+        0x122,
+        "NtOpenKeyedEvent",
+        NamedObjects.Open.class,
+        (call, args) -> named.open(call, args, KeyedEventObject.class));
+    services.offer(
+        0x123,
+        "NtReleaseKeyedEvent",
+        Meet.class,
+        (call, args) -> meet(call, args, true, AccessMask.KEYED_EVENT_WAKE));
+    services.offer(
+        0x124,
+        "NtWaitForKeyedEvent",
+        Meet.class,
+        (call, args) -> meet(call, args, false, AccessMask.KEYED_EVENT_WAIT));
   }
 
-  @Override
-  public int serve(String name, ServiceCall call) {
-    return switch (name) {
-      case "NtCreateKeyedEvent" -> create(call);
-      case "NtOpenKeyedEvent" -> named.open(call, KeyedEventObject.class);
-      case "NtReleaseKeyedEvent" -> meet(call, true, AccessMask.KEYED_EVENT_WAKE);
-      case "NtWaitForKeyedEvent" -> meet(call, false, AccessMask.KEYED_EVENT_WAIT);
-      default -> throw new IllegalArgumentException(name);
-    };
-  }
+  record Create(
+      @Type(PHANDLE) int keyedEventHandle,
+      @Type(ACCESS_MASK) int desiredAccess,
+      @Type(POBJECT_ATTRIBUTES) int objectAttributes,
+      int flags) {}
 
-  private int create(ServiceCall call) {
-    if (call.arg(3) != 0) {
+  private int create(ServiceCall call, Create args) {
+    if (args.flags() != 0) {
       return NtStatus.INVALID_PARAMETER_4;
     }
     return named.create(
         call,
-        call.arg(0),
-        call.arg(1),
-        ObjectAttributes.read(call.user(), call.arg(2)),
+        args.keyedEventHandle(),
+        args.desiredAccess(),
+        ObjectAttributes.read(call.user(), args.objectAttributes()),
         KeyedEventObject.class,
         KeyedEventObject::new);
   }
 
-  private int meet(ServiceCall call, boolean release, int access) {
+  record Meet(
+      @Type(HANDLE) int keyedEventHandle,
+      @Type(PVOID) int key,
+      boolean alertable,
+      @Type(PLARGE_INTEGER) int timeout) {}
+
+  private int meet(ServiceCall call, Meet args, boolean release, int access) {
     EThread thread = call.thread();
-    int key = call.arg(1);
+    int key = args.key();
     if (call.step() == WAITED) {
       Meeting meeting = call.progress(Meeting.class);
       int status = thread.waitStatus();
@@ -74,10 +96,10 @@ public final class KeyedEventServices implements ServiceGroup {
       return NtStatus.INVALID_PARAMETER_1;
     }
     long due =
-        call.arg(3) == 0
+        args.timeout() == 0
             ? Long.MAX_VALUE
-            : GuestTime.dueTime(call.user().read64(call.arg(3)), clock.time());
-    KeyedEventObject event = call.object(call.arg(0), KeyedEventObject.class, access);
+            : GuestTime.dueTime(call.user().read64(args.timeout()), clock.time());
+    KeyedEventObject event = call.object(args.keyedEventHandle(), KeyedEventObject.class, access);
     KeyedEventObject.Party other = event.take(!release, call.process().id(), key);
     if (other != null) {
       dispatcher.set(other.event());
@@ -91,7 +113,7 @@ public final class KeyedEventServices implements ServiceGroup {
     event.add(party);
     call.setProgress(new Meeting(event, party));
     call.advance(WAITED);
-    boolean alertable = (call.arg(2) & 0xFF) != 0;
+    boolean alertable = args.alertable();
     thread.faults().releasePages();
     dispatcher.waitFor(thread, List.of(thread.keyedWait()), WaitType.ANY, alertable);
     scheduler.setTimeout(thread, due, dispatcher);

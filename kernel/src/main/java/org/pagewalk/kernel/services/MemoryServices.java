@@ -1,6 +1,12 @@
 package org.pagewalk.kernel.services;
 
-import java.util.List;
+import static org.pagewalk.kernel.event.ArgumentType.BUFFER;
+import static org.pagewalk.kernel.event.ArgumentType.HANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PPVOID;
+import static org.pagewalk.kernel.event.ArgumentType.PSIZE_T;
+import static org.pagewalk.kernel.event.ArgumentType.PULONG;
+import static org.pagewalk.kernel.event.ArgumentType.PVOID;
+
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultContext;
@@ -27,42 +33,38 @@ public final class MemoryServices implements ServiceGroup {
   }
 
   @Override
-  public List<String> names() {
-    return List.of(
-        "NtAllocateVirtualMemory",
-        "NtFreeVirtualMemory",
-        "NtProtectVirtualMemory",
-        "NtQueryVirtualMemory",
-        "NtFlushInstructionCache");
+  public void offer(ServiceTable services) {
+    services.offer(0x012, "NtAllocateVirtualMemory", Allocate.class, this::allocate);
+    services.offer(0x057, "NtFreeVirtualMemory", Free.class, this::free);
+    services.offer(0x08F, "NtProtectVirtualMemory", Protect.class, this::protect);
+    services.offer(0x0BA, "NtQueryVirtualMemory", Query.class, this::query);
+    services.offer(
+        0x052,
+        "NtFlushInstructionCache",
+        FlushInstructionCache.class,
+        MemoryServices::flushInstructionCache);
   }
 
-  @Override
-  public int serve(String name, ServiceCall call) {
-    return switch (name) {
-      case "NtAllocateVirtualMemory" -> allocate(call);
-      case "NtFreeVirtualMemory" -> free(call);
-      case "NtProtectVirtualMemory" -> protect(call);
-      case "NtQueryVirtualMemory" -> query(call);
-      case "NtFlushInstructionCache" -> {
-        call.processOf(call.arg(0), AccessMask.PROCESS_VM_WRITE);
-        yield NtStatus.SUCCESS;
-      }
-      default -> throw new IllegalArgumentException(name);
-    };
+  private static AddressSpace spaceOf(ServiceCall call, int processHandle) {
+    return call.liveProcessOf(processHandle, AccessMask.PROCESS_VM_OPERATION).space();
   }
 
-  private static AddressSpace spaceOf(ServiceCall call) {
-    return call.liveProcessOf(call.arg(0), AccessMask.PROCESS_VM_OPERATION).space();
-  }
+  record Allocate(
+      @Type(HANDLE) int processHandle,
+      @Type(PPVOID) int baseAddress,
+      int zeroBits,
+      @Type(PSIZE_T) int regionSize,
+      int allocationType,
+      int protect) {}
 
-  private int allocate(ServiceCall call) {
+  private int allocate(ServiceCall call, Allocate args) {
     UserMemory user = call.user();
-    int base = user.read32(call.arg(1));
-    int size = user.read32(call.arg(3));
-    user.touchForWrite(call.arg(1), 4);
-    user.touchForWrite(call.arg(3), 4);
-    int type = call.arg(4);
-    AddressSpace space = spaceOf(call);
+    int base = user.read32(args.baseAddress());
+    int size = user.read32(args.regionSize());
+    user.touchForWrite(args.baseAddress(), 4);
+    user.touchForWrite(args.regionSize(), 4);
+    int type = args.allocationType();
+    AddressSpace space = spaceOf(call, args.processHandle());
     boolean needsPrivilege = (type & (MemoryType.MEM_PHYSICAL | MemoryType.MEM_LARGE_PAGES)) != 0;
     if (needsPrivilege && !call.process().token().isEnabled(Privilege.LOCK_MEMORY)) {
       throw new StatusException(NtStatus.PRIVILEGE_NOT_HELD);
@@ -70,19 +72,27 @@ public final class MemoryServices implements ServiceGroup {
     AllocationResult result =
         mm.regions()
             .allocation()
-            .allocate(space, faults(call), base, call.arg(2), size, type, call.arg(5));
-    return give(call, call.arg(1), call.arg(3), result);
+            .allocate(space, faults(call), base, args.zeroBits(), size, type, args.protect());
+    return give(call, args.baseAddress(), args.regionSize(), result);
   }
 
-  private int free(ServiceCall call) {
+  record Free(
+      @Type(HANDLE) int processHandle,
+      @Type(PPVOID) int baseAddress,
+      @Type(PSIZE_T) int regionSize,
+      int freeType) {}
+
+  private int free(ServiceCall call, Free args) {
     UserMemory user = call.user();
-    int base = user.read32(call.arg(1));
-    int size = user.read32(call.arg(2));
-    user.touchForWrite(call.arg(1), 4);
-    user.touchForWrite(call.arg(2), 4);
+    int base = user.read32(args.baseAddress());
+    int size = user.read32(args.regionSize());
+    user.touchForWrite(args.baseAddress(), 4);
+    user.touchForWrite(args.regionSize(), 4);
     AllocationResult result =
-        mm.regions().release().free(spaceOf(call), faults(call), base, size, call.arg(3));
-    return give(call, call.arg(1), call.arg(2), result);
+        mm.regions()
+            .release()
+            .free(spaceOf(call, args.processHandle()), faults(call), base, size, args.freeType());
+    return give(call, args.baseAddress(), args.regionSize(), result);
   }
 
   private static int give(ServiceCall call, int baseAt, int sizeAt, AllocationResult result) {
@@ -93,38 +103,57 @@ public final class MemoryServices implements ServiceGroup {
     return result.status();
   }
 
-  private int protect(ServiceCall call) {
+  record Protect(
+      @Type(HANDLE) int processHandle,
+      @Type(PPVOID) int baseAddress,
+      @Type(PSIZE_T) int regionSize,
+      int newProtect,
+      @Type(PULONG) int oldProtect) {}
+
+  private int protect(ServiceCall call, Protect args) {
     UserMemory user = call.user();
-    int base = user.read32(call.arg(1));
-    int size = user.read32(call.arg(2));
-    user.touchForWrite(call.arg(1), 4);
-    user.touchForWrite(call.arg(2), 4);
-    user.touchForWrite(call.arg(4), 4);
+    int base = user.read32(args.baseAddress());
+    int size = user.read32(args.regionSize());
+    user.touchForWrite(args.baseAddress(), 4);
+    user.touchForWrite(args.regionSize(), 4);
+    user.touchForWrite(args.oldProtect(), 4);
     ProtectionResult result =
-        mm.regions().protection().protect(spaceOf(call), faults(call), base, size, call.arg(3));
+        mm.regions()
+            .protection()
+            .protect(
+                spaceOf(call, args.processHandle()), faults(call), base, size, args.newProtect());
     if (NtStatus.isSuccess(result.status())) {
-      user.write32(call.arg(1), result.base());
-      user.write32(call.arg(2), result.size());
-      user.write32(call.arg(4), result.oldProtection());
+      user.write32(args.baseAddress(), result.base());
+      user.write32(args.regionSize(), result.size());
+      user.write32(args.oldProtect(), result.oldProtection());
     }
     return result.status();
   }
 
-  private int query(ServiceCall call) {
+  record Query(
+      @Type(HANDLE) int processHandle,
+      @Type(PVOID) int baseAddress,
+      int memoryInformationClass,
+      @Type(BUFFER) int memoryInformation,
+      int memoryInformationLength,
+      @Type(PULONG) int returnLength) {}
+
+  private int query(ServiceCall call, Query args) {
     AddressSpace space =
-        call.liveProcessOf(call.arg(0), AccessMask.PROCESS_QUERY_INFORMATION).space();
-    return switch (call.arg(2)) {
-      case BASIC_INFORMATION -> queryBasic(call, space);
-      case SECTION_NAME -> querySectionName(call, space);
+        call.liveProcessOf(args.processHandle(), AccessMask.PROCESS_QUERY_INFORMATION).space();
+    return switch (args.memoryInformationClass()) {
+      case BASIC_INFORMATION -> queryBasic(call, args, space);
+      case SECTION_NAME -> querySectionName(call, args, space);
       default -> NtStatus.INVALID_INFO_CLASS;
     };
   }
 
-  private int queryBasic(ServiceCall call, AddressSpace space) {
-    if (Integer.compareUnsigned(call.arg(4), BASIC_SIZE) < 0) {
+  private int queryBasic(ServiceCall call, Query args, AddressSpace space) {
+    if (Integer.compareUnsigned(args.memoryInformationLength(), BASIC_SIZE) < 0) {
       return NtStatus.INFO_LENGTH_MISMATCH;
     }
-    MemoryBasicInformation basic = mm.regions().query().query(space, faults(call), call.arg(1));
+    MemoryBasicInformation basic =
+        mm.regions().query().query(space, faults(call), args.baseAddress());
     if (!NtStatus.isSuccess(basic.status())) {
       return basic.status();
     }
@@ -136,11 +165,12 @@ public final class MemoryServices implements ServiceGroup {
         .put32(0x10, basic.state())
         .put32(0x14, basic.protect())
         .put32(0x18, basic.type())
-        .answer(call, call.arg(3), call.arg(4), call.arg(5));
+        .answer(
+            call, args.memoryInformation(), args.memoryInformationLength(), args.returnLength());
   }
 
-  private int querySectionName(ServiceCall call, AddressSpace space) {
-    String name = mm.regions().query().sectionName(space, call.arg(1));
+  private int querySectionName(ServiceCall call, Query args, AddressSpace space) {
+    String name = mm.regions().query().sectionName(space, args.baseAddress());
     if (name == null) {
       return NtStatus.INVALID_ADDRESS;
     }
@@ -148,9 +178,18 @@ public final class MemoryServices implements ServiceGroup {
     return new InformationBuffer(8 + bytes + 2)
         .put16(0, bytes)
         .put16(2, bytes + 2)
-        .put32(4, call.arg(3) + 8)
+        .put32(4, args.memoryInformation() + 8)
         .putText(8, name)
-        .answer(call, call.arg(3), call.arg(4), call.arg(5));
+        .answer(
+            call, args.memoryInformation(), args.memoryInformationLength(), args.returnLength());
+  }
+
+  record FlushInstructionCache(
+      @Type(HANDLE) int processHandle, @Type(PVOID) int baseAddress, int length) {}
+
+  private static int flushInstructionCache(ServiceCall call, FlushInstructionCache args) {
+    call.processOf(args.processHandle(), AccessMask.PROCESS_VM_WRITE);
+    return NtStatus.SUCCESS;
   }
 
   private static FaultContext faults(ServiceCall call) {

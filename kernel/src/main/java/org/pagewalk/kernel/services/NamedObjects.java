@@ -1,5 +1,9 @@
 package org.pagewalk.kernel.services;
 
+import static org.pagewalk.kernel.event.ArgumentType.ACCESS_MASK;
+import static org.pagewalk.kernel.event.ArgumentType.PHANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.POBJECT_ATTRIBUTES;
+
 import java.util.function.Supplier;
 import org.pagewalk.kernel.ob.DirectoryObject;
 import org.pagewalk.kernel.ob.KernelObject;
@@ -52,11 +56,16 @@ final class NamedObjects {
     return NtStatus.OBJECT_NAME_EXISTS;
   }
 
+  /** What every service takes that opens an object by its name. */
+  record Open(
+      @Type(PHANDLE) int handle,
+      @Type(ACCESS_MASK) int desiredAccess,
+      @Type(POBJECT_ATTRIBUTES) int objectAttributes) {}
+
   /** Opens the object of a name. */
-  int open(ServiceCall call, Class<? extends KernelObject> kind) {
-    int handleAt = call.arg(0);
-    ObjectAttributes attributes = ObjectAttributes.read(call.user(), call.arg(2));
-    call.user().touchForWrite(handleAt, 4);
+  int open(ServiceCall call, Open args, Class<? extends KernelObject> kind) {
+    ObjectAttributes attributes = ObjectAttributes.read(call.user(), args.objectAttributes());
+    call.user().touchForWrite(args.handle(), 4);
     if (!attributes.hasName()) {
       return NtStatus.OBJECT_PATH_SYNTAX_BAD;
     }
@@ -67,7 +76,7 @@ final class NamedObjects {
     if (!kind.isInstance(found)) {
       return NtStatus.OBJECT_TYPE_MISMATCH;
     }
-    return call.giveHandle(handleAt, found, call.arg(1), attributes.inherit());
+    return call.giveHandle(args.handle(), found, args.desiredAccess(), attributes.inherit());
   }
 
   private static DirectoryObject baseOf(ServiceCall call, ObjectAttributes attributes) {

@@ -1,6 +1,9 @@
 package org.pagewalk.kernel.services;
 
-import java.util.List;
+import static org.pagewalk.kernel.event.ArgumentType.ACCESS_MASK;
+import static org.pagewalk.kernel.event.ArgumentType.HANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PHANDLE;
+
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.HandleEntry;
 import org.pagewalk.kernel.ob.KernelObject;
@@ -16,33 +19,45 @@ public final class ObjectServices implements ServiceGroup {
   private static final int INHERIT = 2;
 
   @Override
-  public List<String> names() {
-    return List.of("NtClose", "NtDuplicateObject");
+  public void offer(ServiceTable services) {
+    services.offer(
+        0x01B,
+        "NtClose",
+        Close.class,
+        (call, args) -> call.process().handles().close(args.handle()));
+    services.offer(0x047, "NtDuplicateObject", Duplicate.class, ObjectServices::duplicate);
   }
 
-  @Override
-  public int serve(String name, ServiceCall call) {
-    return switch (name) {
-      case "NtClose" -> call.process().handles().close(call.arg(0));
-      case "NtDuplicateObject" -> duplicate(call);
-      default -> throw new IllegalArgumentException(name);
-    };
-  }
+  record Close(@Type(HANDLE) int handle) {}
 
-  private static int duplicate(ServiceCall call) {
-    EProcess source = call.liveProcessOf(call.arg(0), AccessMask.PROCESS_DUP_HANDLE);
-    int handle = call.arg(1);
-    int targetAt = call.arg(3);
-    int options = call.arg(6);
+  record Duplicate(
+      @Type(HANDLE) int sourceProcessHandle,
+      @Type(HANDLE) int sourceHandle,
+      @Type(HANDLE) int targetProcessHandle,
+      @Type(PHANDLE) int targetHandle,
+      @Type(ACCESS_MASK) int desiredAccess,
+      int handleAttributes,
+      int options) {}
+
+  private static int duplicate(ServiceCall call, Duplicate args) {
+    EProcess source = call.liveProcessOf(args.sourceProcessHandle(), AccessMask.PROCESS_DUP_HANDLE);
+    int handle = args.sourceHandle();
+    int targetAt = args.targetHandle();
+    int options = args.options();
     call.touchOptional(targetAt, 4);
     HandleEntry entry = entryOf(call, source, handle);
-    if (targetAt != 0 || call.arg(2) != 0) {
-      EProcess target = call.liveProcessOf(call.arg(2), AccessMask.PROCESS_DUP_HANDLE);
+    if (targetAt != 0 || args.targetProcessHandle() != 0) {
+      EProcess target =
+          call.liveProcessOf(args.targetProcessHandle(), AccessMask.PROCESS_DUP_HANDLE);
       KernelObject object = entry.object();
       int access =
-          (options & SAME_ACCESS) != 0 ? entry.access() : object.type().specificRights(call.arg(4));
+          (options & SAME_ACCESS) != 0
+              ? entry.access()
+              : object.type().specificRights(args.desiredAccess());
       boolean inherit =
-          (options & SAME_ATTRIBUTES) != 0 ? entry.inherit() : (call.arg(5) & INHERIT) != 0;
+          (options & SAME_ATTRIBUTES) != 0
+              ? entry.inherit()
+              : (args.handleAttributes() & INHERIT) != 0;
       call.giveOptional(targetAt, target.handles().open(object, access, inherit));
     }
     if ((options & CLOSE_SOURCE) != 0) {

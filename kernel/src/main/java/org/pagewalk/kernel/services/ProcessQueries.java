@@ -1,6 +1,9 @@
 package org.pagewalk.kernel.services;
 
-import java.util.List;
+import static org.pagewalk.kernel.event.ArgumentType.BUFFER;
+import static org.pagewalk.kernel.event.ArgumentType.HANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PULONG;
+
 import org.pagewalk.kernel.ke.time.GuestTime;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.ob.AccessMask;
@@ -37,20 +40,23 @@ public final class ProcessQueries implements ServiceGroup {
   }
 
   @Override
-  public List<String> names() {
-    return List.of("NtQueryInformationProcess", "NtSetInformationProcess");
+  public void offer(ServiceTable services) {
+    services.offer(0x0A1, "NtQueryInformationProcess", Query.class, ProcessQueries::query);
+    services.offer(0x0ED, "NtSetInformationProcess", Set.class, this::set);
   }
 
-  @Override
-  public int serve(String name, ServiceCall call) {
-    return name.equals("NtQueryInformationProcess") ? query(call) : set(call);
-  }
+  record Query(
+      @Type(HANDLE) int processHandle,
+      int processInformationClass,
+      @Type(BUFFER) int processInformation,
+      int processInformationLength,
+      @Type(PULONG) int returnLength) {}
 
-  private static int query(ServiceCall call) {
-    EProcess process = call.processOf(call.arg(0), AccessMask.PROCESS_QUERY_INFORMATION);
+  private static int query(ServiceCall call, Query args) {
+    EProcess process = call.processOf(args.processHandle(), AccessMask.PROCESS_QUERY_INFORMATION);
     AddressSpace space = process.space();
     InformationBuffer answer;
-    switch (call.arg(1)) {
+    switch (args.processInformationClass()) {
       case BASIC_INFORMATION ->
           answer =
               new InformationBuffer(0x18)
@@ -87,71 +93,81 @@ public final class ProcessQueries implements ServiceGroup {
       case HANDLE_COUNT -> answer = new InformationBuffer(4).put32(0, process.handles().count());
       case EXECUTE_FLAGS -> answer = new InformationBuffer(4).put32(0, 2);
       case IMAGE_FILE_NAME -> {
-        return imageFileName(call, process);
+        return imageFileName(call, args, process);
       }
       default -> {
         return NtStatus.INVALID_INFO_CLASS;
       }
     }
-    return answer.answerExact(call, call.arg(2), call.arg(3), call.arg(4));
+    return answer.answerExact(
+        call, args.processInformation(), args.processInformationLength(), args.returnLength());
   }
 
-  private static int imageFileName(ServiceCall call, EProcess process) {
+  private static int imageFileName(ServiceCall call, Query args, EProcess process) {
     String name = process.imageName();
     int bytes = 2 * name.length();
     return new InformationBuffer(8 + bytes + 2)
         .put16(0, bytes)
         .put16(2, bytes + 2)
-        .put32(4, call.arg(2) + 8)
+        .put32(4, args.processInformation() + 8)
         .putText(8, name)
-        .answer(call, call.arg(2), call.arg(3), call.arg(4));
+        .answer(
+            call, args.processInformation(), args.processInformationLength(), args.returnLength());
   }
 
-  private int set(ServiceCall call) {
+  record Set(
+      @Type(HANDLE) int processHandle,
+      int processInformationClass,
+      @Type(BUFFER) int processInformation,
+      int processInformationLength) {}
+
+  private int set(ServiceCall call, Set args) {
     int access =
-        call.arg(1) == QUOTA_LIMITS
+        args.processInformationClass() == QUOTA_LIMITS
             ? AccessMask.PROCESS_SET_QUOTA
             : AccessMask.PROCESS_SET_INFORMATION;
-    EProcess process = call.liveProcessOf(call.arg(0), access);
-    return switch (call.arg(1)) {
-      case QUOTA_LIMITS -> setQuotas(call, process);
-      case BASE_PRIORITY -> setBasePriority(call, process);
-      case PRIORITY_CLASS -> setPriorityClass(call, process);
+    EProcess process = call.liveProcessOf(args.processHandle(), access);
+    return switch (args.processInformationClass()) {
+      case QUOTA_LIMITS -> setQuotas(call, args, process);
+      case BASE_PRIORITY -> setBasePriority(call, args, process);
+      case PRIORITY_CLASS -> setPriorityClass(call, args, process);
       case DEFAULT_HARD_ERROR_MODE -> {
-        if (call.arg(3) != 4) {
+        if (args.processInformationLength() != 4) {
           yield NtStatus.INFO_LENGTH_MISMATCH;
         }
-        process.setHardErrorMode(call.user().read32(call.arg(2)));
+        process.setHardErrorMode(call.user().read32(args.processInformation()));
         yield NtStatus.SUCCESS;
       }
-      case AFFINITY_MASK -> setAffinity(call);
+      case AFFINITY_MASK -> setAffinity(call, args);
       case EXECUTE_FLAGS -> NtStatus.SUCCESS;
       default -> NtStatus.INVALID_INFO_CLASS;
     };
   }
 
-  private int setQuotas(ServiceCall call, EProcess process) {
-    if (call.arg(3) != 0x20) {
+  private int setQuotas(ServiceCall call, Set args, EProcess process) {
+    if (args.processInformationLength() != 0x20) {
       return NtStatus.INFO_LENGTH_MISMATCH;
     }
-    int minimum = call.user().read32(call.arg(2) + 8);
-    int maximum = call.user().read32(call.arg(2) + 12);
+    int minimum = call.user().read32(args.processInformation() + 8);
+    int maximum = call.user().read32(args.processInformation() + 12);
     boolean mayGrow = process.token().isEnabled(Privilege.INCREASE_BASE_PRIORITY);
     return workingSets.set(process.space(), minimum, maximum, mayGrow);
   }
 
-  private static int setAffinity(ServiceCall call) {
-    if (call.arg(3) != 4) {
+  private static int setAffinity(ServiceCall call, Set args) {
+    if (args.processInformationLength() != 4) {
       return NtStatus.INFO_LENGTH_MISMATCH;
     }
-    return call.user().read32(call.arg(2)) == 1 ? NtStatus.SUCCESS : NtStatus.INVALID_PARAMETER;
+    return call.user().read32(args.processInformation()) == 1
+        ? NtStatus.SUCCESS
+        : NtStatus.INVALID_PARAMETER;
   }
 
-  private int setBasePriority(ServiceCall call, EProcess process) {
-    if (call.arg(3) != 4) {
+  private int setBasePriority(ServiceCall call, Set args, EProcess process) {
+    if (args.processInformationLength() != 4) {
       return NtStatus.INFO_LENGTH_MISMATCH;
     }
-    int priority = call.user().read32(call.arg(2)) & 0x7FFFFFFF;
+    int priority = call.user().read32(args.processInformation()) & 0x7FFFFFFF;
     if (priority < 1 || priority > 15) {
       return NtStatus.INVALID_PARAMETER;
     }
@@ -159,11 +175,11 @@ public final class ProcessQueries implements ServiceGroup {
     return NtStatus.SUCCESS;
   }
 
-  private int setPriorityClass(ServiceCall call, EProcess process) {
-    if (call.arg(3) != 2) {
+  private int setPriorityClass(ServiceCall call, Set args, EProcess process) {
+    if (args.processInformationLength() != 2) {
       return NtStatus.INFO_LENGTH_MISMATCH;
     }
-    int wanted = call.user().read8(call.arg(2) + 1);
+    int wanted = call.user().read8(args.processInformation() + 1);
     if (wanted >= PRIORITY_OF_CLASS.length) {
       return NtStatus.INVALID_PARAMETER;
     }

@@ -1,6 +1,11 @@
 package org.pagewalk.kernel.services;
 
-import java.util.List;
+import static org.pagewalk.kernel.event.ArgumentType.ACCESS_MASK;
+import static org.pagewalk.kernel.event.ArgumentType.HANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PCLIENT_ID;
+import static org.pagewalk.kernel.event.ArgumentType.PHANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.POBJECT_ATTRIBUTES;
+
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.section.SectionObject;
@@ -27,30 +32,70 @@ public final class ProcessServices implements ServiceGroup {
   }
 
   @Override
-  public List<String> names() {
-    return List.of("NtCreateProcess", "NtCreateProcessEx", "NtOpenProcess", "NtTerminateProcess");
+  public void offer(ServiceTable services) {
+    services.offer(0x031, "NtCreateProcess", Create.class, this::create);
+    services.offer(0x032, "NtCreateProcessEx", CreateEx.class, this::create);
+    services.offer(0x080, "NtOpenProcess", Open.class, this::open);
+    services.offer(0x10A, "NtTerminateProcess", Terminate.class, this::terminate);
   }
 
-  @Override
-  public int serve(String name, ServiceCall call) {
-    return switch (name) {
-      case "NtCreateProcess" -> create(call, (call.arg(4) & 0xFF) != 0);
-      case "NtCreateProcessEx" -> create(call, (call.arg(4) & INHERIT_HANDLES) != 0);
-      case "NtOpenProcess" -> open(call);
-      case "NtTerminateProcess" -> terminate(call);
-      default -> throw new IllegalArgumentException(name);
-    };
+  /** What both services take that make a process. */
+  private sealed interface NewProcess {
+    int processHandle();
+
+    int desiredAccess();
+
+    int objectAttributes();
+
+    int parentProcess();
+
+    boolean inheritsHandles();
+
+    int sectionHandle();
   }
 
-  private int create(ServiceCall call, boolean inheritHandles) {
+  record Create(
+      @Type(PHANDLE) int processHandle,
+      @Type(ACCESS_MASK) int desiredAccess,
+      @Type(POBJECT_ATTRIBUTES) int objectAttributes,
+      @Type(HANDLE) int parentProcess,
+      boolean inheritObjectTable,
+      @Type(HANDLE) int sectionHandle,
+      @Type(HANDLE) int debugPort,
+      @Type(HANDLE) int exceptionPort)
+      implements NewProcess {
+    @Override
+    public boolean inheritsHandles() {
+      return inheritObjectTable;
+    }
+  }
+
+  record CreateEx(
+      @Type(PHANDLE) int processHandle,
+      @Type(ACCESS_MASK) int desiredAccess,
+      @Type(POBJECT_ATTRIBUTES) int objectAttributes,
+      @Type(HANDLE) int parentProcess,
+      int flags,
+      @Type(HANDLE) int sectionHandle,
+      @Type(HANDLE) int debugPort,
+      @Type(HANDLE) int exceptionPort,
+      int jobMemberLevel)
+      implements NewProcess {
+    @Override
+    public boolean inheritsHandles() {
+      return (flags & INHERIT_HANDLES) != 0;
+    }
+  }
+
+  private int create(ServiceCall call, NewProcess args) {
     if (call.step() == 0) {
-      int status = makeProcess(call, inheritHandles);
+      int status = makeProcess(call, args);
       if (status != NtStatus.SUCCESS) {
         return status;
       }
     }
     try {
-      return finish(call);
+      return finish(call, args);
     } catch (AccessViolationStatus e) {
       return abandon(call, e.status());
     } catch (StatusException e) {
@@ -58,7 +103,7 @@ public final class ProcessServices implements ServiceGroup {
     }
   }
 
-  private int finish(ServiceCall call) {
+  private int finish(ServiceCall call, NewProcess args) {
     if (call.step() == FURNISH) {
       ProcessBuilder builder = call.progress(ProcessBuilder.class);
       int status = builder.proceed(call.thread().faults());
@@ -69,9 +114,9 @@ public final class ProcessServices implements ServiceGroup {
       call.advance(GIVE_HANDLE);
     }
     EProcess process = call.progress(EProcess.class);
-    boolean inherit = ObjectAttributes.read(call.user(), call.arg(2)).inherit();
-    call.user().touchForWrite(call.arg(0), 4);
-    return call.giveHandle(call.arg(0), process, call.arg(1), inherit);
+    boolean inherit = ObjectAttributes.read(call.user(), args.objectAttributes()).inherit();
+    call.user().touchForWrite(args.processHandle(), 4);
+    return call.giveHandle(args.processHandle(), process, args.desiredAccess(), inherit);
   }
 
   /** Ends a process that was made and of which nobody will ever have a handle. */
@@ -84,19 +129,20 @@ public final class ProcessServices implements ServiceGroup {
     return status;
   }
 
-  private int makeProcess(ServiceCall call, boolean inheritHandles) {
-    ObjectAttributes.read(call.user(), call.arg(2));
-    call.user().touchForWrite(call.arg(0), 4);
-    EProcess parent = call.liveProcessOf(call.arg(3), AccessMask.PROCESS_CREATE_PROCESS);
+  private int makeProcess(ServiceCall call, NewProcess args) {
+    ObjectAttributes.read(call.user(), args.objectAttributes());
+    call.user().touchForWrite(args.processHandle(), 4);
+    EProcess parent = call.liveProcessOf(args.parentProcess(), AccessMask.PROCESS_CREATE_PROCESS);
     SectionObject image = null;
-    if (call.arg(5) != 0) {
-      image = call.object(call.arg(5), SectionObject.class, AccessMask.SECTION_MAP_EXECUTE);
+    if (args.sectionHandle() != 0) {
+      image =
+          call.object(args.sectionHandle(), SectionObject.class, AccessMask.SECTION_MAP_EXECUTE);
       if (!image.section().isImage()) {
         return NtStatus.SECTION_NOT_IMAGE;
       }
     }
     call.process().handles().requireRoom();
-    if (inheritHandles) {
+    if (args.inheritsHandles()) {
       parent.handles().requireRoomForHeir();
     }
     int id = processes.takeId();
@@ -108,7 +154,7 @@ public final class ProcessServices implements ServiceGroup {
       return NtStatus.NO_MEMORY;
     }
     EProcess process = processes.createProcess(parent, id, space);
-    if (inheritHandles) {
+    if (args.inheritsHandles()) {
       process.handles().inheritFrom(parent.handles());
     }
     if (image == null) {
@@ -122,14 +168,20 @@ public final class ProcessServices implements ServiceGroup {
     return NtStatus.SUCCESS;
   }
 
-  private int open(ServiceCall call) {
-    ObjectAttributes attributes = ObjectAttributes.read(call.user(), call.arg(2));
-    if (attributes.hasName() || call.arg(3) == 0) {
+  record Open(
+      @Type(PHANDLE) int processHandle,
+      @Type(ACCESS_MASK) int desiredAccess,
+      @Type(POBJECT_ATTRIBUTES) int objectAttributes,
+      @Type(PCLIENT_ID) int clientId) {}
+
+  private int open(ServiceCall call, Open args) {
+    ObjectAttributes attributes = ObjectAttributes.read(call.user(), args.objectAttributes());
+    if (attributes.hasName() || args.clientId() == 0) {
       return NtStatus.INVALID_PARAMETER_MIX;
     }
-    int processId = call.user().read32(call.arg(3));
-    int threadId = call.user().read32(call.arg(3) + 4);
-    call.user().touchForWrite(call.arg(0), 4);
+    int processId = call.user().read32(args.clientId());
+    int threadId = call.user().read32(args.clientId() + 4);
+    call.user().touchForWrite(args.processHandle(), 4);
     EProcess process;
     if (threadId != 0) {
       EThread thread = processes.thread(threadId);
@@ -140,19 +192,22 @@ public final class ProcessServices implements ServiceGroup {
     if (process == null) {
       return threadId != 0 ? NtStatus.INVALID_CID : NtStatus.INVALID_PARAMETER;
     }
-    return call.giveHandle(call.arg(0), process, call.arg(1), attributes.inherit());
+    return call.giveHandle(
+        args.processHandle(), process, args.desiredAccess(), attributes.inherit());
   }
 
-  private int terminate(ServiceCall call) {
-    if (call.arg(0) == 0) {
-      processes.terminateThreads(call.process(), call.thread(), call.arg(1));
+  record Terminate(@Type(HANDLE) int processHandle, int exitStatus) {}
+
+  private int terminate(ServiceCall call, Terminate args) {
+    if (args.processHandle() == 0) {
+      processes.terminateThreads(call.process(), call.thread(), args.exitStatus());
       return NtStatus.SUCCESS;
     }
-    EProcess process = call.processOf(call.arg(0), AccessMask.PROCESS_TERMINATE);
+    EProcess process = call.processOf(args.processHandle(), AccessMask.PROCESS_TERMINATE);
     if (process.hasExited()) {
       return NtStatus.PROCESS_IS_TERMINATING;
     }
-    processes.terminate(process, call.arg(1));
+    processes.terminate(process, args.exitStatus());
     return NtStatus.SUCCESS;
   }
 }

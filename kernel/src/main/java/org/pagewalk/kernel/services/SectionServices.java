@@ -1,6 +1,17 @@
 package org.pagewalk.kernel.services;
 
-import java.util.List;
+import static org.pagewalk.kernel.event.ArgumentType.ACCESS_MASK;
+import static org.pagewalk.kernel.event.ArgumentType.BUFFER;
+import static org.pagewalk.kernel.event.ArgumentType.HANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PHANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PIO_STATUS_BLOCK;
+import static org.pagewalk.kernel.event.ArgumentType.PLARGE_INTEGER;
+import static org.pagewalk.kernel.event.ArgumentType.POBJECT_ATTRIBUTES;
+import static org.pagewalk.kernel.event.ArgumentType.PPVOID;
+import static org.pagewalk.kernel.event.ArgumentType.PSIZE_T;
+import static org.pagewalk.kernel.event.ArgumentType.PULONG;
+import static org.pagewalk.kernel.event.ArgumentType.PVOID;
+
 import org.pagewalk.kernel.io.FileNode;
 import org.pagewalk.kernel.io.FileObject;
 import org.pagewalk.kernel.mm.MemoryManager;
@@ -36,49 +47,46 @@ public final class SectionServices implements ServiceGroup {
   }
 
   @Override
-  public List<String> names() {
-    return List.of(
-        "NtCreateSection",
+  public void offer(ServiceTable services) {
+    services.offer(0x034, "NtCreateSection", Create.class, this::create);
+    services.offer(
+        0x083,
         "NtOpenSection",
-        "NtMapViewOfSection",
-        "NtUnmapViewOfSection",
-        "NtExtendSection",
-        "NtQuerySection",
-        "NtFlushVirtualMemory",
-        "NtAreMappedFilesTheSame");
+        NamedObjects.Open.class,
+        (call, args) -> named.open(call, args, SectionObject.class));
+    services.offer(0x071, "NtMapViewOfSection", Map.class, this::map);
+    services.offer(0x115, "NtUnmapViewOfSection", Unmap.class, this::unmap);
+    services.offer(0x04E, "NtExtendSection", Extend.class, this::extend);
+    services.offer(0x0AF, "NtQuerySection", Query.class, SectionServices::query);
+    services.offer(0x054, "NtFlushVirtualMemory", Flush.class, this::flush);
+    services.offer(0x014, "NtAreMappedFilesTheSame", AreSame.class, SectionServices::areSame);
   }
 
-  @Override
-  public int serve(String name, ServiceCall call) {
-    return switch (name) {
-      case "NtCreateSection" -> create(call);
-      case "NtOpenSection" -> named.open(call, SectionObject.class);
-      case "NtMapViewOfSection" -> map(call);
-      case "NtUnmapViewOfSection" -> unmap(call);
-      case "NtExtendSection" -> extend(call);
-      case "NtQuerySection" -> query(call);
-      case "NtFlushVirtualMemory" -> flush(call);
-      case "NtAreMappedFilesTheSame" -> areSame(call);
-      default -> throw new IllegalArgumentException(name);
-    };
-  }
+  record Create(
+      @Type(PHANDLE) int sectionHandle,
+      @Type(ACCESS_MASK) int desiredAccess,
+      @Type(POBJECT_ATTRIBUTES) int objectAttributes,
+      @Type(PLARGE_INTEGER) int maximumSize,
+      int sectionPageProtection,
+      int allocationAttributes,
+      @Type(HANDLE) int fileHandle) {}
 
-  private int create(ServiceCall call) {
+  private int create(ServiceCall call, Create args) {
     UserMemory user = call.user();
-    ObjectAttributes attributes = ObjectAttributes.read(user, call.arg(2));
-    long maximumSize = call.arg(3) == 0 ? 0 : user.read64(call.arg(3));
-    int protect = call.arg(4);
+    ObjectAttributes attributes = ObjectAttributes.read(user, args.objectAttributes());
+    long maximumSize = args.maximumSize() == 0 ? 0 : user.read64(args.maximumSize());
+    int protect = args.sectionPageProtection();
     FileObject file = null;
-    if (call.arg(6) != 0) {
-      file = call.object(call.arg(6), FileObject.class, fileAccessFor(protect));
+    if (args.fileHandle() != 0) {
+      file = call.object(args.fileHandle(), FileObject.class, fileAccessFor(protect));
     }
     FileNode node = file != null && file.node() instanceof FileNode found ? found : null;
     boolean mappable = file == null || node != null;
-    int sectionAttributes = call.arg(5);
+    int sectionAttributes = args.allocationAttributes();
     return named.create(
         call,
-        call.arg(0),
-        call.arg(1),
+        args.sectionHandle(),
+        args.desiredAccess(),
         attributes,
         SectionObject.class,
         () -> make(node, mappable, maximumSize, protect, sectionAttributes));
@@ -120,17 +128,30 @@ public final class SectionServices implements ServiceGroup {
     };
   }
 
-  private int map(ServiceCall call) {
+  record Map(
+      @Type(HANDLE) int sectionHandle,
+      @Type(HANDLE) int processHandle,
+      @Type(PPVOID) int baseAddress,
+      int zeroBits,
+      int commitSize,
+      @Type(PLARGE_INTEGER) int sectionOffset,
+      @Type(PSIZE_T) int viewSize,
+      int inheritDisposition,
+      int allocationType,
+      int win32Protect) {}
+
+  private int map(ServiceCall call, Map args) {
     UserMemory user = call.user();
-    int base = user.read32(call.arg(2));
-    long offset = call.arg(5) == 0 ? 0 : user.read64(call.arg(5));
-    int size = user.read32(call.arg(6));
-    user.touchForWrite(call.arg(2), 4);
-    call.touchOptional(call.arg(5), 8);
-    user.touchForWrite(call.arg(6), 4);
+    int base = user.read32(args.baseAddress());
+    long offset = args.sectionOffset() == 0 ? 0 : user.read64(args.sectionOffset());
+    int size = user.read32(args.viewSize());
+    user.touchForWrite(args.baseAddress(), 4);
+    call.touchOptional(args.sectionOffset(), 8);
+    user.touchForWrite(args.viewSize(), 4);
     SectionObject object =
-        call.object(call.arg(0), SectionObject.class, viewAccessFor(call.arg(9)));
-    AddressSpace space = call.liveProcessOf(call.arg(1), AccessMask.PROCESS_VM_OPERATION).space();
+        call.object(args.sectionHandle(), SectionObject.class, viewAccessFor(args.win32Protect()));
+    AddressSpace space =
+        call.liveProcessOf(args.processHandle(), AccessMask.PROCESS_VM_OPERATION).space();
     ViewResult view =
         mm.regions()
             .views()
@@ -139,45 +160,58 @@ public final class SectionServices implements ServiceGroup {
                 object.section(),
                 new Views.Wish(
                     base,
-                    call.arg(3),
-                    call.arg(4),
+                    args.zeroBits(),
+                    args.commitSize(),
                     offset,
                     size,
-                    call.arg(7),
-                    call.arg(8),
-                    call.arg(9)));
+                    args.inheritDisposition(),
+                    args.allocationType(),
+                    args.win32Protect()));
     if (NtStatus.isSuccess(view.status())) {
-      user.write32(call.arg(2), view.base());
-      user.write32(call.arg(6), view.size());
-      if (call.arg(5) != 0) {
-        user.write64(call.arg(5), view.offset());
+      user.write32(args.baseAddress(), view.base());
+      user.write32(args.viewSize(), view.size());
+      if (args.sectionOffset() != 0) {
+        user.write64(args.sectionOffset(), view.offset());
       }
     }
     return view.status();
   }
 
-  private int unmap(ServiceCall call) {
-    AddressSpace space = call.liveProcessOf(call.arg(0), AccessMask.PROCESS_VM_OPERATION).space();
-    return mm.regions().views().unmap(space, call.thread().faults(), call.arg(1));
+  record Unmap(@Type(HANDLE) int processHandle, @Type(PVOID) int baseAddress) {}
+
+  private int unmap(ServiceCall call, Unmap args) {
+    AddressSpace space =
+        call.liveProcessOf(args.processHandle(), AccessMask.PROCESS_VM_OPERATION).space();
+    return mm.regions().views().unmap(space, call.thread().faults(), args.baseAddress());
   }
 
-  private int extend(ServiceCall call) {
-    long size = call.user().read64(call.arg(1));
-    call.user().touchForWrite(call.arg(1), 8);
+  record Extend(@Type(HANDLE) int sectionHandle, @Type(PLARGE_INTEGER) int newSectionSize) {}
+
+  private int extend(ServiceCall call, Extend args) {
+    long size = call.user().read64(args.newSectionSize());
+    call.user().touchForWrite(args.newSectionSize(), 8);
     Section section =
-        call.object(call.arg(0), SectionObject.class, AccessMask.SECTION_EXTEND_SIZE).section();
+        call.object(args.sectionHandle(), SectionObject.class, AccessMask.SECTION_EXTEND_SIZE)
+            .section();
     int status = mm.sections().extend(section, size);
     if (NtStatus.isSuccess(status)) {
-      call.user().write64(call.arg(1), section.size());
+      call.user().write64(args.newSectionSize(), section.size());
     }
     return status;
   }
 
-  private static int query(ServiceCall call) {
+  record Query(
+      @Type(HANDLE) int sectionHandle,
+      int sectionInformationClass,
+      @Type(BUFFER) int sectionInformation,
+      int sectionInformationLength,
+      @Type(PULONG) int returnLength) {}
+
+  private static int query(ServiceCall call, Query args) {
     Section section =
-        call.object(call.arg(0), SectionObject.class, AccessMask.SECTION_QUERY).section();
+        call.object(args.sectionHandle(), SectionObject.class, AccessMask.SECTION_QUERY).section();
     InformationBuffer answer;
-    switch (call.arg(1)) {
+    switch (args.sectionInformationClass()) {
       case BASIC_INFORMATION ->
           answer =
               new InformationBuffer(0x10)
@@ -194,7 +228,8 @@ public final class SectionServices implements ServiceGroup {
         return NtStatus.INVALID_INFO_CLASS;
       }
     }
-    return answer.answer(call, call.arg(2), call.arg(3), call.arg(4));
+    return answer.answer(
+        call, args.sectionInformation(), args.sectionInformationLength(), args.returnLength());
   }
 
   private static InformationBuffer imageInformation(ImageSection image) {
@@ -212,15 +247,22 @@ public final class SectionServices implements ServiceGroup {
         .put32(0x28, image.sizeOfImage());
   }
 
+  record Flush(
+      @Type(HANDLE) int processHandle,
+      @Type(PPVOID) int baseAddress,
+      @Type(PSIZE_T) int regionSize,
+      @Type(PIO_STATUS_BLOCK) int ioStatusBlock) {}
+
   /** Writes the dirty pages of a view's part to its file; a size of 0 means to the view's end. */
-  private int flush(ServiceCall call) {
+  private int flush(ServiceCall call, Flush args) {
     UserMemory user = call.user();
-    int base = user.read32(call.arg(1));
-    int size = user.read32(call.arg(2));
-    user.touchForWrite(call.arg(1), 4);
-    user.touchForWrite(call.arg(2), 4);
-    user.touchForWrite(call.arg(3), 8);
-    AddressSpace space = call.liveProcessOf(call.arg(0), AccessMask.PROCESS_VM_OPERATION).space();
+    int base = user.read32(args.baseAddress());
+    int size = user.read32(args.regionSize());
+    user.touchForWrite(args.baseAddress(), 4);
+    user.touchForWrite(args.regionSize(), 4);
+    user.touchForWrite(args.ioStatusBlock(), 8);
+    AddressSpace space =
+        call.liveProcessOf(args.processHandle(), AccessMask.PROCESS_VM_OPERATION).space();
     if (!(vadOf(space, base) instanceof Vad.MappedVad view) || view.controlArea().file() == null) {
       return NtStatus.NOT_MAPPED_DATA;
     }
@@ -234,9 +276,9 @@ public final class SectionServices implements ServiceGroup {
             .filePages()
             .flush(view.controlArea(), view.sectionPage(first), last - first + 1);
     int status = written ? NtStatus.SUCCESS : NtStatus.DISK_FULL;
-    user.write32(call.arg(1), first << PAGE_SHIFT);
-    user.write32(call.arg(2), last - first + 1 << PAGE_SHIFT);
-    FileServices.IoStatus.write(call, call.arg(3), status, 0);
+    user.write32(args.baseAddress(), first << PAGE_SHIFT);
+    user.write32(args.regionSize(), last - first + 1 << PAGE_SHIFT);
+    FileServices.IoStatus.write(call, args.ioStatusBlock(), status, 0);
     return status;
   }
 
@@ -244,10 +286,12 @@ public final class SectionServices implements ServiceGroup {
     return space.isUserAddress(address) ? space.vads().find(address >>> PAGE_SHIFT) : null;
   }
 
-  private static int areSame(ServiceCall call) {
+  record AreSame(@Type(PVOID) int file1MappedAsAnImage, @Type(PVOID) int file2MappedAsFile) {}
+
+  private static int areSame(ServiceCall call, AreSame args) {
     AddressSpace space = call.process().space();
-    Vad first = vadOf(space, call.arg(0));
-    Vad second = vadOf(space, call.arg(1));
+    Vad first = vadOf(space, args.file1MappedAsAnImage());
+    Vad second = vadOf(space, args.file2MappedAsFile());
     if (first == null || second == null) {
       return NtStatus.INVALID_ADDRESS;
     }

@@ -22,17 +22,17 @@ public final class ServiceCall implements KernelOperation {
 
   private final SystemServices services;
   private final EThread thread;
-  private final ServiceTable.Row row;
+  private final Service<?> service;
   private final int argumentsAt;
-  private int[] arguments;
+  private Record arguments;
   private int step;
   private Object progress;
   private boolean keepsFrame;
 
-  ServiceCall(SystemServices services, EThread thread, ServiceTable.Row row, int argumentsAt) {
+  ServiceCall(SystemServices services, EThread thread, Service<?> service, int argumentsAt) {
     this.services = services;
     this.thread = thread;
-    this.row = row;
+    this.service = service;
     this.argumentsAt = argumentsAt;
   }
 
@@ -41,10 +41,11 @@ public final class ServiceCall implements KernelOperation {
     int status;
     try {
       if (arguments == null) {
-        arguments = capture();
-        services.called(this);
+        int[] words = capture();
+        arguments = service.arguments(words);
+        services.called(service, words);
       }
-      status = services.serve(row.name(), this);
+      status = service.serve(this, arguments);
     } catch (AccessViolationStatus e) {
       status = e.status();
     } catch (StatusException e) {
@@ -57,13 +58,13 @@ public final class ServiceCall implements KernelOperation {
     }
     if (!keepsFrame) {
       thread.frame().set(TrapFrame.EAX, status);
-      services.returned(this, status);
+      services.returned(service, status);
     }
     return true;
   }
 
   private int[] capture() {
-    int[] captured = new int[row.arguments()];
+    int[] captured = new int[service.parameters().size()];
     if (captured.length > 0) {
       thread.user().probe(argumentsAt, 4 * captured.length, 1);
       for (int i = 0; i < captured.length; i++) {
@@ -71,21 +72,6 @@ public final class ServiceCall implements KernelOperation {
       }
     }
     return captured;
-  }
-
-  /** Name of the service. */
-  public String name() {
-    return row.name();
-  }
-
-  /** The argument of an index from 0. */
-  public int arg(int index) {
-    return arguments[index];
-  }
-
-  /** How many arguments there are. */
-  public int argumentCount() {
-    return arguments.length;
   }
 
   public EThread thread() {

@@ -1,5 +1,15 @@
 package org.pagewalk.kernel.services;
 
+import static org.pagewalk.kernel.event.ArgumentType.ACCESS_MASK;
+import static org.pagewalk.kernel.event.ArgumentType.HANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PBOOLEAN;
+import static org.pagewalk.kernel.event.ArgumentType.PHANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PLARGE_INTEGER;
+import static org.pagewalk.kernel.event.ArgumentType.PLONG;
+import static org.pagewalk.kernel.event.ArgumentType.POBJECT_ATTRIBUTES;
+import static org.pagewalk.kernel.event.ArgumentType.PVOID;
+import static org.pagewalk.kernel.event.ArgumentType.ROUTINE;
+
 import java.util.List;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.kernel.ke.time.DueQueue;
@@ -43,58 +53,58 @@ public final class SynchronizationServices implements ServiceGroup {
   }
 
   @Override
-  public List<String> names() {
-    return List.of(
-        "NtCreateEvent",
+  public void offer(ServiceTable services) {
+    services.offer(0x025, "NtCreateEvent", CreateEvent.class, this::createEvent);
+    services.offer(
+        0x078,
         "NtOpenEvent",
-        "NtSetEvent",
-        "NtResetEvent",
-        "NtClearEvent",
-        "NtCreateMutant",
+        NamedObjects.Open.class,
+        (call, args) -> named.open(call, args, EventObject.class));
+    services.offer(0x0E4, "NtSetEvent", ChangeEvent.class, this::setEvent);
+    services.offer(0x0D2, "NtResetEvent", ChangeEvent.class, this::resetEvent);
+    services.offer(0x01A, "NtClearEvent", ClearEvent.class, this::clearEvent);
+    services.offer(0x02D, "NtCreateMutant", CreateMutant.class, this::createMutant);
+    services.offer(
+        0x07E,
         "NtOpenMutant",
-        "NtReleaseMutant",
-        "NtCreateSemaphore",
+        NamedObjects.Open.class,
+        (call, args) -> named.open(call, args, MutantObject.class));
+    services.offer(0x0C4, "NtReleaseMutant", ReleaseMutant.class, this::releaseMutant);
+    services.offer(0x035, "NtCreateSemaphore", CreateSemaphore.class, this::createSemaphore);
+    services.offer(
+        0x084,
         "NtOpenSemaphore",
-        "NtReleaseSemaphore",
-        "NtCreateTimer",
-        "NtSetTimer",
-        "NtCancelTimer",
-        "NtOpenDirectoryObject");
+        NamedObjects.Open.class,
+        (call, args) -> named.open(call, args, SemaphoreObject.class));
+    services.offer(0x0C5, "NtReleaseSemaphore", ReleaseSemaphore.class, this::releaseSemaphore);
+    services.offer(0x038, "NtCreateTimer", CreateTimer.class, this::createTimer);
+    services.offer(0x0FD, "NtSetTimer", SetTimer.class, this::setTimer);
+    services.offer(0x019, "NtCancelTimer", CancelTimer.class, this::cancelTimer);
+    services.offer(
+        0x077,
+        "NtOpenDirectoryObject",
+        NamedObjects.Open.class,
+        (call, args) -> named.open(call, args, DirectoryObject.class));
   }
 
-  @Override
-  public int serve(String name, ServiceCall call) {
-    return switch (name) {
-      case "NtCreateEvent" -> createEvent(call);
-      case "NtOpenEvent" -> named.open(call, EventObject.class);
-      case "NtSetEvent" -> setEvent(call);
-      case "NtResetEvent" -> resetEvent(call, call.arg(1));
-      case "NtClearEvent" -> resetEvent(call, 0);
-      case "NtCreateMutant" -> createMutant(call);
-      case "NtOpenMutant" -> named.open(call, MutantObject.class);
-      case "NtReleaseMutant" -> releaseMutant(call);
-      case "NtCreateSemaphore" -> createSemaphore(call);
-      case "NtOpenSemaphore" -> named.open(call, SemaphoreObject.class);
-      case "NtReleaseSemaphore" -> releaseSemaphore(call);
-      case "NtCreateTimer" -> createTimer(call);
-      case "NtSetTimer" -> setTimer(call);
-      case "NtCancelTimer" -> cancelTimer(call);
-      case "NtOpenDirectoryObject" -> named.open(call, DirectoryObject.class);
-      default -> throw new IllegalArgumentException(name);
-    };
-  }
+  record CreateEvent(
+      @Type(PHANDLE) int eventHandle,
+      @Type(ACCESS_MASK) int desiredAccess,
+      @Type(POBJECT_ATTRIBUTES) int objectAttributes,
+      int eventType,
+      boolean initialState) {}
 
-  private int createEvent(ServiceCall call) {
-    ObjectAttributes attributes = ObjectAttributes.read(call.user(), call.arg(2));
-    KEvent.Kind kind = kindOf(call.arg(3));
+  private int createEvent(ServiceCall call, CreateEvent args) {
+    ObjectAttributes attributes = ObjectAttributes.read(call.user(), args.objectAttributes());
+    KEvent.Kind kind = kindOf(args.eventType());
     if (kind == null) {
       return NtStatus.INVALID_PARAMETER;
     }
-    boolean signalled = (call.arg(4) & 0xFF) != 0;
+    boolean signalled = args.initialState();
     return named.create(
         call,
-        call.arg(0),
-        call.arg(1),
+        args.eventHandle(),
+        args.desiredAccess(),
         attributes,
         EventObject.class,
         () -> new EventObject(new KEvent(kind, signalled)));
@@ -105,33 +115,48 @@ public final class SynchronizationServices implements ServiceGroup {
     return value >= 0 && value < kinds.length ? kinds[value] : null;
   }
 
-  private KEvent eventOf(ServiceCall call) {
-    return call.object(call.arg(0), EventObject.class, AccessMask.EVENT_MODIFY_STATE).event();
+  private KEvent eventOf(ServiceCall call, int handle) {
+    return call.object(handle, EventObject.class, AccessMask.EVENT_MODIFY_STATE).event();
   }
 
-  private int setEvent(ServiceCall call) {
-    KEvent event = eventOf(call);
-    call.touchOptional(call.arg(1), 4);
-    call.giveOptional(call.arg(1), dispatcher.set(event) ? 1 : 0);
+  record ChangeEvent(@Type(HANDLE) int eventHandle, @Type(PLONG) int previousState) {}
+
+  private int setEvent(ServiceCall call, ChangeEvent args) {
+    KEvent event = eventOf(call, args.eventHandle());
+    call.touchOptional(args.previousState(), 4);
+    call.giveOptional(args.previousState(), dispatcher.set(event) ? 1 : 0);
     return NtStatus.SUCCESS;
   }
 
-  private int resetEvent(ServiceCall call, int previousAt) {
-    KEvent event = eventOf(call);
-    call.touchOptional(previousAt, 4);
-    call.giveOptional(previousAt, dispatcher.reset(event) ? 1 : 0);
+  private int resetEvent(ServiceCall call, ChangeEvent args) {
+    KEvent event = eventOf(call, args.eventHandle());
+    call.touchOptional(args.previousState(), 4);
+    call.giveOptional(args.previousState(), dispatcher.reset(event) ? 1 : 0);
     return NtStatus.SUCCESS;
   }
 
-  private int createMutant(ServiceCall call) {
-    ObjectAttributes attributes = ObjectAttributes.read(call.user(), call.arg(2));
-    boolean owned = (call.arg(3) & 0xFF) != 0;
+  record ClearEvent(@Type(HANDLE) int eventHandle) {}
+
+  private int clearEvent(ServiceCall call, ClearEvent args) {
+    dispatcher.reset(eventOf(call, args.eventHandle()));
+    return NtStatus.SUCCESS;
+  }
+
+  record CreateMutant(
+      @Type(PHANDLE) int mutantHandle,
+      @Type(ACCESS_MASK) int desiredAccess,
+      @Type(POBJECT_ATTRIBUTES) int objectAttributes,
+      boolean initialOwner) {}
+
+  private int createMutant(ServiceCall call, CreateMutant args) {
+    ObjectAttributes attributes = ObjectAttributes.read(call.user(), args.objectAttributes());
+    boolean owned = args.initialOwner();
     KMutant mutant = new KMutant();
     int status =
         named.create(
             call,
-            call.arg(0),
-            call.arg(1),
+            args.mutantHandle(),
+            args.desiredAccess(),
             attributes,
             MutantObject.class,
             () -> new MutantObject(mutant));
@@ -141,93 +166,126 @@ public final class SynchronizationServices implements ServiceGroup {
     return status;
   }
 
-  private int releaseMutant(ServiceCall call) {
-    KMutant mutant = call.object(call.arg(0), MutantObject.class, 0).mutant();
-    call.touchOptional(call.arg(1), 4);
+  record ReleaseMutant(@Type(HANDLE) int mutantHandle, @Type(PLONG) int previousCount) {}
+
+  private int releaseMutant(ServiceCall call, ReleaseMutant args) {
+    KMutant mutant = call.object(args.mutantHandle(), MutantObject.class, 0).mutant();
+    call.touchOptional(args.previousCount(), 4);
     int before = mutant.count();
     if (!dispatcher.release(mutant, call.thread())) {
       return NtStatus.MUTANT_NOT_OWNED;
     }
-    call.giveOptional(call.arg(1), before);
+    call.giveOptional(args.previousCount(), before);
     return NtStatus.SUCCESS;
   }
 
-  private int createSemaphore(ServiceCall call) {
-    ObjectAttributes attributes = ObjectAttributes.read(call.user(), call.arg(2));
-    int count = call.arg(3);
-    int limit = call.arg(4);
+  record CreateSemaphore(
+      @Type(PHANDLE) int semaphoreHandle,
+      @Type(ACCESS_MASK) int desiredAccess,
+      @Type(POBJECT_ATTRIBUTES) int objectAttributes,
+      int initialCount,
+      int maximumCount) {}
+
+  private int createSemaphore(ServiceCall call, CreateSemaphore args) {
+    ObjectAttributes attributes = ObjectAttributes.read(call.user(), args.objectAttributes());
+    int count = args.initialCount();
+    int limit = args.maximumCount();
     if (limit <= 0 || count < 0 || count > limit) {
       return NtStatus.INVALID_PARAMETER;
     }
     return named.create(
         call,
-        call.arg(0),
-        call.arg(1),
+        args.semaphoreHandle(),
+        args.desiredAccess(),
         attributes,
         SemaphoreObject.class,
         () -> new SemaphoreObject(new KSemaphore(count, limit)));
   }
 
-  private int releaseSemaphore(ServiceCall call) {
-    if (call.arg(1) <= 0) {
+  record ReleaseSemaphore(
+      @Type(HANDLE) int semaphoreHandle, int releaseCount, @Type(PLONG) int previousCount) {}
+
+  private int releaseSemaphore(ServiceCall call, ReleaseSemaphore args) {
+    if (args.releaseCount() <= 0) {
       return NtStatus.INVALID_PARAMETER;
     }
     KSemaphore semaphore =
-        call.object(call.arg(0), SemaphoreObject.class, AccessMask.SEMAPHORE_MODIFY_STATE)
+        call.object(
+                args.semaphoreHandle(), SemaphoreObject.class, AccessMask.SEMAPHORE_MODIFY_STATE)
             .semaphore();
-    call.touchOptional(call.arg(2), 4);
+    call.touchOptional(args.previousCount(), 4);
     int before = semaphore.count();
-    if (!dispatcher.release(semaphore, call.arg(1))) {
+    if (!dispatcher.release(semaphore, args.releaseCount())) {
       return NtStatus.SEMAPHORE_LIMIT_EXCEEDED;
     }
-    call.giveOptional(call.arg(2), before);
+    call.giveOptional(args.previousCount(), before);
     return NtStatus.SUCCESS;
   }
 
-  private int createTimer(ServiceCall call) {
-    ObjectAttributes attributes = ObjectAttributes.read(call.user(), call.arg(2));
-    KEvent.Kind kind = kindOf(call.arg(3));
+  record CreateTimer(
+      @Type(PHANDLE) int timerHandle,
+      @Type(ACCESS_MASK) int desiredAccess,
+      @Type(POBJECT_ATTRIBUTES) int objectAttributes,
+      int timerType) {}
+
+  private int createTimer(ServiceCall call, CreateTimer args) {
+    ObjectAttributes attributes = ObjectAttributes.read(call.user(), args.objectAttributes());
+    KEvent.Kind kind = kindOf(args.timerType());
     if (kind == null) {
       return NtStatus.INVALID_PARAMETER_4;
     }
     return named.create(
         call,
-        call.arg(0),
-        call.arg(1),
+        args.timerHandle(),
+        args.desiredAccess(),
         attributes,
         TimerHandleObject.class,
         () -> new TimerHandleObject(new KTimer(kind, dueQueue, dispatcher)));
   }
 
-  private int setTimer(ServiceCall call) {
-    int period = call.arg(5);
-    long dueTime = call.user().read64(call.arg(1));
+  record SetTimer(
+      @Type(HANDLE) int timerHandle,
+      @Type(PLARGE_INTEGER) int dueTime,
+      @Type(ROUTINE) int timerApcRoutine,
+      @Type(PVOID) int timerContext,
+      boolean wakeTimer,
+      int period,
+      @Type(PBOOLEAN) int previousState) {}
+
+  private int setTimer(ServiceCall call, SetTimer args) {
+    int period = args.period();
+    long dueTime = call.user().read64(args.dueTime());
     if (period < 0) {
       return NtStatus.INVALID_PARAMETER_6;
     }
     KTimer timer =
-        call.object(call.arg(0), TimerHandleObject.class, AccessMask.TIMER_MODIFY_STATE).timer();
-    call.touchOptional(call.arg(6), 1);
+        call.object(args.timerHandle(), TimerHandleObject.class, AccessMask.TIMER_MODIFY_STATE)
+            .timer();
+    call.touchOptional(args.previousState(), 1);
     long due = GuestTime.dueTime(dueTime, clock.time());
-    boolean before = timer.set(due, period * UNITS_PER_MILLISECOND, apcOf(call));
-    if (call.arg(6) != 0) {
-      call.user().write8(call.arg(6), before ? 1 : 0);
+    boolean before = timer.set(due, period * UNITS_PER_MILLISECOND, apcOf(call, args));
+    if (args.previousState() != 0) {
+      call.user().write8(args.previousState(), before ? 1 : 0);
     }
     return NtStatus.SUCCESS;
   }
 
-  private TimerApc apcOf(ServiceCall call) {
-    return call.arg(2) == 0
+  private TimerApc apcOf(ServiceCall call, SetTimer args) {
+    return args.timerApcRoutine() == 0
         ? null
-        : new TimerApc(processes, clock, call.thread(), call.arg(2), call.arg(3));
+        : new TimerApc(
+            processes, clock, call.thread(), args.timerApcRoutine(), args.timerContext());
   }
 
-  private int cancelTimer(ServiceCall call) {
+  record CancelTimer(@Type(HANDLE) int timerHandle, @Type(PBOOLEAN) int currentState) {}
+
+  private int cancelTimer(ServiceCall call, CancelTimer args) {
     KTimer timer =
-        call.object(call.arg(0), TimerHandleObject.class, AccessMask.TIMER_MODIFY_STATE).timer();
-    call.touchOptional(call.arg(1), 1);
-    if (call.arg(1) != 0) {
-      call.user().write8(call.arg(1), timer.isSignalled() ? 1 : 0);
+        call.object(args.timerHandle(), TimerHandleObject.class, AccessMask.TIMER_MODIFY_STATE)
+            .timer();
+    call.touchOptional(args.currentState(), 1);
+    if (args.currentState() != 0) {
+      call.user().write8(args.currentState(), timer.isSignalled() ? 1 : 0);
     }
     timer.cancel();
     return NtStatus.SUCCESS;

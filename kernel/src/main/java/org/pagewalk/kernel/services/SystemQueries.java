@@ -1,7 +1,12 @@
 package org.pagewalk.kernel.services;
 
+import static org.pagewalk.kernel.event.ArgumentType.BUFFER;
+import static org.pagewalk.kernel.event.ArgumentType.HANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PLARGE_INTEGER;
+import static org.pagewalk.kernel.event.ArgumentType.PULONG;
+import static org.pagewalk.kernel.event.ArgumentType.PUNICODE_STRING;
+
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.kernel.io.ConsoleDevice;
 import org.pagewalk.kernel.io.FileSystem;
@@ -37,56 +42,70 @@ public final class SystemQueries implements ServiceGroup {
   }
 
   @Override
-  public List<String> names() {
-    return List.of(
-        "NtQuerySystemInformation",
-        "NtQuerySystemTime",
-        "NtQueryPerformanceCounter",
-        "NtOpenKey",
-        "NtQueryValueKey",
-        "NtDisplayString");
+  public void offer(ServiceTable services) {
+    services.offer(0x0B5, "NtQuerySystemInformation", QuerySystem.class, this::querySystem);
+    services.offer(0x0B6, "NtQuerySystemTime", QueryTime.class, this::queryTime);
+    services.offer(0x0AD, "NtQueryPerformanceCounter", QueryCounter.class, this::queryCounter);
+    services.offer(0x07D, "NtOpenKey", NamedObjects.Open.class, SystemQueries::openKey);
+    services.offer(
+        0x0B9, "NtQueryValueKey", QueryValueKey.class, (_, _) -> NtStatus.INVALID_HANDLE);
+    services.offer(0x046, "NtDisplayString", Display.class, this::display);
   }
 
-  @Override
-  public int serve(String name, ServiceCall call) {
-    return switch (name) {
-      case "NtQuerySystemInformation" -> querySystem(call);
-      case "NtQuerySystemTime" -> {
-        call.user().touchForWrite(call.arg(0), 8);
-        call.user().write64(call.arg(0), GuestTime.systemTime(clock.time()));
-        yield NtStatus.SUCCESS;
-      }
-      case "NtQueryPerformanceCounter" -> queryCounter(call);
-      case "NtOpenKey" -> {
-        ObjectAttributes.read(call.user(), call.arg(2));
-        yield NtStatus.OBJECT_NAME_NOT_FOUND;
-      }
-      case "NtQueryValueKey" -> NtStatus.INVALID_HANDLE;
-      case "NtDisplayString" -> display(call);
-      default -> throw new IllegalArgumentException(name);
-    };
+  record QueryTime(@Type(PLARGE_INTEGER) int systemTime) {}
+
+  private int queryTime(ServiceCall call, QueryTime args) {
+    call.user().touchForWrite(args.systemTime(), 8);
+    call.user().write64(args.systemTime(), GuestTime.systemTime(clock.time()));
+    return NtStatus.SUCCESS;
   }
 
-  private int queryCounter(ServiceCall call) {
-    call.user().touchForWrite(call.arg(0), 8);
-    call.touchOptional(call.arg(1), 8);
-    call.user().write64(call.arg(0), clock.time());
-    if (call.arg(1) != 0) {
-      call.user().write64(call.arg(1), MachineClock.UNITS_PER_SECOND);
+  private static int openKey(ServiceCall call, NamedObjects.Open args) {
+    ObjectAttributes.read(call.user(), args.objectAttributes());
+    return NtStatus.OBJECT_NAME_NOT_FOUND;
+  }
+
+  record QueryValueKey(
+      @Type(HANDLE) int keyHandle,
+      @Type(PUNICODE_STRING) int valueName,
+      int keyValueInformationClass,
+      @Type(BUFFER) int keyValueInformation,
+      int length,
+      @Type(PULONG) int resultLength) {}
+
+  record QueryCounter(
+      @Type(PLARGE_INTEGER) int performanceCounter,
+      @Type(PLARGE_INTEGER) int performanceFrequency) {}
+
+  private int queryCounter(ServiceCall call, QueryCounter args) {
+    call.user().touchForWrite(args.performanceCounter(), 8);
+    call.touchOptional(args.performanceFrequency(), 8);
+    call.user().write64(args.performanceCounter(), clock.time());
+    if (args.performanceFrequency() != 0) {
+      call.user().write64(args.performanceFrequency(), MachineClock.UNITS_PER_SECOND);
     }
     return NtStatus.SUCCESS;
   }
 
-  private int display(ServiceCall call) {
+  record Display(@Type(PUNICODE_STRING) int string) {}
+
+  private int display(ServiceCall call, Display args) {
     byte[] text =
-        ObjectAttributes.readString(call.user(), call.arg(0)).getBytes(StandardCharsets.ISO_8859_1);
+        ObjectAttributes.readString(call.user(), args.string())
+            .getBytes(StandardCharsets.ISO_8859_1);
     files.console(ConsoleDevice.Stream.ERROR).write(text, 0, text.length);
     return NtStatus.SUCCESS;
   }
 
-  private int querySystem(ServiceCall call) {
+  record QuerySystem(
+      int systemInformationClass,
+      @Type(BUFFER) int systemInformation,
+      int systemInformationLength,
+      @Type(PULONG) int returnLength) {}
+
+  private int querySystem(ServiceCall call, QuerySystem args) {
     InformationBuffer answer;
-    switch (call.arg(0)) {
+    switch (args.systemInformationClass()) {
       case BASIC_INFORMATION -> answer = basic(call.process());
       case PROCESSOR_INFORMATION -> answer = new InformationBuffer(12).put16(2, 6).put16(4, 0x0501);
       case PERFORMANCE_INFORMATION -> answer = performance();
@@ -101,7 +120,8 @@ public final class SystemQueries implements ServiceGroup {
         return NtStatus.INVALID_INFO_CLASS;
       }
     }
-    return answer.answer(call, call.arg(1), call.arg(2), call.arg(3));
+    return answer.answer(
+        call, args.systemInformation(), args.systemInformationLength(), args.returnLength());
   }
 
   private InformationBuffer basic(EProcess process) {

@@ -1,8 +1,8 @@
 package org.pagewalk.kernel.services;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
+import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.kernel.event.EventLog;
 import org.pagewalk.kernel.event.ExecutiveEvent;
 import org.pagewalk.kernel.ke.processor.TrapFrame;
@@ -11,29 +11,27 @@ import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.status.NtStatus;
 
 /**
- * Finds the service of a number. A number outside the table answers INVALID_SYSTEM_SERVICE; a row
- * that no group serves answers NOT_IMPLEMENTED and is remembered by name, so that the end of the
- * run can tell the user what was missing.
+ * Finds the service of a number. A number outside the table answers INVALID_SYSTEM_SERVICE; a
+ * service that nothing serves answers NOT_IMPLEMENTED and is remembered by name, so that the end of
+ * the run can tell the user what was missing.
  */
 public final class SystemServices {
-  private final ServiceTable table;
   private final MemoryManager memory;
   private final EventLog log;
-  private final LinkedHashMap<String, ServiceGroup> groups = new LinkedHashMap<>();
+  private final List<ServiceGroup> groups;
+
+  @Derived("the same for all time")
+  private final ServiceTable table = new ServiceTable();
+
   private final TreeMap<String, Integer> missing = new TreeMap<>();
   private long calls;
 
-  public SystemServices(
-      ServiceTable table, MemoryManager memory, EventLog log, List<ServiceGroup> groups) {
-    this.table = table;
+  SystemServices(MemoryManager memory, EventLog log, List<ServiceGroup> groups) {
     this.memory = memory;
     this.log = log;
-    for (ServiceGroup group : groups) {
-      for (String name : group.names()) {
-        if (this.groups.put(name, group) != null) {
-          throw new IllegalArgumentException(name + " is offered twice");
-        }
-      }
+    this.groups = List.copyOf(groups);
+    for (ServiceGroup group : this.groups) {
+      group.offer(table);
     }
   }
 
@@ -43,13 +41,22 @@ public final class SystemServices {
    * @param argumentsAt user virtual address of the first argument
    */
   public void begin(EThread thread, int argumentsAt) {
-    ServiceTable.Row row = table.row(thread.frame().get(TrapFrame.EAX));
-    if (row == null) {
+    int number = thread.frame().get(TrapFrame.EAX);
+    Service<?> service = table.get(number);
+    if (service == null) {
       thread.frame().set(TrapFrame.EAX, NtStatus.INVALID_SYSTEM_SERVICE);
+      if (log.listening()) {
+        log.record(new ExecutiveEvent.ServiceUnknown(number, NtStatus.INVALID_SYSTEM_SERVICE));
+      }
       return;
     }
     calls++;
-    thread.setOperation(new ServiceCall(this, thread, row, argumentsAt));
+    thread.setOperation(new ServiceCall(this, thread, service, argumentsAt));
+  }
+
+  /** The services that there are. */
+  public ServiceTable table() {
+    return table;
   }
 
   /** Services that were called and are not implemented, with the number of calls. */
@@ -62,32 +69,22 @@ public final class SystemServices {
     return calls;
   }
 
-  int serve(String name, ServiceCall call) {
-    ServiceGroup group = groups.get(name);
-    if (group == null) {
-      missing.merge(name, 1, Integer::sum);
-      return NtStatus.NOT_IMPLEMENTED;
-    }
-    return group.serve(name, call);
-  }
-
   MemoryManager memory() {
     return memory;
   }
 
-  void called(ServiceCall call) {
+  void called(Service<?> service, int[] words) {
+    if (!service.isOffered()) {
+      missing.merge(service.name(), 1, Integer::sum);
+    }
     if (log.listening()) {
-      int[] arguments = new int[call.argumentCount()];
-      for (int i = 0; i < arguments.length; i++) {
-        arguments[i] = call.arg(i);
-      }
-      log.record(new ExecutiveEvent.ServiceCalled(call.name(), arguments));
+      log.record(new ExecutiveEvent.ServiceCalled(service.name(), service.named(words)));
     }
   }
 
-  void returned(ServiceCall call, int status) {
+  void returned(Service<?> service, int status) {
     if (log.listening()) {
-      log.record(new ExecutiveEvent.ServiceReturned(call.name(), status));
+      log.record(new ExecutiveEvent.ServiceReturned(service.name(), status));
     }
   }
 }

@@ -1,5 +1,9 @@
 package org.pagewalk.kernel.services;
 
+import static org.pagewalk.kernel.event.ArgumentType.BUFFER;
+import static org.pagewalk.kernel.event.ArgumentType.HANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PULONG;
+
 import java.util.List;
 import org.pagewalk.kernel.ke.time.GuestTime;
 import org.pagewalk.kernel.mm.fault.UserMemory;
@@ -34,19 +38,22 @@ public final class ThreadQueries implements ServiceGroup {
   }
 
   @Override
-  public List<String> names() {
-    return List.of("NtQueryInformationThread", "NtSetInformationThread");
+  public void offer(ServiceTable services) {
+    services.offer(0x0A2, "NtQueryInformationThread", Query.class, ThreadQueries::query);
+    services.offer(0x0EE, "NtSetInformationThread", Set.class, this::set);
   }
 
-  @Override
-  public int serve(String name, ServiceCall call) {
-    return name.equals("NtQueryInformationThread") ? query(call) : set(call);
-  }
+  record Query(
+      @Type(HANDLE) int threadHandle,
+      int threadInformationClass,
+      @Type(BUFFER) int threadInformation,
+      int threadInformationLength,
+      @Type(PULONG) int returnLength) {}
 
-  private static int query(ServiceCall call) {
-    EThread thread = call.threadOf(call.arg(0), AccessMask.THREAD_QUERY_INFORMATION);
+  private static int query(ServiceCall call, Query args) {
+    EThread thread = call.threadOf(args.threadHandle(), AccessMask.THREAD_QUERY_INFORMATION);
     InformationBuffer answer;
-    switch (call.arg(1)) {
+    switch (args.threadInformationClass()) {
       case BASIC_INFORMATION ->
           answer =
               new InformationBuffer(0x1C)
@@ -72,23 +79,30 @@ public final class ThreadQueries implements ServiceGroup {
         return NtStatus.INVALID_INFO_CLASS;
       }
     }
-    return answer.answerExact(call, call.arg(2), call.arg(3), call.arg(4));
+    return answer.answerExact(
+        call, args.threadInformation(), args.threadInformationLength(), args.returnLength());
   }
 
-  private int set(ServiceCall call) {
-    EThread thread = call.threadOf(call.arg(0), AccessMask.THREAD_SET_INFORMATION);
-    int wanted = call.arg(1);
+  record Set(
+      @Type(HANDLE) int threadHandle,
+      int threadInformationClass,
+      @Type(BUFFER) int threadInformation,
+      int threadInformationLength) {}
+
+  private int set(ServiceCall call, Set args) {
+    EThread thread = call.threadOf(args.threadHandle(), AccessMask.THREAD_SET_INFORMATION);
+    int wanted = args.threadInformationClass();
     if (wanted == HIDE_FROM_DEBUGGER) {
-      if (call.arg(3) != 0) {
+      if (args.threadInformationLength() != 0) {
         return NtStatus.INFO_LENGTH_MISMATCH;
       }
       thread.hideFromDebugger();
       return NtStatus.SUCCESS;
     }
-    if (call.arg(3) != 4) {
+    if (args.threadInformationLength() != 4) {
       return NtStatus.INFO_LENGTH_MISMATCH;
     }
-    int value = call.user().read32(call.arg(2));
+    int value = call.user().read32(args.threadInformation());
     return switch (wanted) {
       case PRIORITY -> setPriority(thread, value);
       case BASE_PRIORITY -> setIncrement(thread, value);

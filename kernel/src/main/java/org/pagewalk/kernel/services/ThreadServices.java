@@ -1,6 +1,16 @@
 package org.pagewalk.kernel.services;
 
-import java.util.List;
+import static org.pagewalk.kernel.event.ArgumentType.ACCESS_MASK;
+import static org.pagewalk.kernel.event.ArgumentType.HANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PCLIENT_ID;
+import static org.pagewalk.kernel.event.ArgumentType.PCONTEXT;
+import static org.pagewalk.kernel.event.ArgumentType.PHANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PINITIAL_TEB;
+import static org.pagewalk.kernel.event.ArgumentType.POBJECT_ATTRIBUTES;
+import static org.pagewalk.kernel.event.ArgumentType.PULONG;
+import static org.pagewalk.kernel.event.ArgumentType.PVOID;
+import static org.pagewalk.kernel.event.ArgumentType.ROUTINE;
+
 import org.pagewalk.kernel.ke.processor.ContextRecord;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.UserMemory;
@@ -25,42 +35,35 @@ public final class ThreadServices implements ServiceGroup {
   }
 
   @Override
-  public List<String> names() {
-    return List.of(
-        "NtCreateThread",
-        "NtOpenThread",
-        "NtTerminateThread",
-        "NtSuspendThread",
-        "NtResumeThread",
-        "NtAlertThread",
-        "NtGetContextThread",
-        "NtSetContextThread",
-        "NtQueueApcThread");
-  }
-
-  @Override
-  public int serve(String name, ServiceCall call) {
-    return switch (name) {
-      case "NtCreateThread" -> createThread(call);
-      case "NtOpenThread" -> openThread(call);
-      case "NtTerminateThread" -> terminateThread(call);
-      case "NtSuspendThread" -> suspendThread(call);
-      case "NtResumeThread" -> resumeThread(call);
-      case "NtAlertThread" -> alertThread(call);
-      case "NtGetContextThread" -> getContext(call);
-      case "NtSetContextThread" -> setContext(call);
-      case "NtQueueApcThread" -> queueApc(call);
-      default -> throw new IllegalArgumentException(name);
-    };
+  public void offer(ServiceTable services) {
+    services.offer(0x037, "NtCreateThread", Create.class, this::createThread);
+    services.offer(0x086, "NtOpenThread", Open.class, this::openThread);
+    services.offer(0x10B, "NtTerminateThread", Terminate.class, this::terminateThread);
+    services.offer(0x107, "NtSuspendThread", Resume.class, this::suspendThread);
+    services.offer(0x0D6, "NtResumeThread", Resume.class, this::resumeThread);
+    services.offer(0x00E, "NtAlertThread", Alert.class, this::alertThread);
+    services.offer(0x059, "NtGetContextThread", Context.class, ThreadServices::getContext);
+    services.offer(0x0DD, "NtSetContextThread", Context.class, ThreadServices::setContext);
+    services.offer(0x0BC, "NtQueueApcThread", QueueApc.class, this::queueApc);
   }
 
   /** What NtCreateThread has captured and made. */
   private record NewThread(
       EThread thread, byte[] context, InitialStack stack, boolean inheritHandle) {}
 
-  private int createThread(ServiceCall call) {
+  record Create(
+      @Type(PHANDLE) int threadHandle,
+      @Type(ACCESS_MASK) int desiredAccess,
+      @Type(POBJECT_ATTRIBUTES) int objectAttributes,
+      @Type(HANDLE) int processHandle,
+      @Type(PCLIENT_ID) int clientId,
+      @Type(PCONTEXT) int threadContext,
+      @Type(PINITIAL_TEB) int initialTeb,
+      boolean createSuspended) {}
+
+  private int createThread(ServiceCall call, Create args) {
     if (call.step() == 0) {
-      int status = makeThread(call);
+      int status = makeThread(call, args);
       if (status != NtStatus.SUCCESS) {
         return status;
       }
@@ -68,7 +71,7 @@ public final class ThreadServices implements ServiceGroup {
     }
     NewThread made = call.progress(NewThread.class);
     try {
-      return finish(call, made);
+      return finish(call, args, made);
     } catch (AccessViolationStatus e) {
       return abandon(made, e.status());
     } catch (StatusException e) {
@@ -76,7 +79,7 @@ public final class ThreadServices implements ServiceGroup {
     }
   }
 
-  private int finish(ServiceCall call, NewThread made) {
+  private int finish(ServiceCall call, Create args, NewThread made) {
     if (call.step() == FILL_TEB) {
       int status = processes.createTeb(made.thread(), call.thread().faults(), made.stack());
       if (status != NtStatus.SUCCESS) {
@@ -84,7 +87,7 @@ public final class ThreadServices implements ServiceGroup {
       }
       call.advance(START);
     }
-    return startThread(call, made);
+    return startThread(call, args, made);
   }
 
   private int abandon(NewThread made, int status) {
@@ -92,16 +95,16 @@ public final class ThreadServices implements ServiceGroup {
     return status;
   }
 
-  private int makeThread(ServiceCall call) {
+  private int makeThread(ServiceCall call, Create args) {
     UserMemory user = call.user();
-    ObjectAttributes attributes = ObjectAttributes.read(user, call.arg(2));
-    byte[] context = readContext(call, call.arg(5));
-    int teb = call.arg(6);
+    ObjectAttributes attributes = ObjectAttributes.read(user, args.objectAttributes());
+    byte[] context = readContext(call, args.threadContext());
+    int teb = args.initialTeb();
     InitialStack stack =
         new InitialStack(user.read32(teb + 8), user.read32(teb + 12), user.read32(teb + 16));
-    user.touchForWrite(call.arg(0), 4);
-    call.touchOptional(call.arg(4), 8);
-    EProcess process = call.liveProcessOf(call.arg(3), AccessMask.PROCESS_CREATE_THREAD);
+    user.touchForWrite(args.threadHandle(), 4);
+    call.touchOptional(args.clientId(), 8);
+    EProcess process = call.liveProcessOf(args.processHandle(), AccessMask.PROCESS_CREATE_THREAD);
     if (process.isExiting()) {
       return NtStatus.PROCESS_IS_TERMINATING;
     }
@@ -117,16 +120,17 @@ public final class ThreadServices implements ServiceGroup {
     return NtStatus.SUCCESS;
   }
 
-  private int startThread(ServiceCall call, NewThread made) {
+  private int startThread(ServiceCall call, Create args, NewThread made) {
     EThread thread = made.thread();
-    call.user().touchForWrite(call.arg(0), 4);
-    call.touchOptional(call.arg(4), 8);
-    call.giveHandle(call.arg(0), thread.object(), call.arg(1), made.inheritHandle());
-    call.giveOptional(call.arg(4), thread.process().id());
-    if (call.arg(4) != 0) {
-      call.user().write32(call.arg(4) + 4, thread.id());
+    call.user().touchForWrite(args.threadHandle(), 4);
+    call.touchOptional(args.clientId(), 8);
+    call.giveHandle(
+        args.threadHandle(), thread.object(), args.desiredAccess(), made.inheritHandle());
+    call.giveOptional(args.clientId(), thread.process().id());
+    if (args.clientId() != 0) {
+      call.user().write32(args.clientId() + 4, thread.id());
     }
-    if ((call.arg(7) & 0xFF) != 0) {
+    if (args.createSuspended()) {
       processes.suspend(thread);
     }
     processes.prepareUserMode(thread, new ContextRecord(made.context()));
@@ -141,85 +145,108 @@ public final class ThreadServices implements ServiceGroup {
     return bytes;
   }
 
-  private int openThread(ServiceCall call) {
+  record Open(
+      @Type(PHANDLE) int threadHandle,
+      @Type(ACCESS_MASK) int desiredAccess,
+      @Type(POBJECT_ATTRIBUTES) int objectAttributes,
+      @Type(PCLIENT_ID) int clientId) {}
+
+  private int openThread(ServiceCall call, Open args) {
     UserMemory user = call.user();
-    ObjectAttributes attributes = ObjectAttributes.read(user, call.arg(2));
-    if (attributes.hasName() || call.arg(3) == 0) {
+    ObjectAttributes attributes = ObjectAttributes.read(user, args.objectAttributes());
+    if (attributes.hasName() || args.clientId() == 0) {
       return NtStatus.INVALID_PARAMETER_MIX;
     }
-    int processId = user.read32(call.arg(3));
-    EThread thread = processes.thread(user.read32(call.arg(3) + 4));
-    user.touchForWrite(call.arg(0), 4);
+    int processId = user.read32(args.clientId());
+    EThread thread = processes.thread(user.read32(args.clientId() + 4));
+    user.touchForWrite(args.threadHandle(), 4);
     if (thread == null || processId != 0 && thread.process().id() != (processId & ~3)) {
       return NtStatus.INVALID_CID;
     }
-    return call.giveHandle(call.arg(0), thread.object(), call.arg(1), attributes.inherit());
+    return call.giveHandle(
+        args.threadHandle(), thread.object(), args.desiredAccess(), attributes.inherit());
   }
 
-  private int terminateThread(ServiceCall call) {
+  record Terminate(@Type(HANDLE) int threadHandle, int exitStatus) {}
+
+  private int terminateThread(ServiceCall call, Terminate args) {
     EThread thread;
-    if (call.arg(0) == 0) {
+    if (args.threadHandle() == 0) {
       if (call.process().threads().size() == 1) {
         return NtStatus.CANT_TERMINATE_SELF;
       }
       thread = call.thread();
     } else {
-      thread = call.threadOf(call.arg(0), AccessMask.THREAD_TERMINATE);
+      thread = call.threadOf(args.threadHandle(), AccessMask.THREAD_TERMINATE);
     }
-    processes.terminate(thread, call.arg(1));
+    processes.terminate(thread, args.exitStatus());
     return NtStatus.SUCCESS;
   }
 
-  private EThread liveThreadOf(ServiceCall call, int access) {
-    EThread thread = call.threadOf(call.arg(0), access);
+  private static EThread liveThreadOf(ServiceCall call, int handle, int access) {
+    EThread thread = call.threadOf(handle, access);
     if (thread.isTerminated()) {
       throw new StatusException(NtStatus.THREAD_IS_TERMINATING);
     }
     return thread;
   }
 
-  private int suspendThread(ServiceCall call) {
-    EThread thread = liveThreadOf(call, AccessMask.THREAD_SUSPEND_RESUME);
-    call.touchOptional(call.arg(1), 4);
+  record Resume(@Type(HANDLE) int threadHandle, @Type(PULONG) int previousSuspendCount) {}
+
+  private int suspendThread(ServiceCall call, Resume args) {
+    EThread thread = liveThreadOf(call, args.threadHandle(), AccessMask.THREAD_SUSPEND_RESUME);
+    call.touchOptional(args.previousSuspendCount(), 4);
     int before = processes.suspend(thread);
     if (before < 0) {
       return NtStatus.SUSPEND_COUNT_EXCEEDED;
     }
-    call.giveOptional(call.arg(1), before);
+    call.giveOptional(args.previousSuspendCount(), before);
     return NtStatus.SUCCESS;
   }
 
-  private int resumeThread(ServiceCall call) {
-    EThread thread = call.threadOf(call.arg(0), AccessMask.THREAD_SUSPEND_RESUME);
-    call.touchOptional(call.arg(1), 4);
-    call.giveOptional(call.arg(1), processes.resume(thread));
+  private int resumeThread(ServiceCall call, Resume args) {
+    EThread thread = call.threadOf(args.threadHandle(), AccessMask.THREAD_SUSPEND_RESUME);
+    call.touchOptional(args.previousSuspendCount(), 4);
+    call.giveOptional(args.previousSuspendCount(), processes.resume(thread));
     return NtStatus.SUCCESS;
   }
 
-  private int alertThread(ServiceCall call) {
-    processes.alert(call.threadOf(call.arg(0), AccessMask.THREAD_SUSPEND_RESUME));
+  record Alert(@Type(HANDLE) int threadHandle) {}
+
+  private int alertThread(ServiceCall call, Alert args) {
+    processes.alert(call.threadOf(args.threadHandle(), AccessMask.THREAD_SUSPEND_RESUME));
     return NtStatus.SUCCESS;
   }
 
-  private int getContext(ServiceCall call) {
-    EThread thread = liveThreadOf(call, AccessMask.THREAD_GET_CONTEXT);
-    byte[] bytes = readContext(call, call.arg(1));
-    call.user().touchForWrite(call.arg(1), bytes.length);
+  record Context(@Type(HANDLE) int threadHandle, @Type(PCONTEXT) int threadContext) {}
+
+  private static int getContext(ServiceCall call, Context args) {
+    EThread thread = liveThreadOf(call, args.threadHandle(), AccessMask.THREAD_GET_CONTEXT);
+    byte[] bytes = readContext(call, args.threadContext());
+    call.user().touchForWrite(args.threadContext(), bytes.length);
     new ContextRecord(bytes).captureFrom(thread.frame());
-    call.user().write(call.arg(1), bytes, 0, bytes.length);
+    call.user().write(args.threadContext(), bytes, 0, bytes.length);
     return NtStatus.SUCCESS;
   }
 
-  private int setContext(ServiceCall call) {
-    EThread thread = liveThreadOf(call, AccessMask.THREAD_SET_CONTEXT);
-    ContextRecord context = new ContextRecord(readContext(call, call.arg(1)));
+  private static int setContext(ServiceCall call, Context args) {
+    EThread thread = liveThreadOf(call, args.threadHandle(), AccessMask.THREAD_SET_CONTEXT);
+    ContextRecord context = new ContextRecord(readContext(call, args.threadContext()));
     thread.applyContext(context);
     return NtStatus.SUCCESS;
   }
 
-  private int queueApc(ServiceCall call) {
-    EThread thread = call.threadOf(call.arg(0), AccessMask.THREAD_SET_CONTEXT);
-    UserApc apc = new UserApc(call.arg(1), call.arg(2), call.arg(3), call.arg(4));
+  record QueueApc(
+      @Type(HANDLE) int threadHandle,
+      @Type(ROUTINE) int apcRoutine,
+      @Type(PVOID) int apcContext,
+      @Type(PVOID) int argument1,
+      @Type(PVOID) int argument2) {}
+
+  private int queueApc(ServiceCall call, QueueApc args) {
+    EThread thread = call.threadOf(args.threadHandle(), AccessMask.THREAD_SET_CONTEXT);
+    UserApc apc =
+        new UserApc(args.apcRoutine(), args.apcContext(), args.argument1(), args.argument2());
     if (!processes.hasRoomForApc()) {
       return NtStatus.NO_MEMORY;
     }

@@ -1,6 +1,12 @@
 package org.pagewalk.kernel.services;
 
-import java.util.List;
+import static org.pagewalk.kernel.event.ArgumentType.ACCESS_MASK;
+import static org.pagewalk.kernel.event.ArgumentType.BUFFER;
+import static org.pagewalk.kernel.event.ArgumentType.HANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PHANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PTOKEN_PRIVILEGES;
+import static org.pagewalk.kernel.event.ArgumentType.PULONG;
+
 import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ps.Token;
@@ -13,30 +19,36 @@ public final class TokenServices implements ServiceGroup {
   private static final int MOST_PRIVILEGES = 0x400;
 
   @Override
-  public List<String> names() {
-    return List.of("NtOpenProcessToken", "NtAdjustPrivilegesToken");
+  public void offer(ServiceTable services) {
+    services.offer(0x081, "NtOpenProcessToken", Open.class, TokenServices::open);
+    services.offer(0x00C, "NtAdjustPrivilegesToken", Adjust.class, TokenServices::adjust);
   }
 
-  @Override
-  public int serve(String name, ServiceCall call) {
-    return switch (name) {
-      case "NtOpenProcessToken" -> open(call);
-      case "NtAdjustPrivilegesToken" -> adjust(call);
-      default -> throw new IllegalArgumentException(name);
-    };
+  record Open(
+      @Type(HANDLE) int processHandle,
+      @Type(ACCESS_MASK) int desiredAccess,
+      @Type(PHANDLE) int tokenHandle) {}
+
+  private static int open(ServiceCall call, Open args) {
+    call.user().touchForWrite(args.tokenHandle(), 4);
+    Token token =
+        call.processOf(args.processHandle(), AccessMask.PROCESS_QUERY_INFORMATION).token();
+    return call.giveHandle(args.tokenHandle(), token, args.desiredAccess(), false);
   }
 
-  private static int open(ServiceCall call) {
-    call.user().touchForWrite(call.arg(2), 4);
-    Token token = call.processOf(call.arg(0), AccessMask.PROCESS_QUERY_INFORMATION).token();
-    return call.giveHandle(call.arg(2), token, call.arg(1), false);
-  }
+  record Adjust(
+      @Type(HANDLE) int tokenHandle,
+      boolean disableAllPrivileges,
+      @Type(PTOKEN_PRIVILEGES) int newState,
+      int bufferLength,
+      @Type(BUFFER) int previousState,
+      @Type(PULONG) int returnLength) {}
 
   /** Disabling all is the same as naming every privilege that is enabled. */
-  private static int adjust(ServiceCall call) {
-    Token token = call.object(call.arg(0), Token.class, AccessMask.TOKEN_ADJUST_PRIVILEGES);
-    boolean disableAll = (call.arg(1) & 0xFF) != 0;
-    int at = call.arg(2);
+  private static int adjust(ServiceCall call, Adjust args) {
+    Token token = call.object(args.tokenHandle(), Token.class, AccessMask.TOKEN_ADJUST_PRIVILEGES);
+    boolean disableAll = args.disableAllPrivileges();
+    int at = args.newState();
     UserMemory user = call.user();
     int named = disableAll || at == 0 ? 0 : user.read32(at);
     if (named < 0 || named > MOST_PRIVILEGES) {
@@ -50,20 +62,25 @@ public final class TokenServices implements ServiceGroup {
       wanted[i] = (user.read32(entry + 8) & ENABLED) != 0;
     }
     int needed = 4 + luids.length * LUID_AND_ATTRIBUTES;
-    boolean tellsPrevious = call.arg(4) != 0;
+    boolean tellsPrevious = args.previousState() != 0;
     if (tellsPrevious) {
-      call.touchOptional(call.arg(5), 4);
-      if (call.arg(3) < needed) {
-        call.giveOptional(call.arg(5), needed);
+      call.touchOptional(args.returnLength(), 4);
+      if (args.bufferLength() < needed) {
+        call.giveOptional(args.returnLength(), needed);
         return NtStatus.BUFFER_TOO_SMALL;
       }
-      user.touchForWrite(call.arg(4), needed);
+      user.touchForWrite(args.previousState(), needed);
     }
-    return change(call, token, luids, wanted, tellsPrevious);
+    return change(call, args, token, luids, wanted, tellsPrevious);
   }
 
   private static int change(
-      ServiceCall call, Token token, int[] luids, boolean[] wanted, boolean tellsPrevious) {
+      ServiceCall call,
+      Adjust args,
+      Token token,
+      int[] luids,
+      boolean[] wanted,
+      boolean tellsPrevious) {
     int changed = 0;
     boolean allHeld = true;
     for (int i = 0; i < luids.length; i++) {
@@ -75,7 +92,7 @@ public final class TokenServices implements ServiceGroup {
       if (before != wanted[i]) {
         token.setEnabled(luids[i], wanted[i]);
         if (tellsPrevious) {
-          int entry = call.arg(4) + 4 + changed * LUID_AND_ATTRIBUTES;
+          int entry = args.previousState() + 4 + changed * LUID_AND_ATTRIBUTES;
           call.user().write32(entry, luids[i]);
           call.user().write32(entry + 4, 0);
           call.user().write32(entry + 8, before ? ENABLED : 0);
@@ -84,8 +101,8 @@ public final class TokenServices implements ServiceGroup {
       }
     }
     if (tellsPrevious) {
-      call.user().write32(call.arg(4), changed);
-      call.giveOptional(call.arg(5), 4 + changed * LUID_AND_ATTRIBUTES);
+      call.user().write32(args.previousState(), changed);
+      call.giveOptional(args.returnLength(), 4 + changed * LUID_AND_ATTRIBUTES);
     }
     return allHeld ? NtStatus.SUCCESS : NtStatus.NOT_ALL_ASSIGNED;
   }

@@ -1,6 +1,13 @@
 package org.pagewalk.kernel.services;
 
-import java.util.List;
+import static org.pagewalk.kernel.event.ArgumentType.BUFFER;
+import static org.pagewalk.kernel.event.ArgumentType.HANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PIO_STATUS_BLOCK;
+import static org.pagewalk.kernel.event.ArgumentType.PLARGE_INTEGER;
+import static org.pagewalk.kernel.event.ArgumentType.PULONG;
+import static org.pagewalk.kernel.event.ArgumentType.PVOID;
+import static org.pagewalk.kernel.event.ArgumentType.ROUTINE;
+
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.kernel.io.DeviceNode;
 import org.pagewalk.kernel.io.DirectoryNode;
@@ -56,27 +63,39 @@ public final class TransferServices implements ServiceGroup {
   }
 
   @Override
-  public List<String> names() {
-    return List.of("NtReadFile", "NtWriteFile");
+  public void offer(ServiceTable services) {
+    services.offer(
+        0x0BF, "NtReadFile", Arguments.class, (call, args) -> transfer(call, args, true));
+    services.offer(
+        0x11C, "NtWriteFile", Arguments.class, (call, args) -> transfer(call, args, false));
   }
 
-  @Override
-  public int serve(String name, ServiceCall call) {
-    boolean read = name.equals("NtReadFile");
+  record Arguments(
+      @Type(HANDLE) int fileHandle,
+      @Type(HANDLE) int event,
+      @Type(ROUTINE) int apcRoutine,
+      @Type(PVOID) int apcContext,
+      @Type(PIO_STATUS_BLOCK) int ioStatusBlock,
+      @Type(BUFFER) int buffer,
+      int length,
+      @Type(PLARGE_INTEGER) int byteOffset,
+      @Type(PULONG) int key) {}
+
+  private int transfer(ServiceCall call, Arguments args, boolean read) {
     Transfer transfer = call.progress(Transfer.class);
     if (transfer == null) {
-      transfer = begin(call, read);
+      transfer = begin(call, args, read);
       call.setProgress(transfer);
     }
     if (call.step() < TRANSFERRED) {
-      if (read && waitsForDisk(call, transfer)) {
+      if (read && waitsForDisk(call, args, transfer)) {
         return NtStatus.PENDING;
       }
       try {
         if (read) {
-          readParts(call, transfer);
+          readParts(call, args, transfer);
         } else {
-          writeParts(call, transfer);
+          writeParts(call, args, transfer);
         }
       } catch (AccessViolationStatus e) {
         transfer.status = e.status();
@@ -85,7 +104,7 @@ public final class TransferServices implements ServiceGroup {
       }
       call.advance(TRANSFERRED);
     }
-    return complete(call, transfer);
+    return complete(call, args, transfer);
   }
 
   /** How far a transfer has come. */
@@ -106,21 +125,21 @@ public final class TransferServices implements ServiceGroup {
     }
   }
 
-  private Transfer begin(ServiceCall call, boolean read) {
+  private Transfer begin(ServiceCall call, Arguments args, boolean read) {
     int access = read ? AccessMask.FILE_READ_DATA : NEEDS_ANY_WRITE;
-    FileObject file = call.object(call.arg(0), FileObject.class, access);
-    if (!read && !mayWrite(call)) {
+    FileObject file = call.object(args.fileHandle(), FileObject.class, access);
+    if (!read && !mayWrite(call, args)) {
       throw new StatusException(NtStatus.ACCESS_DENIED);
     }
     if (file.node() instanceof DirectoryNode) {
       throw new StatusException(NtStatus.INVALID_DEVICE_REQUEST);
     }
     EventObject event =
-        call.arg(1) == 0
+        args.event() == 0
             ? null
-            : call.object(call.arg(1), EventObject.class, AccessMask.EVENT_MODIFY_STATE);
-    call.user().touchForWrite(call.arg(4), 8);
-    long offset = call.arg(7) == 0 ? CURRENT_POSITION : call.user().read64(call.arg(7));
+            : call.object(args.event(), EventObject.class, AccessMask.EVENT_MODIFY_STATE);
+    call.user().touchForWrite(args.ioStatusBlock(), 8);
+    long offset = args.byteOffset() == 0 ? CURRENT_POSITION : call.user().read64(args.byteOffset());
     boolean device = file.node() instanceof DeviceNode;
     if (!device && offset == CURRENT_POSITION) {
       if (!file.isSynchronous()) {
@@ -139,8 +158,8 @@ public final class TransferServices implements ServiceGroup {
     return new Transfer(file, event, offset, !device && file.isSynchronous());
   }
 
-  private static boolean mayWrite(ServiceCall call) {
-    int access = call.process().handles().lookup(call.arg(0)).access();
+  private static boolean mayWrite(ServiceCall call, Arguments args) {
+    int access = call.process().handles().lookup(args.fileHandle()).access();
     return (access & (AccessMask.FILE_WRITE_DATA | AccessMask.FILE_APPEND_DATA)) != 0;
   }
 
@@ -149,8 +168,8 @@ public final class TransferServices implements ServiceGroup {
    *
    * @return whether the thread waits now
    */
-  private boolean waitsForDisk(ServiceCall call, Transfer transfer) {
-    int length = call.arg(6);
+  private boolean waitsForDisk(ServiceCall call, Arguments args, Transfer transfer) {
+    int length = args.length();
     if (transfer.askedDisk
         || length <= 0
         || !(transfer.file.node() instanceof FileNode file)
@@ -166,11 +185,11 @@ public final class TransferServices implements ServiceGroup {
     return true;
   }
 
-  private void readParts(ServiceCall call, Transfer transfer) {
+  private void readParts(ServiceCall call, Arguments args, Transfer transfer) {
     byte[] part = new byte[PAGE_SIZE];
-    while (transfer.done != call.arg(6)) {
-      int at = call.arg(5) + transfer.done;
-      int length = partLength(at, call.arg(6) - transfer.done);
+    while (transfer.done != args.length()) {
+      int at = args.buffer() + transfer.done;
+      int length = partLength(at, args.length() - transfer.done);
       call.user().touchForWrite(at, length);
       int count =
           switch (transfer.file.node()) {
@@ -193,16 +212,16 @@ public final class TransferServices implements ServiceGroup {
         break;
       }
     }
-    if (transfer.done == 0 && call.arg(6) != 0 && transfer.file.node() instanceof FileNode) {
+    if (transfer.done == 0 && args.length() != 0 && transfer.file.node() instanceof FileNode) {
       transfer.status = NtStatus.END_OF_FILE;
     }
   }
 
-  private void writeParts(ServiceCall call, Transfer transfer) {
+  private void writeParts(ServiceCall call, Arguments args, Transfer transfer) {
     byte[] part = new byte[PAGE_SIZE];
-    while (transfer.done != call.arg(6)) {
-      int at = call.arg(5) + transfer.done;
-      int length = partLength(at, call.arg(6) - transfer.done);
+    while (transfer.done != args.length()) {
+      int at = args.buffer() + transfer.done;
+      int length = partLength(at, args.length() - transfer.done);
       call.user().read(at, part, 0, length);
       switch (transfer.file.node()) {
         case DeviceNode device -> device.write(part, 0, length);
@@ -224,17 +243,19 @@ public final class TransferServices implements ServiceGroup {
     return Integer.compareUnsigned(toPageEnd, left) < 0 ? toPageEnd : left;
   }
 
-  private int complete(ServiceCall call, Transfer transfer) {
-    call.user().touchForWrite(call.arg(4), 8);
-    FileServices.IoStatus.write(call, call.arg(4), transfer.status, transfer.done);
+  private int complete(ServiceCall call, Arguments args, Transfer transfer) {
+    call.user().touchForWrite(args.ioStatusBlock(), 8);
+    FileServices.IoStatus.write(call, args.ioStatusBlock(), transfer.status, transfer.done);
     if (transfer.movesPosition && NtStatus.isSuccess(transfer.status)) {
       transfer.file.setPosition(transfer.start + transfer.done);
     }
     if (transfer.event != null) {
       dispatcher.set(transfer.event.event());
     }
-    if (call.arg(2) != 0 && NtStatus.isSuccess(transfer.status)) {
-      processes.queueApc(call.thread(), new UserApc(call.arg(2), call.arg(3), call.arg(4), 0));
+    if (args.apcRoutine() != 0 && NtStatus.isSuccess(transfer.status)) {
+      processes.queueApc(
+          call.thread(),
+          new UserApc(args.apcRoutine(), args.apcContext(), args.ioStatusBlock(), 0));
     }
     return transfer.status;
   }

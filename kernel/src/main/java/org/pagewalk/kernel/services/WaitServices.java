@@ -1,5 +1,9 @@
 package org.pagewalk.kernel.services;
 
+import static org.pagewalk.kernel.event.ArgumentType.BUFFER;
+import static org.pagewalk.kernel.event.ArgumentType.HANDLE;
+import static org.pagewalk.kernel.event.ArgumentType.PLARGE_INTEGER;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.pagewalk.emulator.port.MachineClock;
@@ -34,57 +38,61 @@ public final class WaitServices implements ServiceGroup {
   }
 
   @Override
-  public List<String> names() {
-    return List.of(
-        "NtWaitForSingleObject",
-        "NtWaitForMultipleObjects",
-        "NtDelayExecution",
-        "NtYieldExecution",
-        "NtTestAlert");
+  public void offer(ServiceTable services) {
+    services.offer(0x119, "NtWaitForSingleObject", WaitForOne.class, this::waitForSingleObject);
+    services.offer(
+        0x118, "NtWaitForMultipleObjects", WaitForSeveral.class, this::waitForMultipleObjects);
+    services.offer(0x03D, "NtDelayExecution", Delay.class, this::delayExecution);
+    services.offer(0x120, "NtYieldExecution", Nothing.class, this::yieldExecution);
+    services.offer(0x10C, "NtTestAlert", Nothing.class, (call, _) -> call.thread().testAlert());
   }
 
-  @Override
-  public int serve(String name, ServiceCall call) {
-    return switch (name) {
-      case "NtWaitForSingleObject" -> waitForSingleObject(call);
-      case "NtWaitForMultipleObjects" -> waitForMultipleObjects(call);
-      case "NtDelayExecution" -> delayExecution(call);
-      case "NtYieldExecution" -> scheduler.yield() ? NtStatus.SUCCESS : NtStatus.NO_YIELD_PERFORMED;
-      case "NtTestAlert" -> call.thread().testAlert();
-      default -> throw new IllegalArgumentException(name);
-    };
+  record Nothing() {}
+
+  private int yieldExecution(ServiceCall call, Nothing args) {
+    return scheduler.yield() ? NtStatus.SUCCESS : NtStatus.NO_YIELD_PERFORMED;
   }
 
-  private int waitForSingleObject(ServiceCall call) {
+  record WaitForOne(
+      @Type(HANDLE) int handle, boolean alertable, @Type(PLARGE_INTEGER) int timeout) {}
+
+  private int waitForSingleObject(ServiceCall call, WaitForOne args) {
     if (call.step() == WAITED) {
       return call.thread().waitStatus();
     }
-    long due = dueTime(call, call.arg(2));
-    List<DispatcherObject> objects = waitableOf(call, call.arg(0));
-    return begin(call, objects, WaitType.ANY, isTrue(call.arg(1)), due);
+    long due = dueTime(call, args.timeout());
+    List<DispatcherObject> objects = waitableOf(call, args.handle());
+    return begin(call, objects, WaitType.ANY, args.alertable(), due);
   }
 
-  private int waitForMultipleObjects(ServiceCall call) {
+  record WaitForSeveral(
+      int count,
+      @Type(BUFFER) int handles,
+      int waitType,
+      boolean alertable,
+      @Type(PLARGE_INTEGER) int timeout) {}
+
+  private int waitForMultipleObjects(ServiceCall call, WaitForSeveral args) {
     if (call.step() == WAITED) {
       return call.thread().waitStatus();
     }
-    int count = call.arg(0);
+    int count = args.count();
     if (count <= 0 || count > MAXIMUM_OBJECTS) {
       return NtStatus.INVALID_PARAMETER_1;
     }
-    if (call.arg(2) != WaitType.ALL.ordinal() && call.arg(2) != WaitType.ANY.ordinal()) {
+    if (args.waitType() != WaitType.ALL.ordinal() && args.waitType() != WaitType.ANY.ordinal()) {
       return NtStatus.INVALID_PARAMETER_3;
     }
-    long due = dueTime(call, call.arg(4));
+    long due = dueTime(call, args.timeout());
     ArrayList<DispatcherObject> objects = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      objects.addAll(waitableOf(call, call.user().read32(call.arg(1) + 4 * i)));
+      objects.addAll(waitableOf(call, call.user().read32(args.handles() + 4 * i)));
     }
-    WaitType type = WaitType.values()[call.arg(2)];
+    WaitType type = WaitType.values()[args.waitType()];
     if (type == WaitType.ALL && objects.stream().distinct().count() != objects.size()) {
       return NtStatus.INVALID_PARAMETER_MIX;
     }
-    return begin(call, objects, type, isTrue(call.arg(3)), due);
+    return begin(call, objects, type, args.alertable(), due);
   }
 
   private int begin(
@@ -112,14 +120,16 @@ public final class WaitServices implements ServiceGroup {
     return NtStatus.PENDING;
   }
 
-  private int delayExecution(ServiceCall call) {
+  record Delay(boolean alertable, @Type(PLARGE_INTEGER) int delayInterval) {}
+
+  private int delayExecution(ServiceCall call, Delay args) {
     EThread thread = call.thread();
     if (call.step() == WAITED) {
       int status = thread.waitStatus();
       return status == NtStatus.TIMEOUT ? NtStatus.SUCCESS : status;
     }
-    long due = GuestTime.dueTime(call.user().read64(call.arg(1)), clock.time());
-    boolean alertable = isTrue(call.arg(0));
+    long due = GuestTime.dueTime(call.user().read64(args.delayInterval()), clock.time());
+    boolean alertable = args.alertable();
     int interruption = interruptionOf(thread, alertable);
     if (interruption != NtStatus.SUCCESS) {
       return interruption;
@@ -150,10 +160,6 @@ public final class WaitServices implements ServiceGroup {
     return timeoutAt == 0
         ? Long.MAX_VALUE
         : GuestTime.dueTime(call.user().read64(timeoutAt), clock.time());
-  }
-
-  private static boolean isTrue(int argument) {
-    return (argument & 0xFF) != 0;
   }
 
   private static List<DispatcherObject> waitableOf(ServiceCall call, int handle) {

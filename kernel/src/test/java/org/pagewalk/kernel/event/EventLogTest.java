@@ -67,7 +67,8 @@ class EventLogTest {
       ExecutiveEvent.ServiceCalled called =
           only(ExecutiveEvent.ServiceCalled.class, events).getFirst();
       assertThat(called.name()).isEqualTo("NtClose");
-      assertThat(called.arguments()).containsExactly(0x7770);
+      assertThat(called.arguments())
+          .containsExactly(new ServiceArgument("Handle", ArgumentType.HANDLE, 0x7770));
       assertThat(only(ExecutiveEvent.ServiceReturned.class, events))
           .containsExactly(new ExecutiveEvent.ServiceReturned("NtClose", NtStatus.INVALID_HANDLE));
     }

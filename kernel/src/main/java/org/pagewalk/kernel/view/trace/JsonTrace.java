@@ -7,6 +7,7 @@ import java.util.Set;
 import org.pagewalk.kernel.event.EventListener;
 import org.pagewalk.kernel.event.EventStamp;
 import org.pagewalk.kernel.event.KernelEvent;
+import org.pagewalk.kernel.event.ServiceArgument;
 
 /**
  * Writes each event as one line of JSON: where it happened, its name, and the components of its
@@ -17,6 +18,7 @@ public final class JsonTrace implements EventListener {
   private static final Set<String> HEXADECIMAL =
       Set.of(
           "address",
+          "service",
           "pteAddress",
           "before",
           "after",
@@ -84,6 +86,7 @@ public final class JsonTrace implements EventListener {
       case Number n -> line.append(n);
       case Boolean b -> line.append(b);
       case int[] words -> appendWords(words);
+      case ServiceArgument[] arguments -> appendArguments(arguments);
       case null -> line.append("null");
       default -> appendText(value.toString());
     }
@@ -95,6 +98,19 @@ public final class JsonTrace implements EventListener {
       line.append(i == 0 ? "" : ",").append("\"%08X\"".formatted(words[i]));
     }
     line.append(']');
+  }
+
+  private void appendArguments(ServiceArgument[] arguments) {
+    line.append('{');
+    for (ServiceArgument argument : arguments) {
+      line.append(line.charAt(line.length() - 1) == '{' ? "" : ",");
+      line.append('"').append(argument.name()).append("\":");
+      switch (argument.type()) {
+        case BOOLEAN -> line.append((argument.word() & 0xFF) != 0);
+        default -> line.append("\"%08X\"".formatted(argument.word()));
+      }
+    }
+    line.append('}');
   }
 
   private void appendText(String text) {
