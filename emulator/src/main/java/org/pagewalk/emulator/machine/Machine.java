@@ -1,5 +1,6 @@
 package org.pagewalk.emulator.machine;
 
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.pagewalk.emulator.bus.Bus;
@@ -14,13 +15,13 @@ import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.emulator.port.MachinePorts;
 import org.pagewalk.emulator.port.MachineThread;
+import org.pagewalk.emulator.port.SnapshotListener;
 import org.pagewalk.emulator.port.TrapPort;
 import org.pagewalk.emulator.port.TrapPort.Outcome;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.ProcessorModel;
 import org.pagewalk.emulator.processor.SegmentRegister;
-import org.pagewalk.emulator.snapshot.ObjectGraph;
 import org.pagewalk.emulator.snapshot.StateDigest;
 import org.pagewalk.emulator.stop.Stops;
 import org.pagewalk.emulator.stop.WatchHit;
@@ -55,6 +56,7 @@ public final class Machine {
   private final ClockDevice kernelClock;
   private final Mailbox mailbox;
   private final Engine engine;
+  private final SnapshotList snapshots;
   private TrapPort traps;
 
   /** Step at which a breakpoint was reported: the instruction there is next. */
@@ -101,6 +103,7 @@ public final class Machine {
     kernelClock = new ClockDevice(bus);
     mailbox = new Mailbox(stops);
     engine = engineMaker.apply(units);
+    snapshots = new SnapshotList(memory);
   }
 
   public PhysicalMemory memory() {
@@ -307,17 +310,31 @@ public final class Machine {
   /** Keeps the present moment. */
   public Snapshot snapshot() {
     thread.check();
-    ObjectGraph objects = ObjectGraph.capture(roots());
-    return new Snapshot(time.step(), objects, memory.openJournal());
+    return snapshots.take(time.step(), roots());
   }
 
   /** Goes back to a moment; snapshots taken after it end. */
   public void restore(Snapshot snapshot) {
     thread.check();
-    memory.rollBackTo(snapshot.frames());
-    snapshot.objects().restore();
+    snapshots.restore(snapshot);
     units.linear().processorRestored();
     reportedStep = NEVER;
+  }
+
+  /** Keeps a moment no longer, wherever it stands among the others. */
+  public void drop(Snapshot snapshot) {
+    thread.check();
+    snapshots.drop(snapshot);
+  }
+
+  /** The moments that can be gone back to, oldest first. */
+  public List<Snapshot> snapshots() {
+    return snapshots.all();
+  }
+
+  /** Adds one who follows the life of snapshots. */
+  public void addSnapshotListener(SnapshotListener listener) {
+    snapshots.addListener(listener);
   }
 
   /** SHA-256, in hexadecimal, of everything that a guest can see. */

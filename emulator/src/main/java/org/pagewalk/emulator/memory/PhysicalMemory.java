@@ -333,12 +333,10 @@ public final class PhysicalMemory implements PhysicalPort {
    * opened after it end.
    */
   public void rollBackTo(FrameJournal journal) {
-    if (!journals.contains(journal)) {
-      throw new IllegalArgumentException("this journal has ended");
-    }
+    requireOpen(journal);
     while (true) {
       FrameJournal newest = journals.getLast();
-      for (int i = newest.frameCount() - 1; i >= 0; i--) {
+      for (int i = 0; i < newest.frameCount(); i++) {
         int frame = newest.frame(i);
         announceDerived(frame);
         System.arraycopy(newest.content(i), 0, bytes(frame), 0, FRAME_SIZE);
@@ -352,16 +350,48 @@ public final class PhysicalMemory implements PhysicalPort {
     restrictAll();
   }
 
+  private void requireOpen(FrameJournal journal) {
+    if (!journals.contains(journal)) {
+      throw new IllegalArgumentException("this journal has ended");
+    }
+  }
+
   private void announceDerived(int frame) {
     attributes[frame] &= ~UNSAVED;
     announceStore(frame, 0, FRAME_SIZE);
   }
 
-  /** Ends all journals: nothing before now can be put back any more. */
-  public void closeJournals() {
-    journals.clear();
-    for (int frame = 0; frame < attributes.length; frame++) {
-      attributes[frame] &= ~UNSAVED;
+  /**
+   * Ends one journal: its moment cannot be put back any more. Older ones can as before, so what the
+   * next older one does not have goes to it; the oldest one's contents are needed by nobody.
+   */
+  public void closeJournal(FrameJournal journal) {
+    requireOpen(journal);
+    int index = journals.indexOf(journal);
+    boolean newest = index == journals.size() - 1;
+    if (index > 0) {
+      FrameJournal older = journals.get(index - 1);
+      if (newest) {
+        markSaved(older);
+      }
+      older.absorb(journal);
+    } else if (newest) {
+      markSaved(null);
+    }
+    journal.clear();
+    journals.remove(index);
+  }
+
+  /** What a journal has need not be saved to it again; with no journal, nothing need be. */
+  private void markSaved(FrameJournal journal) {
+    if (journal == null) {
+      for (int frame = 0; frame < attributes.length; frame++) {
+        attributes[frame] &= ~UNSAVED;
+      }
+    } else {
+      for (int i = 0; i < journal.frameCount(); i++) {
+        attributes[journal.frame(i)] &= ~UNSAVED;
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.pagewalk.emulator.port.Restorable;
 
@@ -16,33 +17,60 @@ import org.pagewalk.emulator.port.Restorable;
  * marked {@code @Derived}, so none can be forgotten. What the graph may consist of is fixed in
  * {@link ObjectShape}; anything else is refused by name.
  *
+ * <p>What has not changed since the graph before is shared with it, an array piece by piece, so a
+ * graph costs its changes and two references for each object.
+ *
  * <p>A graph can be restored any number of times. It does not reach into guest memory, which has
  * journals of its own.
  */
 public final class ObjectGraph {
-  private final List<Object> objects;
-  private final List<Object> contents;
+  private final List<Object> objects = new ArrayList<>();
+  private final List<Object> contents = new ArrayList<>();
 
-  private ObjectGraph(List<Object> objects, List<Object> contents) {
-    this.objects = objects;
-    this.contents = contents;
-  }
+  /** Content by object, for the graph after this one; only the newest graph needs it. */
+  private IdentityHashMap<Object, Object> index;
+
+  private ObjectGraph() {}
 
   /** Captures everything that can be reached from the roots. */
   public static ObjectGraph capture(Object... roots) {
-    List<Object> objects = new ArrayList<>();
-    List<Object> contents = new ArrayList<>();
+    return captureAfter(null, roots);
+  }
+
+  /**
+   * Captures everything that can be reached from the roots.
+   *
+   * @param before a graph of an earlier moment, with which equal contents are shared; may be null
+   */
+  public static ObjectGraph captureAfter(ObjectGraph before, Object... roots) {
+    ObjectGraph graph = new ObjectGraph();
+    Map<Object, Object> known = before == null ? Map.of() : before.takeIndex();
+    graph.index = new IdentityHashMap<>(known.size());
     walk(
         roots,
         ObjectShape::forEachReference,
         (object, shape) -> {
-          Object content = shape.capture(object);
+          Object old = before == null ? null : known.get(object);
+          Object content = shape.capture(object, old);
           if (content != null) {
-            objects.add(object);
-            contents.add(content);
+            graph.objects.add(object);
+            graph.contents.add(content);
+            graph.index.put(object, content);
           }
         });
-    return new ObjectGraph(objects, contents);
+    return graph;
+  }
+
+  private Map<Object, Object> takeIndex() {
+    IdentityHashMap<Object, Object> known = index;
+    index = null;
+    if (known == null) {
+      known = new IdentityHashMap<>(objects.size());
+      for (int i = 0; i < objects.size(); i++) {
+        known.put(objects.get(i), contents.get(i));
+      }
+    }
+    return known;
   }
 
   /** Writes the captured values back, then lets the objects that ask for it react. */
@@ -56,6 +84,16 @@ public final class ObjectGraph {
         restorable.restored();
       }
     }
+  }
+
+  /** What was captured of an object; null if nothing was. */
+  Object contentOf(Object object) {
+    for (int i = 0; i < objects.size(); i++) {
+      if (objects.get(i) == object) {
+        return contents.get(i);
+      }
+    }
+    return null;
   }
 
   /** Number of objects whose content was captured. */

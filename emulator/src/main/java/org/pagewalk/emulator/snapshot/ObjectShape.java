@@ -1,6 +1,5 @@
 package org.pagewalk.emulator.snapshot;
 
-import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
@@ -47,8 +46,13 @@ abstract class ObjectShape {
     return SHAPES.get(type);
   }
 
-  /** A copy of the mutable content, or null when there is none. */
-  abstract Object capture(Object object);
+  /**
+   * A copy of the mutable content, or null when there is none.
+   *
+   * @param earlier content of the same object, given again or in pieces where nothing has changed;
+   *     null if there is none
+   */
+  abstract Object capture(Object object, Object earlier);
 
   /** Writes a captured content back. */
   abstract void restore(Object object, Object content);
@@ -100,6 +104,24 @@ abstract class ObjectShape {
             + " an ordered collection");
   }
 
+  /** The earlier content if the new one says the same: the same instances, and equal values. */
+  private static Object shared(Object[] content, Object earlier) {
+    if (!(earlier instanceof Object[] old) || old.length != content.length) {
+      return content;
+    }
+    for (int i = 0; i < content.length; i++) {
+      boolean same = content[i] == old[i] || isBoxed(content[i]) && content[i].equals(old[i]);
+      if (!same) {
+        return content;
+      }
+    }
+    return old;
+  }
+
+  private static boolean isBoxed(Object value) {
+    return value instanceof Number || value instanceof Boolean || value instanceof Character;
+  }
+
   private static boolean isOrderedCollection(Class<?> type) {
     return type == ArrayList.class
         || type == ArrayDeque.class
@@ -125,7 +147,7 @@ abstract class ObjectShape {
 
   private static final class Leaf extends ObjectShape {
     @Override
-    Object capture(Object object) {
+    Object capture(Object object, Object earlier) {
       return null;
     }
 
@@ -141,16 +163,13 @@ abstract class ObjectShape {
 
   private static final class PrimitiveArray extends ObjectShape {
     @Override
-    Object capture(Object object) {
-      int length = Array.getLength(object);
-      Object copy = Array.newInstance(object.getClass().getComponentType(), length);
-      System.arraycopy(object, 0, copy, 0, length);
-      return copy;
+    Object capture(Object object, Object earlier) {
+      return CapturedArray.of(object, (CapturedArray) earlier);
     }
 
     @Override
     void restore(Object object, Object content) {
-      System.arraycopy(content, 0, object, 0, Array.getLength(object));
+      ((CapturedArray) content).writeTo(object);
     }
 
     @Override
@@ -164,8 +183,8 @@ abstract class ObjectShape {
 
   private static final class ReferenceArray extends ObjectShape {
     @Override
-    Object capture(Object object) {
-      return ((Object[]) object).clone();
+    Object capture(Object object, Object earlier) {
+      return shared(((Object[]) object).clone(), earlier);
     }
 
     @Override
@@ -188,8 +207,8 @@ abstract class ObjectShape {
 
   private static final class CollectionShape extends ObjectShape {
     @Override
-    Object capture(Object object) {
-      return ((Collection<?>) object).toArray();
+    Object capture(Object object, Object earlier) {
+      return shared(((Collection<?>) object).toArray(), earlier);
     }
 
     @Override
@@ -229,7 +248,7 @@ abstract class ObjectShape {
 
   private static final class ImmutableListShape extends ObjectShape {
     @Override
-    Object capture(Object object) {
+    Object capture(Object object, Object earlier) {
       return null;
     }
 
@@ -249,8 +268,8 @@ abstract class ObjectShape {
 
   private static final class MapShape extends ObjectShape {
     @Override
-    Object capture(Object object) {
-      return flatten(object);
+    Object capture(Object object, Object earlier) {
+      return shared(flatten(object), earlier);
     }
 
     private static Object[] flatten(Object object) {
@@ -290,15 +309,17 @@ abstract class ObjectShape {
 
   private static final class BitSetShape extends ObjectShape {
     @Override
-    Object capture(Object object) {
-      return ((BitSet) object).toLongArray();
+    Object capture(Object object, Object earlier) {
+      return CapturedArray.of(((BitSet) object).toLongArray(), (CapturedArray) earlier);
     }
 
     @Override
     void restore(Object object, Object content) {
+      long[] words = new long[((CapturedArray) content).length()];
+      ((CapturedArray) content).writeTo(words);
       BitSet bits = (BitSet) object;
       bits.clear();
-      bits.or(BitSet.valueOf((long[]) content));
+      bits.or(BitSet.valueOf(words));
     }
 
     @Override
@@ -351,7 +372,7 @@ abstract class ObjectShape {
     }
 
     @Override
-    Object capture(Object object) {
+    Object capture(Object object, Object earlier) {
       if (mutable.length == 0 && !(object instanceof Restorable)) {
         return null;
       }
@@ -359,7 +380,7 @@ abstract class ObjectShape {
       for (int i = 0; i < values.length; i++) {
         values[i] = get(mutable[i], object);
       }
-      return values;
+      return shared(values, earlier);
     }
 
     @Override

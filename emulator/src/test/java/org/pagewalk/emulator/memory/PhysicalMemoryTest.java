@@ -219,7 +219,7 @@ class PhysicalMemoryTest {
     assertThat(memory.read32(FRAME + 4)).isZero();
     assertThat(journal.frameCount()).isZero();
     assertThat(memory.isPlain(1)).isFalse();
-    memory.closeJournals();
+    memory.closeJournal(journal);
     assertThat(memory.isPlain(1)).isTrue();
     assertThatThrownBy(() -> memory.rollBackTo(journal))
         .isInstanceOf(IllegalArgumentException.class);

@@ -3,6 +3,7 @@ package org.pagewalk.emulator.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Array;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -11,7 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.Restorable;
@@ -118,5 +122,63 @@ class ObjectGraphTest {
     assertThatThrownBy(() -> ObjectGraph.capture(unordered))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("HashMap");
+  }
+
+  @Test
+  void whatHasNotChangedIsSharedWithTheGraphBefore() {
+    Node a = cycle();
+    a.value = 100_000;
+    ObjectGraph first = ObjectGraph.capture(a);
+    a.next.value = 1;
+    a.next.list.add("x");
+    ObjectGraph second = ObjectGraph.captureAfter(first, a);
+    for (Object same : List.of(a, a.list, a.map, a.numbers, a.references, a.next.bits)) {
+      assertThat(second.contentOf(same)).isSameAs(first.contentOf(same));
+    }
+    assertThat(second.contentOf(a.next)).isNotSameAs(first.contentOf(a.next));
+    ObjectGraph third = ObjectGraph.captureAfter(first, a);
+    assertThat(third.contentOf(a)).isSameAs(first.contentOf(a));
+    first.restore();
+    assertThat(a.next.value).isZero();
+    assertThat(a.next.list).isEmpty();
+    second.restore();
+    assertThat(a.next.value).isEqualTo(1);
+    assertThat(a.next.list).containsExactly("x");
+    assertThat(a.value).isEqualTo(100_000);
+  }
+
+  static Stream<Object> arrays() {
+    return Stream.of(
+        new byte[2000],
+        new short[2000],
+        new char[2000],
+        new int[2000],
+        new long[2000],
+        new boolean[2000]);
+  }
+
+  @ParameterizedTest
+  @MethodSource("arrays")
+  void changedArraySharesThePiecesThatHaveNotChanged(Object array) {
+    Object one = Array.get(array, 0) instanceof Boolean ? true : (Object) (byte) 1;
+    Object[] root = {array};
+    ObjectGraph first = ObjectGraph.capture((Object) root);
+    set(array, 1999, one);
+    ObjectGraph second = ObjectGraph.captureAfter(first, (Object) root);
+    CapturedArray before = (CapturedArray) first.contentOf(array);
+    CapturedArray after = (CapturedArray) second.contentOf(array);
+    assertThat(after.piecesSharedWith(before)).isEqualTo(3);
+    first.restore();
+    assertThat(Array.get(array, 1999)).isEqualTo(Array.get(array, 0));
+    second.restore();
+    assertThat(Array.get(array, 1999)).isNotEqualTo(Array.get(array, 0));
+  }
+
+  private static void set(Object array, int index, Object value) {
+    switch (array) {
+      case boolean[] booleans -> booleans[index] = true;
+      case char[] chars -> chars[index] = 1;
+      default -> Array.set(array, index, value);
+    }
   }
 }
