@@ -46,8 +46,8 @@ public final class SystemLayout {
 
   public static final int KERNEL_STACK_SIZE = 0x3000;
 
-  /** One page table's worth of slots. */
-  public static final int KERNEL_STACK_COUNT = 256;
+  /** As many as fit below the pool of prototype PTEs; page tables for them are made as needed. */
+  public static final int KERNEL_STACK_COUNT = 0x8000;
 
   /** Pool of prototype PTEs. */
   public static final int PROTOTYPE_POOL = 0xE100_0000;

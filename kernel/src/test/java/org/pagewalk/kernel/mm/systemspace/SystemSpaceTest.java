@@ -167,16 +167,19 @@ class SystemSpaceTest {
   }
 
   @Test
-  void thereAreSlotsFor256KernelStacks() {
-    PagingRoom large = new PagingRoom(2048);
+  void kernelStacksAreLimitedByMemoryAndGetPageTablesAsTheyNeedThem() {
+    PagingRoom large = new PagingRoom(8192);
+    SystemSpace tables = large.memory.systemSpace();
+    assertThat(tables.pte(SystemLayout.KERNEL_STACKS + 0x400000)).isZero();
     List<Integer> tops = new ArrayList<>();
-    for (int i = 0; i < 256; i++) {
+    for (int i = 0; i < 1300; i++) {
       tops.add(large.memory.allocateKernelStack());
     }
     assertThat(tops).doesNotHaveDuplicates().doesNotContain(0);
-    assertThat(tops.getLast()).isEqualTo(SystemLayout.KERNEL_STACKS + 0x400000);
-    long committed = large.memory.commit().committed();
-    assertThat(large.memory.allocateKernelStack()).isZero();
-    assertThat(large.memory.commit().committed()).isEqualTo(committed);
+    assertThat(tops.getLast()).isEqualTo(SystemLayout.KERNEL_STACKS + 1300 * 0x4000);
+    assertThat(format.isValid(tables.pte(tops.getLast() - 1))).isTrue();
+    large.memory.assertConsistent();
+    tops.forEach(large.memory::freeKernelStack);
+    large.memory.assertConsistent();
   }
 }
