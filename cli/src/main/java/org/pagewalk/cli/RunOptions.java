@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.pagewalk.guest.GuestCatalogue;
 import org.pagewalk.kernel.KernelConfiguration;
+import org.pagewalk.kernel.host.DiskFolder;
 import org.pagewalk.kernel.mm.MemoryOptions;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pagefile.PagingFileSetting;
@@ -47,8 +48,8 @@ record RunOptions(
         new KernelConfiguration.Mount.Bundled(ProgramFile.GUEST_FOLDER, program.folder()));
     for (MountOption mount : mounts) {
       guestFolders.add(
-          new KernelConfiguration.Mount.HostFolder(
-              mount.guestPath(), mount.hostFolder(), mount.readOnly()));
+          new KernelConfiguration.Mount.OfHost(
+              mount.guestPath(), DiskFolder.at(mount.hostFolder()), mount.readOnly()));
     }
     return new KernelConfiguration(
         new MemoryOptions(pagingFileSettings(), injectedFaults(), verifyMemory),

@@ -8,6 +8,7 @@ import org.pagewalk.emulator.port.MachinePorts;
 import org.pagewalk.emulator.port.MachineThread;
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.emulator.port.ProcessorPort;
+import org.pagewalk.emulator.port.SnapshotListener;
 import org.pagewalk.emulator.port.TrapPort;
 import org.pagewalk.kernel.crash.CodeReader;
 import org.pagewalk.kernel.crash.CrashReport;
@@ -56,7 +57,7 @@ import org.pagewalk.kernel.trap.TrapDispatcher;
  * <p>Everything that a guest can see of the kernel is in fields reachable from here and in guest
  * memory.
  */
-public final class Kernel implements TrapPort {
+public final class Kernel implements TrapPort, SnapshotListener {
   private static final String SYSTEM_FOLDER = "C:\\Windows\\system32";
 
   private final ProcessorPort processor;
@@ -162,7 +163,7 @@ public final class Kernel implements TrapPort {
     files.mountBundled(SYSTEM_FOLDER, configuration.systemFiles());
     for (KernelConfiguration.Mount mount : configuration.mounts()) {
       switch (mount) {
-        case KernelConfiguration.Mount.HostFolder folder ->
+        case KernelConfiguration.Mount.OfHost folder ->
             files.mount(folder.guestPath(), folder.folder(), folder.readOnly());
         case KernelConfiguration.Mount.Bundled bundled ->
             files.mountBundled(bundled.guestPath(), bundled.files());
@@ -316,13 +317,31 @@ public final class Kernel implements TrapPort {
   }
 
   /**
-   * From now on the machine may go back in time: nothing that the guest writes reaches the host,
-   * and paging files keep what their slots held.
+   * From now on the machine may go back in time: nothing that the guest writes to files reaches the
+   * host, and what the host answers is remembered. The first snapshot does the same; to be called
+   * before the guest runs, so that all of the run is as if there had been snapshots from the start.
    */
   public void keepHistory() {
     machineThread.check();
     files.keepFromHost();
-    mm.pagingFiles().keepHistory();
+  }
+
+  @Override
+  public void snapshotTaken(long number) {
+    files.snapshotTaken(number);
+    mm.pagingFiles().snapshotTaken(number);
+  }
+
+  @Override
+  public void snapshotDropped(long number) {
+    files.snapshotDropped(number);
+    mm.pagingFiles().snapshotDropped(number);
+  }
+
+  @Override
+  public void snapshotRestored(long number) {
+    files.snapshotRestored(number);
+    mm.pagingFiles().snapshotRestored(number);
   }
 
   /**

@@ -1,9 +1,9 @@
 package org.pagewalk.kernel;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.pagewalk.kernel.host.HostFolder;
 import org.pagewalk.kernel.mm.MemoryOptions;
 
 /**
@@ -27,7 +27,7 @@ public record KernelConfiguration(
     String guestPath();
 
     /** A folder of the host. */
-    record HostFolder(String guestPath, Path folder, boolean readOnly) implements Mount {}
+    record OfHost(String guestPath, HostFolder folder, boolean readOnly) implements Mount {}
 
     /** Files that are part of this program, read-only. */
     record Bundled(String guestPath, Map<String, byte[]> files) implements Mount {}

@@ -15,6 +15,7 @@ import org.pagewalk.emulator.port.MachinePorts;
 import org.pagewalk.emulator.port.MachineThread;
 import org.pagewalk.emulator.port.TrapPort.Outcome;
 import org.pagewalk.kernel.crash.CodeReader;
+import org.pagewalk.kernel.host.DiskFolder;
 import org.pagewalk.kernel.io.HostConsole;
 import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.ke.processor.TrapNumber;
@@ -105,7 +106,8 @@ public final class TestSystem implements AutoCloseable {
     ArrayList<KernelConfiguration.Mount> mounts = new ArrayList<>();
     mounts.add(new KernelConfiguration.Mount.Bundled("C:\\program", programs));
     if (setup.folder() != null) {
-      mounts.add(new KernelConfiguration.Mount.HostFolder("C:\\data", setup.folder(), false));
+      mounts.add(
+          new KernelConfiguration.Mount.OfHost("C:\\data", DiskFolder.at(setup.folder()), false));
     }
     KernelConfiguration configuration =
         new KernelConfiguration(

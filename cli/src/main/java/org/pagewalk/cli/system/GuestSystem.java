@@ -41,6 +41,7 @@ public final class GuestSystem implements AutoCloseable {
     Machine machine = new Machine(memory, Interpreter::new);
     Kernel kernel = new Kernel(machine.ports(), configuration, console, new InstructionText());
     machine.attach(kernel, Kernel.stubPage());
+    machine.addSnapshotListener(kernel);
     return new GuestSystem(machine, kernel, console);
   }
 

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.pagewalk.emulator.port.Derived;
+import org.pagewalk.emulator.port.Persistent;
 import org.pagewalk.emulator.port.Restorable;
 import org.pagewalk.emulator.port.Undigested;
 
@@ -26,8 +27,8 @@ import org.pagewalk.emulator.port.Undigested;
  * How the instances of one class are captured, restored and walked.
  *
  * <p>State may consist of: objects of our own classes, records, enums, strings, boxed values,
- * arrays, and those collections whose order is given by their content. Hash tables without an
- * order, lambdas and other classes of the host's are refused by name.
+ * arrays, persistent structures, and those collections whose order is given by their content. Hash
+ * tables without an order, lambdas and other classes of the host's are refused by name.
  */
 abstract class ObjectShape {
   /** Immutable values without references. */
@@ -78,6 +79,9 @@ abstract class ObjectShape {
         || type == Character.class
         || isDerived(type)) {
       return LEAF;
+    }
+    if (Persistent.class.isAssignableFrom(type)) {
+      return new PersistentShape();
     }
     if (type.isArray()) {
       return type.getComponentType().isPrimitive() ? new PrimitiveArray() : new ReferenceArray();
@@ -159,6 +163,25 @@ abstract class ObjectShape {
 
     @Override
     void digest(Object object, StateDigest digest) {}
+  }
+
+  /** What never changes after a snapshot is kept by the references to it. */
+  private static final class PersistentShape extends ObjectShape {
+    @Override
+    Object capture(Object object, Object earlier) {
+      return null;
+    }
+
+    @Override
+    void restore(Object object, Object content) {}
+
+    @Override
+    void forEachReference(Object object, Consumer<Object> consumer) {}
+
+    @Override
+    void digest(Object object, StateDigest digest) {
+      ((Persistent) object).digest(digest);
+    }
   }
 
   private static final class PrimitiveArray extends ObjectShape {

@@ -7,13 +7,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import org.pagewalk.emulator.memory.PhysicalMemory;
+import org.pagewalk.emulator.port.Persistent;
 
 /**
  * A SHA-256 over everything that a guest can see: the objects reachable from some roots, and RAM.
  * Objects are named by the order of their first visit, so equal states give equal digests whatever
  * host addresses they have.
  */
-public final class StateDigest {
+public final class StateDigest implements Persistent.Sink {
   private final MessageDigest sha;
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
   private final IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>();
@@ -75,6 +76,16 @@ public final class StateDigest {
     room(4).putInt(bytes.length);
     flush();
     sha.update(bytes);
+  }
+
+  @Override
+  public void add(long value) {
+    room(8).putLong(value);
+  }
+
+  @Override
+  public void add(byte[] bytes) {
+    addPrimitives(bytes);
   }
 
   /** Adds a boxed primitive. */

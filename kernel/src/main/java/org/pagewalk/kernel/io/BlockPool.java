@@ -1,39 +1,37 @@
 package org.pagewalk.kernel.io;
 
-import java.util.ArrayDeque;
-import java.util.BitSet;
-import org.pagewalk.emulator.port.Derived;
+import java.util.TreeMap;
+import org.pagewalk.emulator.port.SnapshotListener;
 import org.pagewalk.kernel.status.NtStatus;
 import org.pagewalk.kernel.status.StatusException;
 
 /**
- * The memory that the contents of all files share. A bounded number of blocks is in memory; when
- * another one comes, the one that came first goes: to a temporary file if it is changed, else it is
- * forgotten, because its source still has it. The number of changed blocks is bounded too, as a
- * disk's is. Both bounds count what the guest does and never ask how much memory the host has.
- *
- * <p>While a history is kept, no slot of the temporary file is used twice, so what a snapshot says
- * about slots stays true.
+ * The memory that the contents of all files share, as the guest sees it in the time that reads
+ * take. A bounded number of blocks is in memory; when another one comes, the one that came first
+ * goes: a changed one to the disk, another one is forgotten, because its source still has it. The
+ * number of changed blocks is bounded too, as a disk's is. Both bounds count what the guest does
+ * and never ask how much memory the host has; where the bytes really are is {@link BlockStore}'s
+ * matter.
  */
-final class BlockPool implements AutoCloseable {
+final class BlockPool implements SnapshotListener, AutoCloseable {
   private static final int STANDARD_HELD = 8192;
 
   /** As many as NtQueryVolumeInformationFile says are free. */
   private static final int STANDARD_CHANGED = 1 << 19;
 
-  private final int mostHeld;
   private final int mostChanged;
-  private final ArrayDeque<FileBlock> held = new ArrayDeque<>();
+  private final BlockStore store;
+  private final TreeMap<Integer, FileContent> contents = new TreeMap<>();
+  private int contentsMade;
   private int changed;
 
-  @Derived("a file of the host")
-  private final TemporaryFile file = new TemporaryFile();
+  /** By turn, modulo its length: the number of a content and that of its block. */
+  private final long[] admissions;
 
-  @Derived("slots of the host's file")
-  private final BitSet used = new BitSet();
+  /** The oldest turn whose block may be in memory, and the next one. */
+  private long firstTurn;
 
-  @Derived("belongs to the debugger, not to the guest")
-  private boolean keepsHistory;
+  private long nextTurn;
 
   BlockPool() {
     this(STANDARD_HELD, STANDARD_CHANGED);
@@ -41,88 +39,82 @@ final class BlockPool implements AutoCloseable {
 
   /** A pool of other sizes, in blocks. */
   BlockPool(int mostHeld, int mostChanged) {
-    this.mostHeld = mostHeld;
     this.mostChanged = mostChanged;
+    admissions = new long[mostHeld];
+    store = new BlockStore(mostHeld);
   }
 
-  void keepHistory() {
-    keepsHistory = true;
+  BlockStore store() {
+    return store;
   }
 
-  /**
-   * Makes room for a block that comes into memory, and counts it.
-   *
-   * @throws HostFileException if another one would have to go to a temporary file and cannot
-   */
-  void admit(FileBlock block) {
-    while (held.size() >= mostHeld) {
-      FileBlock oldest = held.getFirst();
-      if (oldest.bytes != null) {
-        if (oldest.owner.isChanged(oldest)) {
-          oldest.spilled(store(oldest.bytes));
-        } else {
-          oldest.owner.forget(oldest);
-        }
+  /** A number for a content, by which it is known once it has blocks. */
+  int numberOfNew() {
+    return contentsMade++;
+  }
+
+  /** A content has its first block. */
+  void know(int number, FileContent content) {
+    contents.put(number, content);
+  }
+
+  /** A content has no blocks any more. */
+  void forget(int number) {
+    contents.remove(number);
+  }
+
+  /** Makes room for a block that comes into memory, and answers its turn. */
+  long admit(int number, int index) {
+    while (nextTurn - firstTurn >= admissions.length) {
+      long oldest = admissions[(int) (firstTurn % admissions.length)];
+      FileContent content = contents.get((int) (oldest >>> Integer.SIZE));
+      if (content != null) {
+        content.leaveMemory((int) oldest, firstTurn);
       }
-      held.removeFirst();
+      firstTurn++;
     }
-    held.addLast(block);
-  }
-
-  private int store(byte[] bytes) {
-    int slot = used.nextClearBit(0);
-    file.write((long) slot * FileBlock.SIZE, bytes, 0, FileBlock.SIZE);
-    used.set(slot);
-    return slot;
-  }
-
-  /** Reads a block that is in the temporary file. */
-  void read(FileBlock block, byte[] into) {
-    file.read((long) block.slot * FileBlock.SIZE, into, 0, FileBlock.SIZE);
-  }
-
-  /** Brings a block back from the temporary file. */
-  void bringBack(FileBlock block) {
-    byte[] bytes = new byte[FileBlock.SIZE];
-    read(block, bytes);
-    admit(block);
-    release(block.slot);
-    block.returned(bytes);
-  }
-
-  private void release(int slot) {
-    if (!keepsHistory) {
-      used.clear(slot);
-    }
+    admissions[(int) (nextTurn % admissions.length)] = (long) number << Integer.SIZE | index;
+    return nextTurn++;
   }
 
   /**
-   * Counts a block that becomes changed.
+   * Refuses a block that would become changed when there are too many.
    *
-   * @throws StatusException DISK_FULL when there are too many
+   * @throws StatusException DISK_FULL
    */
-  void claim() {
+  void requireRoom() {
     if (changed == mostChanged) {
       throw new StatusException(NtStatus.DISK_FULL);
     }
+  }
+
+  /** Counts a block that becomes changed. */
+  void claim() {
     changed++;
   }
 
   /** A changed block has reached its source, or is not needed any more. */
-  void settle(FileBlock block) {
+  void settle() {
     changed--;
-    if (block.slot != FileBlock.NONE) {
-      release(block.slot);
-    }
   }
 
-  /** Blocks that the temporary file holds, or held while a history is kept. */
-  int slotsUsed() {
-    return used.cardinality();
+  @Override
+  public void snapshotTaken(long number) {
+    store.snapshotTaken(number);
+  }
+
+  @Override
+  public void snapshotDropped(long number) {
+    store.snapshotDropped(number);
+  }
+
+  @Override
+  public void snapshotRestored(long number) {
+    store.snapshotRestored(number);
   }
 
   @Override
   public void close() {
-    file.close();
+    store.close();
   }
 }

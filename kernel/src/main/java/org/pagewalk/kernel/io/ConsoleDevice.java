@@ -3,12 +3,15 @@ package org.pagewalk.kernel.io;
 import java.io.IOException;
 import java.util.Arrays;
 import org.pagewalk.emulator.port.Derived;
+import org.pagewalk.kernel.host.HostFailure;
+import org.pagewalk.kernel.host.ScratchFile;
 import org.pagewalk.kernel.status.StatusException;
 
 /**
  * One of the standard streams. What was read from the host and not yet by the guest is kept; while
  * a history is kept, everything is, in a temporary file, so that a machine that goes back to a
- * snapshot reads the same input again. What was written has left.
+ * snapshot reads the same input again. What was written has left: when a machine that has gone back
+ * writes it again, the host does not get it a second time.
  */
 public final class ConsoleDevice extends DeviceNode implements ConsoleInput {
   /** Which of the streams a device is. */
@@ -22,7 +25,12 @@ public final class ConsoleDevice extends DeviceNode implements ConsoleInput {
 
   private final Stream stream;
   private final HostConsole host;
+
+  /** Bytes that the guest has written. */
   private long written;
+
+  @Derived("bytes that the host has taken, which cannot be taken back")
+  private long delivered;
 
   /** Where the guest is in its input, in bytes from the beginning. */
   private long position;
@@ -45,7 +53,7 @@ public final class ConsoleDevice extends DeviceNode implements ConsoleInput {
   private IOException failure;
 
   @Derived("what the host has given since a history is kept")
-  private TemporaryFile history;
+  private ScratchFile history;
 
   ConsoleDevice(
       DirectoryNode parent, String name, Stream stream, HostConsole host, HostReport report) {
@@ -58,10 +66,8 @@ public final class ConsoleDevice extends DeviceNode implements ConsoleInput {
   /** From now on the guest may go back and read again what it has not yet read now. */
   void keepHistory() {
     if (history == null) {
-      history = new TemporaryFile();
-      if (window.length > 0) {
-        history.write(windowStart, window, 0, window.length);
-      }
+      history = ScratchFile.temporary(".input");
+      keepInput();
     }
   }
 
@@ -93,7 +99,7 @@ public final class ConsoleDevice extends DeviceNode implements ConsoleInput {
     if (position < received) {
       windowStart = position;
       window = new byte[(int) Math.min(HISTORY_PART, received - position)];
-      history.read(position, window, 0, window.length);
+      recallInput();
       return true;
     }
     if (ended) {
@@ -116,7 +122,25 @@ public final class ConsoleDevice extends DeviceNode implements ConsoleInput {
     windowStart = received;
     received += length;
     if (history != null) {
-      history.write(windowStart, window, 0, length);
+      keepInput();
+    }
+  }
+
+  private void keepInput() {
+    try {
+      if (window.length > 0) {
+        history.write(windowStart, window, 0, window.length);
+      }
+    } catch (IOException e) {
+      throw HostAnswers.temporaryFileFailed(e);
+    }
+  }
+
+  private void recallInput() {
+    try {
+      history.read(windowStart, window, 0, window.length);
+    } catch (IOException e) {
+      throw HostAnswers.temporaryFileFailed(e);
     }
   }
 
@@ -131,8 +155,8 @@ public final class ConsoleDevice extends DeviceNode implements ConsoleInput {
   }
 
   private StatusException refused(String what, IOException reason) {
-    report.failed(what + ": " + HostReport.reasonOf(reason));
-    return new StatusException(HostReport.statusOf(reason));
+    report.failed(what + ": " + HostFailure.reasonOf(reason));
+    return new StatusException(HostFailure.statusOf(reason));
   }
 
   /**
@@ -141,6 +165,15 @@ public final class ConsoleDevice extends DeviceNode implements ConsoleInput {
    */
   @Override
   public void write(byte[] from, int start, int length) {
+    int taken = (int) Math.clamp(delivered - written, 0, length);
+    if (taken < length) {
+      deliver(from, start + taken, length - taken);
+    }
+    written += length;
+    delivered = Math.max(delivered, written);
+  }
+
+  private void deliver(byte[] from, int start, int length) {
     try {
       if (stream == Stream.ERROR) {
         host.error(from, start, length);
@@ -151,7 +184,6 @@ public final class ConsoleDevice extends DeviceNode implements ConsoleInput {
       throw refused(
           "standard " + (stream == Stream.ERROR ? "error" : "output") + " cannot be written", e);
     }
-    written += length;
   }
 
   /** Bytes that the guest has written. */

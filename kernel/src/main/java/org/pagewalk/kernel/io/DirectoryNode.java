@@ -1,22 +1,22 @@
 package org.pagewalk.kernel.io;
 
-import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.pagewalk.kernel.host.HostEntry;
 
 /** A folder. What a mounted host folder holds is listed once, when it is first looked at. */
 public final class DirectoryNode extends Node {
   private final TreeMap<String, Node> children = new TreeMap<>();
   private final TreeSet<String> hidden = new TreeSet<>();
   private final BlockPool pool;
-  private final HostFolder host;
+  private final SeenFolder host;
   private final boolean readOnly;
   private boolean listed;
 
   DirectoryNode(
-      DirectoryNode parent, String name, HostFolder host, boolean readOnly, BlockPool pool) {
+      DirectoryNode parent, String name, SeenFolder host, boolean readOnly, BlockPool pool) {
     super(parent, name);
     this.host = host;
     this.pool = pool;
@@ -34,7 +34,7 @@ public final class DirectoryNode extends Node {
   }
 
   /** The folder of the host behind it; null for one that exists in the namespace only. */
-  HostFolder host() {
+  SeenFolder host() {
     return host;
   }
 
@@ -87,20 +87,16 @@ public final class DirectoryNode extends Node {
     if (listed) {
       return;
     }
-    try {
-      HostFolder.Listing listing = host.list();
-      for (HostFolder.Entry entry : listing.visible()) {
-        children.putIfAbsent(FileName.key(entry.name()), nodeOf(entry));
-      }
-      listing.hidden().forEach(name -> hidden.add(FileName.key(name)));
-      listed = true;
-    } catch (IOException e) {
-      throw new HostFileException("host folder cannot be listed: " + HostReport.reasonOf(e));
+    SeenFolder.Listing listing = host.list();
+    for (HostEntry entry : listing.visible()) {
+      children.putIfAbsent(FileName.key(entry.name()), nodeOf(entry));
     }
+    listing.hidden().forEach(name -> hidden.add(FileName.key(name)));
+    listed = true;
   }
 
-  private Node nodeOf(HostFolder.Entry entry) {
-    if (entry.folder()) {
+  private Node nodeOf(HostEntry entry) {
+    if (entry.kind() == HostEntry.Kind.FOLDER) {
       return new DirectoryNode(this, entry.name(), host.folder(entry.name()), readOnly, pool);
     }
     return new FileNode(this, entry.name(), pool, host.file(entry));

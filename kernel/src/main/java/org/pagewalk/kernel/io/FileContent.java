@@ -1,7 +1,6 @@
 package org.pagewalk.kernel.io;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.TreeMap;
 
@@ -15,22 +14,26 @@ final class FileContent {
   static final long LARGEST = 1L << 31;
 
   private final BlockPool pool;
+  private final int number;
   private FileSource source;
   private long size;
 
   /** The smallest size since the content was that of the source, which is old behind it. */
   private long sourceSize;
 
-  private final TreeMap<Integer, FileBlock> blocks = new TreeMap<>();
-  private final TreeMap<Integer, FileBlock> changed = new TreeMap<>();
+  private BlockTree blocks;
+  private int blockCount;
+  private int changedCount;
   private boolean sizeChanged;
 
   /** Content that begins as that of a source, or empty for null. */
   FileContent(BlockPool pool, FileSource source) {
     this.pool = pool;
     this.source = source;
+    number = pool.numberOfNew();
     size = source == null ? 0 : source.size();
     sourceSize = size;
+    blocks = BlockTree.empty(pool.store().now());
   }
 
   long size() {
@@ -44,59 +47,105 @@ final class FileContent {
 
   /** Whether anything differs from where the file came from, or was last written to. */
   boolean isChanged() {
-    return sizeChanged || !changed.isEmpty();
+    return sizeChanged || changedCount > 0;
   }
 
-  boolean isChanged(FileBlock block) {
-    return changed.get(block.index) == block;
+  private void put(int index, FileBlock block) {
+    blocks = blocks.with(index, block, pool.store().now());
   }
 
-  /** Drops a block that the source has as well. */
-  void forget(FileBlock block) {
-    block.bytes = null;
-    blocks.remove(block.index, block);
+  private FileBlock add(int index, FileBlock block) {
+    if (blockCount++ == 0) {
+      pool.know(number, this);
+    }
+    put(index, block);
+    return block;
+  }
+
+  private void remove(int index, FileBlock block) {
+    put(index, null);
+    pool.store().release(block.content());
+    if (--blockCount == 0) {
+      pool.forget(number);
+    }
+  }
+
+  /** A block that came into memory in a turn, and is still there since then, must go. */
+  void leaveMemory(int index, long turn) {
+    FileBlock block = blocks.get(index);
+    if (block == null || block.admitted() != turn) {
+      return;
+    }
+    if (block.changed()) {
+      put(index, block.movedTo(FileBlock.OUTSIDE));
+    } else {
+      remove(index, block);
+    }
   }
 
   /** Everything is in a source now, which gives the bytes from here on. */
   void storedIn(FileSource newSource) {
-    for (FileBlock block : changed.values()) {
-      pool.settle(block);
-      if (block.bytes == null) {
-        blocks.remove(block.index);
+    for (var entry : changedBlocks().entrySet()) {
+      int index = entry.getKey();
+      FileBlock block = entry.getValue();
+      settle();
+      if (block.isInMemory()) {
+        put(index, block.with(block.content(), false));
+      } else {
+        remove(index, block);
       }
     }
-    changed.clear();
     sizeChanged = false;
     source = newSource;
     sourceSize = size;
   }
 
+  private TreeMap<Integer, FileBlock> changedBlocks() {
+    TreeMap<Integer, FileBlock> changed = new TreeMap<>();
+    blocks.forEach(
+        0,
+        (block, index) -> {
+          if (block.changed()) {
+            changed.put(index, block);
+          }
+        });
+    return changed;
+  }
+
+  private void settle() {
+    changedCount--;
+    pool.settle();
+  }
+
+  /** The block of a number, in memory. */
   private FileBlock block(int index) {
     FileBlock block = blocks.get(index);
     if (block == null) {
-      block = new FileBlock(this, index, fromSource(index));
-      pool.admit(block);
-      blocks.put(index, block);
-    } else if (block.bytes == null) {
-      pool.bringBack(block);
+      long inSource = Math.clamp(sourceSize - (long) index * BLOCK_SIZE, 0, BLOCK_SIZE);
+      BlockContent content = pool.store().read(source, index, (int) inSource);
+      return add(index, new FileBlock(content, false, pool.admit(number, index)));
+    }
+    block.content().bytes();
+    if (!block.isInMemory()) {
+      block = block.movedTo(pool.admit(number, index));
+      put(index, block);
     }
     return block;
   }
 
-  private byte[] fromSource(int index) {
-    byte[] bytes = new byte[BLOCK_SIZE];
-    long offset = (long) index * BLOCK_SIZE;
-    if (offset < sourceSize) {
-      source.read(offset, bytes, (int) Math.min(BLOCK_SIZE, sourceSize - offset));
+  /** The bytes of a block, to be written to. */
+  private byte[] writable(int index) {
+    FileBlock block = block(index);
+    if (!block.changed()) {
+      pool.requireRoom();
     }
-    return bytes;
-  }
-
-  private void markChanged(FileBlock block) {
-    if (!isChanged(block)) {
+    BlockContent content = pool.store().writable(block.content());
+    if (!block.changed()) {
       pool.claim();
-      changed.put(block.index, block);
+      changedCount++;
     }
+    put(index, block.with(content, true));
+    return content.bytes;
   }
 
   /** Whether all blocks of a range are held here. */
@@ -104,7 +153,7 @@ final class FileContent {
     long end = Math.min(offset + length, size);
     for (long at = offset; at < end; at = (at / BLOCK_SIZE + 1) * BLOCK_SIZE) {
       FileBlock block = blocks.get((int) (at / BLOCK_SIZE));
-      if (block == null || block.bytes == null) {
+      if (block == null || !block.isInMemory()) {
         return false;
       }
     }
@@ -122,7 +171,7 @@ final class FileContent {
       long at = offset + done;
       int inBlock = (int) (at % BLOCK_SIZE);
       int part = Math.min(total - done, BLOCK_SIZE - inBlock);
-      byte[] bytes = block((int) (at / BLOCK_SIZE)).bytes;
+      byte[] bytes = block((int) (at / BLOCK_SIZE)).content().bytes();
       System.arraycopy(bytes, inBlock, into, start + done, part);
       done += part;
     }
@@ -142,12 +191,11 @@ final class FileContent {
       long at = offset + done;
       int inBlock = (int) (at % BLOCK_SIZE);
       int part = Math.min(length - done, BLOCK_SIZE - inBlock);
-      FileBlock block = block((int) (at / BLOCK_SIZE));
-      markChanged(block);
+      byte[] bytes = writable((int) (at / BLOCK_SIZE));
       if (at + part > size) {
         resize(at + part);
       }
-      System.arraycopy(from, start + done, block.bytes, inBlock, part);
+      System.arraycopy(from, start + done, bytes, inBlock, part);
       done += part;
     }
   }
@@ -158,20 +206,25 @@ final class FileContent {
       int keep = (int) ((newSize + BLOCK_SIZE - 1) / BLOCK_SIZE);
       int tail = (int) (newSize % BLOCK_SIZE);
       if (tail != 0) {
-        FileBlock last = block(keep - 1);
-        markChanged(last);
-        Arrays.fill(last.bytes, tail, BLOCK_SIZE, (byte) 0);
+        Arrays.fill(writable(keep - 1), tail, BLOCK_SIZE, (byte) 0);
       }
-      for (FileBlock gone : new ArrayList<>(blocks.tailMap(keep).values())) {
-        if (changed.remove(gone.index) != null) {
-          pool.settle(gone);
-        }
-        forget(gone);
-      }
+      cut(keep);
       sourceSize = Math.min(sourceSize, newSize);
     }
     sizeChanged |= newSize != size;
     size = newSize;
+  }
+
+  private void cut(int keep) {
+    TreeMap<Integer, FileBlock> gone = new TreeMap<>();
+    blocks.forEach(keep, (block, index) -> gone.put(index, block));
+    gone.forEach(
+        (index, block) -> {
+          if (block.changed()) {
+            settle();
+          }
+          remove(index, block);
+        });
   }
 
   /** Takes one changed block. */
@@ -182,12 +235,13 @@ final class FileContent {
   /** Gives every changed block, cut at the end of the file. */
   void writeChanged(BlockSink sink) throws IOException {
     byte[] scratch = new byte[BLOCK_SIZE];
-    for (FileBlock block : changed.values()) {
-      long offset = (long) block.index * BLOCK_SIZE;
-      byte[] bytes = block.bytes;
+    for (var entry : changedBlocks().entrySet()) {
+      long offset = (long) entry.getKey() * BLOCK_SIZE;
+      BlockContent content = entry.getValue().content();
+      byte[] bytes = content.bytes;
       if (bytes == null) {
         bytes = scratch;
-        pool.read(block, bytes);
+        pool.store().read(content, bytes);
       }
       sink.accept(offset, bytes, (int) Math.min(BLOCK_SIZE, size - offset));
     }

@@ -10,13 +10,13 @@ import org.pagewalk.kernel.status.StatusException;
 public final class FileNode extends Node implements SectionFile {
   private final FileContent content;
   private final SectionObjectPointers sections = new SectionObjectPointers();
-  private HostFile onHost;
+  private SeenFile onHost;
 
   /** A file with the content of a source, or an empty one for null. */
   FileNode(DirectoryNode parent, String name, BlockPool pool, FileSource source) {
     super(parent, name);
     content = new FileContent(pool, source);
-    onHost = source instanceof HostFile file ? file : null;
+    onHost = source instanceof SeenFile file ? file : null;
   }
 
   @Override
@@ -94,7 +94,7 @@ public final class FileNode extends Node implements SectionFile {
 
   /** Brings what has changed to the host. */
   void writeBack() throws IOException {
-    HostFolder host = parent().host();
+    SeenFolder host = parent().host();
     if (host == null || onHost != null && !content.isChanged()) {
       return;
     }

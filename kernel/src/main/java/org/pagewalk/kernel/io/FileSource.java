@@ -6,9 +6,10 @@ interface FileSource {
   long size();
 
   /**
-   * Reads {@code length} bytes that lie inside the file.
+   * Reads the first {@code length} bytes of a block, which lie inside the file.
    *
+   * @param into a whole block
    * @throws HostFileException if the host refuses
    */
-  void read(long offset, byte[] into, int length);
+  void readBlock(int index, byte[] into, int length);
 }

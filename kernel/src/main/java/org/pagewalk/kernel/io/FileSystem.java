@@ -1,15 +1,16 @@
 package org.pagewalk.kernel.io;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.MachineClock;
+import org.pagewalk.emulator.port.SnapshotListener;
 import org.pagewalk.emulator.port.Undigested;
+import org.pagewalk.kernel.host.HostFailure;
+import org.pagewalk.kernel.host.HostFolder;
 import org.pagewalk.kernel.ob.AccessMask;
-import org.pagewalk.kernel.status.KernelRefusal;
 import org.pagewalk.kernel.status.NtStatus;
 import org.pagewalk.kernel.status.StatusException;
 
@@ -21,7 +22,7 @@ import org.pagewalk.kernel.status.StatusException;
  * tree; they reach the host when a file is flushed or closed and at exit, and never while {@link
  * #keepFromHost} holds, as when time can go backwards.
  */
-public final class FileSystem implements AutoCloseable {
+public final class FileSystem implements SnapshotListener, AutoCloseable {
   /** Files and folders that a guest may make, as a volume has room for a number of them. */
   private static final int MOST_CREATED = 1 << 16;
 
@@ -49,6 +50,7 @@ public final class FileSystem implements AutoCloseable {
   private boolean keptFromHost;
 
   private final HostReport report = new HostReport();
+  private final HostAnswers answers = new HostAnswers();
 
   /** Makes a namespace with the console devices and {@code NUL}, and no folder. */
   public FileSystem(MachineClock clock, HostConsole console) {
@@ -72,29 +74,41 @@ public final class FileSystem implements AutoCloseable {
     return device;
   }
 
-  /** From now on nothing reaches the host: the machine may go back in time. */
+  /**
+   * From now on nothing that the guest writes to files reaches the host, and what the host answers
+   * is remembered: the machine may go back in time.
+   */
   public void keepFromHost() {
     keptFromHost = true;
-    pool.keepHistory();
+    answers.keep();
     input.keepHistory();
+  }
+
+  @Override
+  public void snapshotTaken(long number) {
+    keepFromHost();
+    pool.snapshotTaken(number);
+  }
+
+  @Override
+  public void snapshotDropped(long number) {
+    pool.snapshotDropped(number);
+  }
+
+  @Override
+  public void snapshotRestored(long number) {
+    pool.snapshotRestored(number);
   }
 
   /**
    * Mounts a folder of the host.
    *
    * @param guestPath a drive or a path that begins with one
-   * @throws KernelRefusal if there is no such folder
    */
-  public void mount(String guestPath, Path folder, boolean readOnly) {
+  public void mount(String guestPath, HostFolder folder, boolean readOnly) {
     DirectoryNode parent = makeFolders(parentOf(guestPath));
-    String name = lastOf(guestPath);
-    try {
-      HostFolder host = HostFolder.at(folder, report);
-      parent.add(new DirectoryNode(parent, name, host, readOnly, pool));
-    } catch (IOException e) {
-      throw new KernelRefusal(
-          "the folder %s cannot be mounted: %s".formatted(folder, HostReport.reasonOf(e)));
-    }
+    SeenFolder seen = new SeenFolder(folder, answers, report);
+    parent.add(new DirectoryNode(parent, lastOf(guestPath), seen, readOnly, pool));
   }
 
   /** Mounts files that are part of this program, read-only, by their names. */
@@ -222,7 +236,7 @@ public final class FileSystem implements AutoCloseable {
 
   /** What came to the host's folder after it was listed has its name too. */
   private void requireFreeOnHost(OpenRequest request, Place place) {
-    HostFolder host = place.folder.host();
+    SeenFolder host = place.folder.host();
     if (!keptFromHost && host != null && host.has(place.name)) {
       throw new StatusException(
           request.disposition() == OpenRequest.FILE_CREATE
@@ -232,7 +246,7 @@ public final class FileSystem implements AutoCloseable {
   }
 
   private DirectoryNode createFolder(DirectoryNode parent, String name) {
-    HostFolder host = parent.host();
+    SeenFolder host = parent.host();
     if (!keptFromHost && host != null) {
       try {
         host.createFolder(name);
@@ -240,7 +254,7 @@ public final class FileSystem implements AutoCloseable {
         throw new StatusException(failed("folder " + name + " cannot be created on the host", e));
       }
     }
-    HostFolder own = host == null ? null : host.folder(name);
+    SeenFolder own = host == null ? null : host.folder(name);
     DirectoryNode made = new DirectoryNode(parent, name, own, false, pool);
     made.setListed();
     return made;
@@ -248,8 +262,8 @@ public final class FileSystem implements AutoCloseable {
 
   /** Keeps for the user that the host has refused; the status for the guest. */
   private int failed(String what, IOException failure) {
-    report.failed(what + ": " + HostReport.reasonOf(failure));
-    return HostReport.statusOf(failure);
+    report.failed(what + ": " + HostFailure.reasonOf(failure));
+    return HostFailure.statusOf(failure);
   }
 
   private FileObject fileObject(OpenRequest request, Node node) {
@@ -458,7 +472,7 @@ public final class FileSystem implements AutoCloseable {
   }
 
   private int deleteOnHost(Node node) {
-    HostFolder host = node.parent().host();
+    SeenFolder host = node.parent().host();
     if (keptFromHost || host == null) {
       return NtStatus.SUCCESS;
     }
@@ -523,6 +537,7 @@ public final class FileSystem implements AutoCloseable {
   public void close() {
     input.close();
     pool.close();
+    answers.close();
   }
 
   /** A file of this program's own resources. */
@@ -534,8 +549,8 @@ public final class FileSystem implements AutoCloseable {
     }
 
     @Override
-    public void read(long offset, byte[] into, int length) {
-      System.arraycopy(bytes, (int) offset, into, 0, length);
+    public void readBlock(int index, byte[] into, int length) {
+      System.arraycopy(bytes, index * FileContent.BLOCK_SIZE, into, 0, length);
     }
   }
 }

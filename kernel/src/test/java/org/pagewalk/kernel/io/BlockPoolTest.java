@@ -40,7 +40,8 @@ class BlockPoolTest {
     }
 
     @Override
-    public void read(long offset, byte[] into, int length) {
+    public void readBlock(int index, byte[] into, int length) {
+      long offset = (long) index * BLOCK;
       reads++;
       for (int i = 0; i < length; i++) {
         into[i] = at(offset + i);
@@ -207,18 +208,19 @@ class BlockPoolTest {
 
   @Test
   void snapshotBringsBackBlocksThatWereInTheTemporaryFile() {
-    pool.keepHistory();
     FileContent content = new FileContent(pool, new Pattern(BLOCK));
     for (int i = 0; i < 10; i++) {
       writeBlock(content, i, i + 1);
     }
     ObjectGraph early = ObjectGraph.capture(pool, content);
+    pool.snapshotTaken(1);
     for (int round = 0; round < 3; round++) {
       for (int i = 0; i < 15; i++) {
         writeBlock(content, i, 50 + round);
       }
       content.resize(3 * BLOCK);
       early.restore();
+      pool.snapshotRestored(1);
       assertThat(content.size()).isEqualTo(10 * BLOCK);
       for (int i = 9; i >= 0; i--) {
         assertThat(read(content, (long) i * BLOCK, BLOCK)).isEqualTo(filled(i + 1, BLOCK));
@@ -250,8 +252,8 @@ class BlockPoolTest {
         writeBlock(content, i, round);
       }
     }
-    assertThat(pool.slotsUsed()).isEqualTo(6);
+    assertThat(pool.store().slotsUsed()).isEqualTo(6);
     content.resize(0);
-    assertThat(pool.slotsUsed()).isZero();
+    assertThat(pool.store().slotsUsed()).isZero();
   }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pagewalk.kernel.host.DiskFolder;
 import org.pagewalk.kernel.ke.time.TestClock;
 
 /** Files that are cut and made longer, before and after their blocks were brought into memory. */
@@ -30,7 +31,7 @@ class FileContentTest {
     }
     Files.write(host.resolve("a.bin"), expected);
     files = new FileSystem(new TestClock(), new SilentConsole());
-    files.mount("C:", host, false);
+    files.mount("C:", DiskFolder.at(host), false);
     file = (FileNode) files.find("\\??\\C:\\a.bin", null);
   }
 

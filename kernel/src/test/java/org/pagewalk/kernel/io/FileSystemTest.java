@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pagewalk.kernel.host.DiskFolder;
 import org.pagewalk.kernel.ke.time.TestClock;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.HandleTable;
@@ -32,8 +33,8 @@ class FileSystemTest {
     Files.createDirectory(host.resolve("Sub"));
     Files.writeString(host.resolve("Sub").resolve("b.txt"), "below");
     files = new FileSystem(new TestClock(), new SilentConsole());
-    files.mount("C:\\data", host, false);
-    files.mount("D:", host, true);
+    files.mount("C:\\data", DiskFolder.at(host), false);
+    files.mount("D:", DiskFolder.at(host), true);
     files.mountBundled("C:\\Windows\\system32", Map.of("ntdll.dll", new byte[] {'M', 'Z'}));
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pagewalk.kernel.host.HostFailure;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.status.KernelRefusal;
 import org.pagewalk.kernel.status.NtStatus;
@@ -228,8 +229,8 @@ class HostFailuresTest {
   }
 
   private static void assertAnswer(IOException answer, int status, String words) {
-    assertThat(HostReport.statusOf(answer)).isEqualTo(status);
-    assertThat(HostReport.reasonOf(answer)).isEqualTo(words);
+    assertThat(HostFailure.statusOf(answer)).isEqualTo(status);
+    assertThat(HostFailure.reasonOf(answer)).isEqualTo(words);
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.pagewalk.kernel.host.DiskFolder;
 import org.pagewalk.kernel.ke.time.TestClock;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.HandleTable;
@@ -29,7 +30,7 @@ final class MountedFolder {
 
   MountedFolder(Path host, BlockPool pool) {
     files = new FileSystem(clock, console, pool);
-    files.mount("C:\\data", host, false);
+    files.mount("C:\\data", DiskFolder.at(host), false);
   }
 
   FileObject open(String name, int access, int disposition) {

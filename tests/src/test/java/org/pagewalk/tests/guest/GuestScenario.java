@@ -17,6 +17,7 @@ import org.pagewalk.guest.GuestCatalogue;
 import org.pagewalk.guest.GuestProgram;
 import org.pagewalk.kernel.KernelConfiguration;
 import org.pagewalk.kernel.event.EventListener;
+import org.pagewalk.kernel.host.DiskFolder;
 import org.pagewalk.kernel.mm.MemoryOptions;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pagefile.PagingFileSetting;
@@ -156,7 +157,8 @@ final class GuestScenario {
         .hostByGuest()
         .forEach(
             (guest, host) ->
-                mounts.add(new KernelConfiguration.Mount.HostFolder(guest, host, false)));
+                mounts.add(
+                    new KernelConfiguration.Mount.OfHost(guest, DiskFolder.at(host), false)));
     MemoryOptions memory =
         new MemoryOptions(List.of(PagingFileSetting.standard()), InjectedFaults.none(), verified);
     return new KernelConfiguration(memory, systemLibraries, mounts, false, writesBack);

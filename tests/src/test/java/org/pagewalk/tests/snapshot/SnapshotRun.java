@@ -14,6 +14,7 @@ import org.pagewalk.guest.GuestCatalogue;
 import org.pagewalk.guest.GuestProgram;
 import org.pagewalk.kernel.KernelConfiguration;
 import org.pagewalk.kernel.KernelConfiguration.Mount;
+import org.pagewalk.kernel.host.DiskFolder;
 import org.pagewalk.kernel.mm.MemoryOptions;
 
 /** A bundled guest on a machine of its own that can be taken back. */
@@ -57,7 +58,7 @@ final class SnapshotRun implements AutoCloseable {
         byte[] content = GuestCatalogue.file(mount.substring(equals + 1)).orElseThrow();
         Files.write(host.resolve(file.substring(separator + 1)), content);
       }
-      mounts.add(new Mount.HostFolder(guest, host, false));
+      mounts.add(new Mount.OfHost(guest, DiskFolder.at(host), false));
     }
     system =
         GuestSystem.build(

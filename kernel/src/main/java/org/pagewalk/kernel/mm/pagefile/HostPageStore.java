@@ -1,44 +1,28 @@
 package org.pagewalk.kernel.mm.pagefile;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.Undigested;
+import org.pagewalk.kernel.host.ScratchFile;
+import org.pagewalk.kernel.host.SlotFile;
 import org.pagewalk.kernel.status.KernelRefusal;
 
 /**
  * A paging file in a file of the host. The whole current size is really written, so that a full
  * disk shows when the file grows and not when a page must leave memory.
  *
- * <p>While a history is kept, no slot is written over: every write goes to a new place at the end
- * of the file, and only {@link #places} says which place a slot has. Going back to an older table
- * of places therefore brings older contents back.
+ * <p>What a snapshot may need is not written over: the write goes to another place of the host's
+ * file, and {@link #places} says which place a slot has. Going back to an older table of places
+ * therefore brings older contents back. A place that neither the present nor a snapshot needs is
+ * used again.
  */
 public final class HostPageStore implements PageStore {
-  private static final int PAGE_SIZE = 4096;
-  private static final int ZEROS = 256 * PAGE_SIZE;
-  private static final Path TEMPORARY_FOLDER = Path.of(System.getProperty("java.io.tmpdir"));
-
-  @Derived("a file of the host")
-  private final FileChannel channel;
-
-  @Derived("a file of the host")
-  private final ByteBuffer zeros = ByteBuffer.allocate(ZEROS);
-
-  @Derived("the end of the host's file; places are not used twice while a history is kept")
-  private int nextPlace;
-
-  @Derived("belongs to the debugger, not to the guest")
-  private boolean keepsHistory;
+  private final SlotFile file;
 
   @Undigested("a name of the host's")
   private final String name;
@@ -48,8 +32,8 @@ public final class HostPageStore implements PageStore {
   @Undigested("where the host's file has each slot")
   private int[] places = new int[0];
 
-  private HostPageStore(FileChannel channel, String name) {
-    this.channel = channel;
+  private HostPageStore(ScratchFile file, String name) {
+    this.file = new SlotFile(file);
     this.name = name;
   }
 
@@ -64,8 +48,8 @@ public final class HostPageStore implements PageStore {
   public static HostPageStore open(Path path) {
     try {
       return path == null
-          ? new HostPageStore(temporary(), "anonymous paging file")
-          : new HostPageStore(named(path), path.toString());
+          ? new HostPageStore(ScratchFile.temporaryNow(".pagefile"), "anonymous paging file")
+          : new HostPageStore(ScratchFile.named(path), path.toString());
     } catch (FileAlreadyExistsException _) {
       throw new KernelRefusal(
           "paging file %s: it exists, and a paging file is made anew; give a name that is free"
@@ -73,25 +57,8 @@ public final class HostPageStore implements PageStore {
     } catch (IOException e) {
       throw new KernelRefusal(
           "paging file %s: it cannot be made: %s"
-              .formatted(path == null ? "in " + TEMPORARY_FOLDER : path, reason(e)));
+              .formatted(path == null ? "in " + ScratchFile.TEMPORARY_FOLDER : path, reason(e)));
     }
-  }
-
-  private static FileChannel temporary() throws IOException {
-    return FileChannel.open(
-        Files.createTempFile(TEMPORARY_FOLDER, "pagewalk", ".pagefile"),
-        StandardOpenOption.READ,
-        StandardOpenOption.WRITE,
-        StandardOpenOption.DELETE_ON_CLOSE);
-  }
-
-  private static FileChannel named(Path path) throws IOException {
-    return FileChannel.open(
-        path,
-        StandardOpenOption.CREATE_NEW,
-        StandardOpenOption.READ,
-        StandardOpenOption.WRITE,
-        StandardOpenOption.DELETE_ON_CLOSE);
   }
 
   private static String reason(IOException e) {
@@ -104,11 +71,6 @@ public final class HostPageStore implements PageStore {
   }
 
   @Override
-  public void keepHistory() {
-    keepsHistory = true;
-  }
-
-  @Override
   public String name() {
     return name;
   }
@@ -118,41 +80,27 @@ public final class HostPageStore implements PageStore {
     if (newSlots <= slots) {
       return true;
     }
-    int first = Math.max(nextPlace, slots);
-    int added = newSlots - slots;
+    int[] longer = Arrays.copyOf(places, newSlots);
+    for (int slot = slots; slot < newSlots; slot++) {
+      longer[slot] = file.take();
+    }
     try {
-      writeZeros((long) first * PAGE_SIZE, (long) added * PAGE_SIZE);
+      file.writeZeros(longer, slots, newSlots);
     } catch (IOException _) {
+      for (int slot = slots; slot < newSlots; slot++) {
+        file.giveBack(longer[slot]);
+      }
       return false;
     }
-    places = Arrays.copyOf(places, newSlots);
-    for (int i = 0; i < added; i++) {
-      places[slots + i] = first + i;
-    }
+    places = longer;
     slots = newSlots;
-    nextPlace = first + added;
     return true;
-  }
-
-  private void writeZeros(long from, long length) throws IOException {
-    long end = from + length;
-    for (long at = from; at < end; at += ZEROS) {
-      zeros.clear().limit((int) Math.min(ZEROS, end - at));
-      writeFully(zeros, at);
-    }
   }
 
   @Override
   public boolean read(int slot, byte[] page) {
     try {
-      ByteBuffer buffer = ByteBuffer.wrap(page);
-      long position = (long) places[slot] * PAGE_SIZE;
-      while (buffer.hasRemaining()) {
-        int count = channel.read(buffer, position + buffer.position());
-        if (count < 0) {
-          return false;
-        }
-      }
+      file.read(places[slot], page);
       return true;
     } catch (IOException _) {
       return false;
@@ -161,30 +109,40 @@ public final class HostPageStore implements PageStore {
 
   @Override
   public boolean write(int slot, byte[] page) {
+    int before = places[slot];
+    int place = file.isOwn(before) ? before : file.take();
     try {
-      int place = keepsHistory ? nextPlace : places[slot];
-      writeFully(ByteBuffer.wrap(page), (long) place * PAGE_SIZE);
-      if (keepsHistory) {
-        places[slot] = nextPlace++;
-      }
-      return true;
+      file.write(place, page);
     } catch (IOException _) {
+      if (place != before) {
+        file.giveBack(place);
+      }
       return false;
     }
+    if (place != before) {
+      file.giveBack(before);
+      places[slot] = place;
+    }
+    return true;
   }
 
-  private void writeFully(ByteBuffer buffer, long position) throws IOException {
-    while (buffer.hasRemaining()) {
-      channel.write(buffer, position + buffer.position());
-    }
+  @Override
+  public void snapshotTaken(long number) {
+    file.snapshotTaken(number);
+  }
+
+  @Override
+  public void snapshotDropped(long number) {
+    file.snapshotDropped(number);
+  }
+
+  @Override
+  public void snapshotRestored(long number) {
+    file.snapshotRestored(number);
   }
 
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException _) {
-      // The file is a temporary one and the run is over; there is nobody to tell.
-    }
+    file.close();
   }
 }

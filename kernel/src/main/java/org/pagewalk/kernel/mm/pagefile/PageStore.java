@@ -1,7 +1,12 @@
 package org.pagewalk.kernel.mm.pagefile;
 
-/** Where the pages of a paging file are kept: slots of 4096 bytes. */
-public interface PageStore {
+import org.pagewalk.emulator.port.SnapshotListener;
+
+/**
+ * Where the pages of a paging file are kept: slots of 4096 bytes. What they held when a snapshot
+ * was taken is there again when the machine has gone back to it.
+ */
+public interface PageStore extends SnapshotListener {
   /** Makes room for slots up to, not including, {@code slots}; false if the disk has no room. */
   boolean extendTo(int slots);
 
@@ -10,9 +15,6 @@ public interface PageStore {
 
   /** Writes a slot; false if the disk refuses. */
   boolean write(int slot, byte[] page);
-
-  /** From now on keeps what slots held before, because the machine may go back in time. */
-  void keepHistory();
 
   /** Where it is, for people. */
   String name();

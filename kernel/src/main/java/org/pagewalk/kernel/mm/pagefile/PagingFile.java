@@ -165,8 +165,9 @@ public final class PagingFile {
     return !fails && store.write(slot, page);
   }
 
-  void keepHistory() {
-    store.keepHistory();
+  /** Where its pages are. */
+  PageStore store() {
+    return store;
   }
 
   void close() {

@@ -2,10 +2,11 @@ package org.pagewalk.kernel.mm.pagefile;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pagewalk.emulator.port.SnapshotListener;
 import org.pagewalk.kernel.status.KernelRefusal;
 
 /** The paging files of the system, up to sixteen; a PTE names one by its number. */
-public final class PagingFiles {
+public final class PagingFiles implements SnapshotListener {
   public static final int MOST = 16;
 
   private static final int PAGE_SHIFT = 12;
@@ -52,9 +53,19 @@ public final class PagingFiles {
     return files.get(number);
   }
 
-  /** From now on keeps what slots held before, because the machine may go back in time. */
-  public void keepHistory() {
-    files.forEach(PagingFile::keepHistory);
+  @Override
+  public void snapshotTaken(long number) {
+    files.forEach(file -> file.store().snapshotTaken(number));
+  }
+
+  @Override
+  public void snapshotDropped(long number) {
+    files.forEach(file -> file.store().snapshotDropped(number));
+  }
+
+  @Override
+  public void snapshotRestored(long number) {
+    files.forEach(file -> file.store().snapshotRestored(number));
   }
 
   /** Pages that all files together can hold now. */

@@ -30,14 +30,20 @@ class HostPageStoreTest {
   }
 
   private static Field field(String name) throws ReflectiveOperationException {
-    Field field = HostPageStore.class.getDeclaredField(name);
+    return field(HostPageStore.class, name);
+  }
+
+  private static Field field(Class<?> type, String name) throws ReflectiveOperationException {
+    Field field = type.getDeclaredField(name);
     field.setAccessible(true);
     return field;
   }
 
   /** Bytes of the host's file. */
   private long size() throws Exception {
-    return ((FileChannel) field("channel").get(store)).size();
+    Object slots = field("file").get(store);
+    Object scratch = field(slots.getClass(), "file").get(slots);
+    return ((FileChannel) field(scratch.getClass(), "channel").get(scratch)).size();
   }
 
   private static byte[] pageOf(int value) {
@@ -100,18 +106,18 @@ class HostPageStoreTest {
   }
 
   @Test
-  void withHistoryNoPlaceIsWrittenTwice() throws Exception {
+  void whatASnapshotNeedsIsNotWrittenOver() throws Exception {
     open();
     store.extendTo(3);
     store.write(1, pageOf(1));
-    store.keepHistory();
+    store.snapshotTaken(1);
     store.write(1, pageOf(2));
     store.write(2, pageOf(3));
     store.write(1, pageOf(4));
-    assertThat(size()).isEqualTo(6 * 4096L);
+    assertThat(size()).isEqualTo(5 * 4096L);
     store.extendTo(5);
     store.write(4, pageOf(5));
-    assertThat(size()).isEqualTo(9 * 4096L);
+    assertThat(size()).isEqualTo(7 * 4096L);
     assertSlot(0, 0);
     assertSlot(1, 4);
     assertSlot(2, 3);
@@ -124,16 +130,38 @@ class HostPageStoreTest {
     open();
     store.extendTo(3);
     store.write(1, pageOf(1));
-    store.keepHistory();
+    store.snapshotTaken(1);
     int[] older = ((int[]) field("places").get(store)).clone();
     store.write(1, pageOf(2));
     store.write(2, pageOf(3));
-    field("places").set(store, older);
+    field("places").set(store, older.clone());
+    store.snapshotRestored(1);
     assertSlot(1, 1);
     assertSlot(2, 0);
     store.write(2, pageOf(4));
     assertSlot(1, 1);
     assertSlot(2, 4);
+    field("places").set(store, older);
+    store.snapshotRestored(1);
+    assertSlot(1, 1);
+    assertSlot(2, 0);
+  }
+
+  @Test
+  void theFileStopsGrowingWhenSnapshotsAreDropped() throws Exception {
+    open();
+    store.extendTo(10);
+    for (int number = 1; number <= 1000; number++) {
+      for (int slot = 1; slot < 10; slot++) {
+        store.write(slot, pageOf(number + slot));
+      }
+      store.snapshotTaken(number);
+      if (number > 4) {
+        store.snapshotDropped(number - 4);
+      }
+    }
+    assertThat(size()).isLessThanOrEqualTo(10 * 6 * 4096L);
+    assertSlot(9, 1009);
   }
 
   @Test

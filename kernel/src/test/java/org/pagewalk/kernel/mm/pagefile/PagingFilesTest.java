@@ -153,8 +153,12 @@ class PagingFilesTest {
   void historyAndTheEndReachEveryStore() {
     add(2, 2);
     add(2, 2);
-    files.keepHistory();
-    assertThat(stores).allMatch(store -> store.keepsHistory);
+    files.snapshotTaken(1);
+    files.snapshotRestored(1);
+    files.snapshotDropped(1);
+    assertThat(stores)
+        .allSatisfy(
+            store -> assertThat(store.told).containsExactly("taken 1", "restored 1", "dropped 1"));
     files.close();
     assertThat(stores).allMatch(store -> store.isClosed);
   }

@@ -26,7 +26,9 @@ public final class TestPageStore implements PageStore {
   public final List<Integer> written = new ArrayList<>();
 
   public boolean isClosed;
-  public boolean keepsHistory;
+
+  /** What it was told of snapshots, in order. */
+  public final List<String> told = new ArrayList<>();
 
   @Override
   public boolean extendTo(int newSlots) {
@@ -62,8 +64,18 @@ public final class TestPageStore implements PageStore {
   }
 
   @Override
-  public void keepHistory() {
-    keepsHistory = true;
+  public void snapshotTaken(long number) {
+    told.add("taken " + number);
+  }
+
+  @Override
+  public void snapshotDropped(long number) {
+    told.add("dropped " + number);
+  }
+
+  @Override
+  public void snapshotRestored(long number) {
+    told.add("restored " + number);
   }
 
   @Override
