@@ -156,6 +156,11 @@ final class BlockStore implements SnapshotListener, AutoCloseable {
     }
   }
 
+  /** Contents whose bytes are in memory, at most. */
+  int contentsInMemory() {
+    return inMemory.size();
+  }
+
   /** Slots of the temporary file that hold something. */
   int slotsUsed() {
     return slots.usedCount();

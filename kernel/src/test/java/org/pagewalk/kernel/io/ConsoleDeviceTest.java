@@ -135,6 +135,31 @@ class ConsoleDeviceTest {
   }
 
   @Test
+  void outputThatTheHostHasIsNotWrittenAgainAfterGoingBack() {
+    write(output, "one ");
+    ObjectGraph early = ObjectGraph.capture(files);
+    files.snapshotTaken(1);
+    write(output, "two three ");
+    write(errors, "oh");
+    for (int round = 0; round < 2; round++) {
+      early.restore();
+      files.snapshotRestored(1);
+      assertThat(output.written()).isEqualTo(4);
+      write(output, "two ");
+      write(output, "three four");
+      write(errors, "oh");
+      assertThat(output.written()).isEqualTo(18);
+    }
+    assertThat(host.output).hasToString("one two three four");
+    assertThat(host.errors).hasToString("oh");
+  }
+
+  private static void write(DeviceNode device, String text) {
+    byte[] bytes = (">" + text).getBytes(StandardCharsets.ISO_8859_1);
+    device.write(bytes, 1, bytes.length - 1);
+  }
+
+  @Test
   void outputAndErrorsLeaveUntouched() {
     output.write("xout".getBytes(StandardCharsets.ISO_8859_1), 1, 3);
     errors.write("errx".getBytes(StandardCharsets.ISO_8859_1), 0, 3);

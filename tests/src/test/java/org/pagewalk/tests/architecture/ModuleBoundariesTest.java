@@ -39,6 +39,22 @@ class ModuleBoundariesTest {
   }
 
   @Test
+  void kernelUsesTheHostsFilesInOnePlace() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.pagewalk.kernel..")
+        .and()
+        .resideOutsideOfPackage("org.pagewalk.kernel.host")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("java.nio.channels..")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(java.nio.file.Files.class, java.io.File.class, java.io.FileInputStream.class)
+        .check(ImportedClasses.ALL);
+  }
+
+  @Test
   void portKnowsNoMechanismBehindIt() {
     classes()
         .that()

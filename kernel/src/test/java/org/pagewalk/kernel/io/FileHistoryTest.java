@@ -1,0 +1,123 @@
+package org.pagewalk.kernel.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.pagewalk.emulator.memory.PhysicalMemory;
+import org.pagewalk.emulator.snapshot.ObjectGraph;
+import org.pagewalk.emulator.snapshot.StateDigest;
+
+/** Contents of files on a machine that goes back, in a pool of a few blocks. */
+class FileHistoryTest {
+  private static final int BLOCK = FileContent.BLOCK_SIZE;
+  private static final int HELD = 5;
+  private static final int MOST_BLOCKS = 30;
+
+  private final BlockPool pool = new BlockPool(HELD, 1000);
+  private final FileContent made = new FileContent(pool, null);
+  private final FileContent read = new FileContent(pool, new Numbers());
+  private final PhysicalMemory noRam = new PhysicalMemory(1);
+  private long taken;
+
+  /** A source of blocks that each hold their number. */
+  private static final class Numbers implements FileSource {
+    @Override
+    public long size() {
+      return 20 * BLOCK;
+    }
+
+    @Override
+    public void readBlock(int index, byte[] into, int length) {
+      Arrays.fill(into, 0, length, (byte) (index + 100));
+    }
+  }
+
+  private record Moment(long number, ObjectGraph objects, String digest, byte[][] bytes) {}
+
+  @AfterEach
+  void close() {
+    pool.close();
+  }
+
+  private Moment keep() {
+    byte[][] bytes = {bytesOf(made), bytesOf(read)};
+    ObjectGraph objects = ObjectGraph.capture(pool, made, read);
+    Moment moment = new Moment(++taken, objects, StateDigest.of(noRam, pool, made, read), bytes);
+    pool.snapshotTaken(taken);
+    return moment;
+  }
+
+  private void goBack(Moment moment) {
+    moment.objects.restore();
+    pool.snapshotRestored(moment.number);
+    assertThat(StateDigest.of(noRam, pool, made, read)).isEqualTo(moment.digest);
+  }
+
+  private static byte[] bytesOf(FileContent content) {
+    byte[] bytes = new byte[(int) content.size()];
+    assertThat(content.read(0, bytes, 0, bytes.length)).isEqualTo(bytes.length);
+    return bytes;
+  }
+
+  private static void fill(FileContent content, int block, int value) {
+    byte[] bytes = new byte[BLOCK];
+    Arrays.fill(bytes, (byte) value);
+    content.write((long) block * BLOCK, bytes, 0, BLOCK);
+  }
+
+  @Test
+  void contentsAreThoseOfEveryMomentWhateverIsDroppedBetween() {
+    SplittableRandom random = new SplittableRandom(5);
+    List<Moment> moments = new ArrayList<>();
+    for (int turn = 1; turn <= 1500; turn++) {
+      FileContent content = random.nextBoolean() ? made : read;
+      int action = random.nextInt(14);
+      if (action == 0) {
+        moments.add(keep());
+      } else if (action <= 2 && !moments.isEmpty()) {
+        int chosen = random.nextInt(moments.size());
+        if (action == 1) {
+          pool.snapshotDropped(moments.remove(chosen).number);
+        } else {
+          goBack(moments.get(chosen));
+          moments.subList(chosen + 1, moments.size()).clear();
+          assertThat(bytesOf(made)).isEqualTo(moments.get(chosen).bytes[0]);
+          assertThat(bytesOf(read)).isEqualTo(moments.get(chosen).bytes[1]);
+        }
+      } else if (action == 3) {
+        content.resize(random.nextInt(MOST_BLOCKS * BLOCK));
+      } else if (action <= 6) {
+        content.read(random.nextInt(MOST_BLOCKS * BLOCK), new byte[BLOCK], 0, BLOCK);
+      } else {
+        fill(content, random.nextInt(MOST_BLOCKS), turn);
+      }
+      assertThat(pool.store().contentsInMemory()).isLessThanOrEqualTo(HELD);
+    }
+    moments.forEach(moment -> pool.snapshotDropped(moment.number));
+    made.resize(0);
+    read.resize(0);
+    assertThat(pool.store().slotsUsed()).isZero();
+  }
+
+  @Test
+  void snapshotsOfALargeFileCostWhatIsChangedBetweenThem() {
+    for (int block = 0; block < 500; block++) {
+      fill(made, block, block);
+    }
+    int before = pool.store().slotsUsed();
+    List<Moment> moments = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      moments.add(keep());
+      fill(made, 7 * i, 99);
+      fill(made, 7 * i + 1, 99);
+    }
+    assertThat(pool.store().slotsUsed()).isLessThanOrEqualTo(before + 2 * 20 + HELD);
+    moments.forEach(moment -> pool.snapshotDropped(moment.number));
+    assertThat(pool.store().slotsUsed()).isLessThanOrEqualTo(500);
+  }
+}
