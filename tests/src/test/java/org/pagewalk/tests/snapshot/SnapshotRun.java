@@ -42,10 +42,13 @@ final class SnapshotRun implements AutoCloseable {
     }
   }
 
-  /** Boots a row of the catalogue; what it writes to files does not reach {@code folder}. */
+  /**
+   * Boots a row of the catalogue, or an image for tests; what it writes to files does not reach
+   * {@code folder}.
+   */
   SnapshotRun(GuestProgram program, int ramMebibytes, Path folder) throws IOException {
     List<Mount> mounts = new ArrayList<>();
-    mounts.add(new Mount.Bundled(FOLDER, bundledFiles()));
+    mounts.add(new Mount.Bundled(FOLDER, filesWith(program)));
     int count = 0;
     for (String mount : program.mounts()) {
       Path host = Files.createDirectories(folder.resolve("mount" + count++));
@@ -70,11 +73,13 @@ final class SnapshotRun implements AutoCloseable {
     system.boot(FOLDER + "\\" + program.image(), program.arguments());
   }
 
-  private static Map<String, byte[]> bundledFiles() {
+  private static Map<String, byte[]> filesWith(GuestProgram program) {
     Map<String, byte[]> files = new LinkedHashMap<>(GuestCatalogue.libraries());
-    for (GuestProgram program : GuestCatalogue.programs()) {
-      files.put(program.image(), GuestCatalogue.file(program.image()).orElseThrow());
+    for (GuestProgram bundled : GuestCatalogue.programs()) {
+      files.put(bundled.image(), GuestCatalogue.file(bundled.image()).orElseThrow());
     }
+    GuestCatalogue.testingFile(program.image())
+        .ifPresent(image -> files.put(program.image(), image));
     return files;
   }
 
@@ -82,7 +87,7 @@ final class SnapshotRun implements AutoCloseable {
     return system;
   }
 
-  /** Everything written to standard output so far, what was written twice twice. */
+  /** Everything written to standard output so far. */
   byte[] output() {
     return output.bytes.toByteArray();
   }
