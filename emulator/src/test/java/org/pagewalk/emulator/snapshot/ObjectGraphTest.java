@@ -12,10 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.Restorable;
@@ -147,23 +146,14 @@ class ObjectGraphTest {
     assertThat(a.value).isEqualTo(100_000);
   }
 
-  static Stream<Object> arrays() {
-    return Stream.of(
-        new byte[2000],
-        new short[2000],
-        new char[2000],
-        new int[2000],
-        new long[2000],
-        new boolean[2000]);
-  }
-
   @ParameterizedTest
-  @MethodSource("arrays")
-  void changedArraySharesThePiecesThatHaveNotChanged(Object array) {
-    Object one = Array.get(array, 0) instanceof Boolean ? true : (Object) (byte) 1;
+  @ValueSource(
+      classes = {byte.class, short.class, char.class, int.class, long.class, boolean.class})
+  void changedArraySharesThePiecesThatHaveNotChanged(Class<?> type) {
+    Object array = Array.newInstance(type, 2000);
     Object[] root = {array};
     ObjectGraph first = ObjectGraph.capture((Object) root);
-    set(array, 1999, one);
+    setLast(array);
     ObjectGraph second = ObjectGraph.captureAfter(first, (Object) root);
     CapturedArray before = (CapturedArray) first.contentOf(array);
     CapturedArray after = (CapturedArray) second.contentOf(array);
@@ -174,11 +164,11 @@ class ObjectGraphTest {
     assertThat(Array.get(array, 1999)).isNotEqualTo(Array.get(array, 0));
   }
 
-  private static void set(Object array, int index, Object value) {
+  private static void setLast(Object array) {
     switch (array) {
-      case boolean[] booleans -> booleans[index] = true;
-      case char[] chars -> chars[index] = 1;
-      default -> Array.set(array, index, value);
+      case boolean[] booleans -> booleans[1999] = true;
+      case char[] chars -> chars[1999] = 1;
+      default -> Array.set(array, 1999, (byte) 1);
     }
   }
 }

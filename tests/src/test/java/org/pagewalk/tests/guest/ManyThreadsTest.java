@@ -32,7 +32,8 @@ class ManyThreadsTest {
       assertThat(console.output())
           .as("%s %s", system.kernel().crashReports(), console.errors())
           .isEqualTo(output);
-      assertThat(exit).isEqualTo(new MachineExit.SystemEnded(0));
+      assertThat(exit).isEqualTo(new MachineExit.SystemEnded());
+      assertThat(system.kernel().outcome().exitCode()).isZero();
       assertNothingIsLeft(system.kernel().memory());
     }
   }
