@@ -4,8 +4,8 @@ import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.semantics.Addition;
-import org.pagewalk.emulator.semantics.CarryWord;
 import org.pagewalk.emulator.semantics.Multiplication;
+import org.pagewalk.emulator.semantics.Outputs;
 
 /** Arithmetic and logic on operands of any kind and size. */
 public final class ArithmeticGroup {
@@ -17,42 +17,72 @@ public final class ArithmeticGroup {
     processor = operands.processor;
   }
 
-  private void flags(int result, int carries) {
-    processor.flagResult = result;
+  private int flags(int result, int carries, int spare) {
+    processor.flagResult = Addition.extend(result, spare);
     processor.flagCarry = carries;
-  }
-
-  public int add(int left, int right, int carry, int spare) {
-    int result = left + right + carry;
-    flags(Addition.extend(result, spare), Addition.addCarries(left, right, result, spare));
     return result;
   }
 
-  public int subtract(int left, int right, int borrow, int spare) {
-    int result = left - right - borrow;
-    flags(Addition.extend(result, spare), Addition.subtractCarries(left, right, result, spare));
-    return result;
+  public int add(int left, int right, int spare) {
+    int result = Outputs.add(left, right, 0, spare);
+    return flags(result, Outputs.addCarries(left, right, result, 0, spare), spare);
   }
 
-  public int logic(int result, int spare) {
-    flags(Addition.extend(result, spare), 0);
-    return result;
+  public int addWithCarry(int left, int right, int spare) {
+    int result = Outputs.adc(left, right, processor.flagCarry, spare);
+    return flags(result, Outputs.adcCarries(left, right, result, 0, spare), spare);
+  }
+
+  public int subtract(int left, int right, int spare) {
+    int result = Outputs.sub(left, right, 0, spare);
+    return flags(result, Outputs.subCarries(left, right, result, 0, spare), spare);
+  }
+
+  public int subtractWithBorrow(int left, int right, int spare) {
+    int result = Outputs.sbb(left, right, processor.flagCarry, spare);
+    return flags(result, Outputs.sbbCarries(left, right, result, 0, spare), spare);
   }
 
   public int increment(int value, int spare) {
-    int result = Addition.extend(value + 1, spare);
-    flags(result, Addition.incrementCarries(result, spare, processor.flagCarry));
-    return result;
+    int result = Outputs.inc(value, 0, 0, spare);
+    int carries = Outputs.incCarries(value, 0, result, processor.flagCarry, spare);
+    return flags(result, carries, spare);
   }
 
   public int decrement(int value, int spare) {
-    int result = Addition.extend(value - 1, spare);
-    flags(result, Addition.decrementCarries(result, spare, processor.flagCarry));
-    return result;
+    int result = Outputs.dec(value, 0, 0, spare);
+    int carries = Outputs.decCarries(value, 0, result, processor.flagCarry, spare);
+    return flags(result, carries, spare);
   }
 
-  private int carry() {
-    return CarryWord.carryBit(processor.flagCarry);
+  private int negate(int value, int spare) {
+    int result = Outputs.neg(value, 0, 0, spare);
+    return flags(result, Outputs.negCarries(value, 0, result, 0, spare), spare);
+  }
+
+  private void compare(int left, int right, int spare) {
+    int result = Outputs.cmp(left, right, 0, spare);
+    flags(result, Outputs.cmpCarries(left, right, result, 0, spare), spare);
+  }
+
+  private void test(int left, int right, int spare) {
+    int result = Outputs.test(left, right, 0, spare);
+    flags(result, Outputs.testCarries(left, right, result, 0, spare), spare);
+  }
+
+  private int and(int left, int right, int spare) {
+    int result = Outputs.and(left, right, 0, spare);
+    return flags(result, Outputs.andCarries(left, right, result, 0, spare), spare);
+  }
+
+  private int or(int left, int right, int spare) {
+    int result = Outputs.or(left, right, 0, spare);
+    return flags(result, Outputs.orCarries(left, right, result, 0, spare), spare);
+  }
+
+  private int xor(int left, int right, int spare) {
+    int result = Outputs.xor(left, right, 0, spare);
+    return flags(result, Outputs.xorCarries(left, right, result, 0, spare), spare);
   }
 
   /** Operations that read and write their first operand. */
@@ -62,15 +92,15 @@ public final class ArithmeticGroup {
     int spare = i.spare;
     int result =
         switch (i.form.operation()) {
-          case ADD -> add(left, right, 0, spare);
-          case ADC -> add(left, right, carry(), spare);
-          case SUB -> subtract(left, right, 0, spare);
-          case SBB -> subtract(left, right, carry(), spare);
-          case AND -> logic(left & right, spare);
-          case OR -> logic(left | right, spare);
-          case XOR -> logic(left ^ right, spare);
-          case NOT -> ~left;
-          case NEG -> subtract(0, left, 0, spare);
+          case ADD -> add(left, right, spare);
+          case ADC -> addWithCarry(left, right, spare);
+          case SUB -> subtract(left, right, spare);
+          case SBB -> subtractWithBorrow(left, right, spare);
+          case AND -> and(left, right, spare);
+          case OR -> or(left, right, spare);
+          case XOR -> xor(left, right, spare);
+          case NOT -> Outputs.not(left, right, 0, spare);
+          case NEG -> negate(left, spare);
           case INC -> increment(left, spare);
           case DEC -> decrement(left, spare);
           default -> throw new AssertionError(i.form);
@@ -81,8 +111,8 @@ public final class ArithmeticGroup {
   /** Operations that only read, or write other registers. */
   void compute(Instruction i) {
     switch (i.form.operation()) {
-      case CMP -> subtract(operands.read(i, i.first), operands.read(i, i.second), 0, i.spare);
-      case TEST -> logic(operands.read(i, i.first) & operands.read(i, i.second), i.spare);
+      case CMP -> compare(operands.read(i, i.first), operands.read(i, i.second), i.spare);
+      case TEST -> test(operands.read(i, i.first), operands.read(i, i.second), i.spare);
       case MUL -> multiply(i, false);
       case IMUL_WIDE -> multiply(i, true);
       case IMUL -> multiplyTruncated(i);
@@ -109,7 +139,7 @@ public final class ArithmeticGroup {
         signed
             ? Multiplication.signedCarries(product, spare)
             : Multiplication.unsignedCarries(product, spare);
-    flags(Addition.extend((int) product, spare), carries);
+    flags((int) product, carries, spare);
     setWide(product, spare);
   }
 
@@ -141,9 +171,8 @@ public final class ArithmeticGroup {
     boolean three = i.third != null;
     int left = operands.read(i, three ? i.second : i.first);
     int right = operands.read(i, three ? i.third : i.second);
-    long product = Multiplication.signedProduct(left, right, i.spare);
-    int result = Addition.extend((int) product, i.spare);
-    flags(result, Multiplication.signedCarries(product, i.spare));
+    int result = Outputs.imul(left, right, 0, i.spare);
+    flags(result, Outputs.imulCarries(left, right, result, 0, i.spare), i.spare);
     operands.write(i, i.first, result);
   }
 
@@ -182,7 +211,7 @@ public final class ArithmeticGroup {
   private void exchangeAndAdd(Instruction i) {
     int source = operands.read(i, i.second);
     int destination = operands.readForWrite(i, i.first);
-    int sum = add(destination, source, 0, i.spare);
+    int sum = add(destination, source, i.spare);
     operands.write(i, i.second, destination);
     operands.writeBack(i, i.first, sum);
   }
@@ -192,7 +221,7 @@ public final class ArithmeticGroup {
     int destination = operands.readForWrite(i, i.first);
     int size = i.first.size();
     int source = operands.read(i, i.second);
-    int difference = subtract(operands.register(Processor.EAX, size), destination, 0, i.spare);
+    int difference = subtract(operands.register(Processor.EAX, size), destination, i.spare);
     if (difference == 0) {
       operands.writeBack(i, i.first, source);
     } else {
@@ -213,6 +242,6 @@ public final class ArithmeticGroup {
       setWide(old, 0);
     }
     int image = processor.eflagsImage() & ~Eflags.ZF | (equal ? Eflags.ZF : 0);
-    flags(Eflags.resultWord(image), Eflags.carryWord(image));
+    flags(Eflags.resultWord(image), Eflags.carryWord(image), 0);
   }
 }

@@ -6,8 +6,8 @@ import org.pagewalk.emulator.isa.Operation;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.semantics.Addition;
 import org.pagewalk.emulator.semantics.Bits;
-import org.pagewalk.emulator.semantics.CarryWord;
 import org.pagewalk.emulator.semantics.Conditions;
+import org.pagewalk.emulator.semantics.Outputs;
 
 /** Single bits, scans, and values made from conditions. */
 final class BitGroup {
@@ -39,12 +39,11 @@ final class BitGroup {
   /** A bit number in a register reaches beyond a memory operand, an immediate one does not. */
   private void bit(Instruction i) {
     int number = operands.read(i, i.second);
-    int mask = Bits.mask(number, i.spare);
     int size = i.first.size();
     if (!i.memory) {
       int value = operands.register(i.rm, size);
-      processor.flagCarry = CarryWord.withCarry(processor.flagCarry, (value & mask) != 0);
-      operands.setRegister(i.rm, size, changed(i, value, mask));
+      flag(value, number, i.spare);
+      operands.setRegister(i.rm, size, changed(i, value, number));
       return;
     }
     int address = operands.address(i);
@@ -54,19 +53,24 @@ final class BitGroup {
     int value;
     if (i.form.lockable()) {
       value = operands.loadForWrite(i.segment, address, size);
-      operands.store(i.segment, address, size, changed(i, value, mask));
+      operands.store(i.segment, address, size, changed(i, value, number));
     } else {
       value = operands.load(i.segment, address, size);
     }
-    processor.flagCarry = CarryWord.withCarry(processor.flagCarry, (value & mask) != 0);
+    flag(value, number, i.spare);
   }
 
-  private static int changed(Instruction i, int value, int mask) {
+  /** The bit, into CF. */
+  private void flag(int value, int number, int spare) {
+    processor.flagCarry = Outputs.btCarries(value, number, value, processor.flagCarry, spare);
+  }
+
+  private static int changed(Instruction i, int value, int number) {
     return switch (i.form.operation()) {
-      case BTS -> value | mask;
-      case BTR -> value & ~mask;
-      case BTC -> value ^ mask;
-      default -> value;
+      case BTS -> Outputs.bts(value, number, 0, i.spare);
+      case BTR -> Outputs.btr(value, number, 0, i.spare);
+      case BTC -> Outputs.btc(value, number, 0, i.spare);
+      default -> Outputs.bt(value, number, 0, i.spare);
     };
   }
 

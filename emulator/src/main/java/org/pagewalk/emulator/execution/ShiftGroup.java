@@ -2,8 +2,7 @@ package org.pagewalk.emulator.execution;
 
 import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.processor.Processor;
-import org.pagewalk.emulator.semantics.CarryWord;
-import org.pagewalk.emulator.semantics.Rotations;
+import org.pagewalk.emulator.semantics.Outputs;
 import org.pagewalk.emulator.semantics.Shifts;
 
 /** Shifts and rotations. A count of zero leaves operand and flags, but memory is written. */
@@ -26,19 +25,21 @@ final class ShiftGroup {
   }
 
   private int shifted(Instruction i, int value, int count) {
+    int before = processor.flagCarry;
     int spare = i.spare;
     return switch (i.form.operation()) {
       case SHL ->
           flags(
-              Shifts.shiftLeft(value, count, spare), Shifts.shiftLeftCarries(value, count, spare));
+              Outputs.shl(value, count, before, spare),
+              Outputs.shlCarries(value, count, 0, before, spare));
       case SHR ->
           flags(
-              Shifts.shiftRight(value, count, spare),
-              Shifts.shiftRightCarries(value, count, spare));
+              Outputs.shr(value, count, before, spare),
+              Outputs.shrCarries(value, count, 0, before, spare));
       case SAR ->
           flags(
-              Shifts.shiftArithmetic(value, count, spare),
-              Shifts.shiftArithmeticCarries(value, count, spare));
+              Outputs.sar(value, count, before, spare),
+              Outputs.sarCarries(value, count, 0, before, spare));
       case SHLD -> {
         int low = operands.read(i, i.second);
         yield flags(
@@ -51,17 +52,7 @@ final class ShiftGroup {
             Shifts.doubleRight(value, high, count, spare),
             Shifts.doubleRightCarries(value, high, count, spare));
       }
-      case ROL -> {
-        int result = Rotations.left(value, count, spare);
-        processor.flagCarry = Rotations.leftCarries(result, spare, processor.flagCarry);
-        yield result;
-      }
-      case ROR -> {
-        int result = Rotations.right(value, count, spare);
-        processor.flagCarry = Rotations.rightCarries(result, spare, processor.flagCarry);
-        yield result;
-      }
-      case RCL, RCR -> throughCarry(i, value, count);
+      case ROL, ROR, RCL, RCR -> rotated(i, value, count);
       default -> throw new AssertionError(i.form);
     };
   }
@@ -72,18 +63,28 @@ final class ShiftGroup {
     return result;
   }
 
-  private int throughCarry(Instruction i, int value, int maskedCount) {
-    int spare = i.spare;
+  private int rotated(Instruction i, int value, int count) {
     int before = processor.flagCarry;
-    int carry = CarryWord.carryBit(before);
-    int count = Rotations.throughCarryCount(maskedCount, spare);
-    if (i.form.encoding().digit() == 2) {
-      long ring = Rotations.leftThroughCarry(value, carry, count, spare);
-      processor.flagCarry = Rotations.leftThroughCarries(ring, spare, before);
-      return (int) ring;
+    int spare = i.spare;
+    switch (i.form.operation()) {
+      case ROL -> {
+        int result = Outputs.rol(value, count, before, spare);
+        processor.flagCarry = Outputs.rolCarries(value, count, result, before, spare);
+        return result;
+      }
+      case ROR -> {
+        int result = Outputs.ror(value, count, before, spare);
+        processor.flagCarry = Outputs.rorCarries(value, count, result, before, spare);
+        return result;
+      }
+      case RCL -> {
+        processor.flagCarry = Outputs.rclCarries(value, count, 0, before, spare);
+        return Outputs.rcl(value, count, before, spare);
+      }
+      default -> {
+        processor.flagCarry = Outputs.rcrCarries(value, count, 0, before, spare);
+        return Outputs.rcr(value, count, before, spare);
+      }
     }
-    long ring = Rotations.rightThroughCarry(value, carry, count, spare);
-    processor.flagCarry = Rotations.rightThroughCarries(ring, spare, before);
-    return (int) ring;
   }
 }

@@ -130,7 +130,7 @@ public final class StringGroup {
     }
     int right = operands.load(ES, destination, size);
     int left = operands.load(i.segment, source, size);
-    arithmetic.subtract(left, right, 0, 32 - size * 8);
+    arithmetic.subtract(left, right, 32 - size * 8);
   }
 
   private void requirePorts(Instruction i, int size) {
@@ -175,7 +175,7 @@ public final class StringGroup {
       }
       case SCAS -> {
         int right = operands.load(ES, destination, size);
-        arithmetic.subtract(registers[Processor.EAX], right, 0, 32 - size * 8);
+        arithmetic.subtract(registers[Processor.EAX], right, 32 - size * 8);
         advance(Processor.EDI, step, mask);
       }
       case INS -> {

@@ -7,6 +7,7 @@ import org.pagewalk.emulator.isa.OperandKind;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
+import org.pagewalk.emulator.semantics.Outputs;
 import org.pagewalk.emulator.system.SystemRegisters;
 
 /** System registers, ports, identification, and the reserved opcode that enters the kernel. */
@@ -178,16 +179,16 @@ final class SystemGroup {
   }
 
   private void arithmeticFlags(Instruction i) {
-    int image = processor.eflagsImage();
-    int stored = Eflags.ARITHMETIC & ~Eflags.OF;
+    int before = processor.flagCarry;
     switch (i.form.operation()) {
-      case CLC -> setArithmetic(image & ~Eflags.CF);
-      case STC -> setArithmetic(image | Eflags.CF);
-      case CMC -> setArithmetic(image ^ Eflags.CF);
-      case LAHF -> operands.setRegister(4, 1, image);
+      case CLC -> processor.flagCarry = Outputs.clcCarries(0, 0, 0, before, 0);
+      case STC -> processor.flagCarry = Outputs.stcCarries(0, 0, 0, before, 0);
+      case CMC -> processor.flagCarry = Outputs.cmcCarries(0, 0, 0, before, 0);
+      case LAHF -> operands.setRegister(4, 1, processor.eflagsImage());
       case SAHF -> {
+        int stored = Eflags.ARITHMETIC & ~Eflags.OF;
         int ah = operands.register(4, 1);
-        setArithmetic(image & ~stored | ah & stored);
+        setArithmetic(processor.eflagsImage() & ~stored | ah & stored);
       }
       default -> throw new AssertionError(i.form);
     }

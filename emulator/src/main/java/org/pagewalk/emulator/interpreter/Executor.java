@@ -15,11 +15,8 @@ import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.segmentation.SegmentedMemory;
-import org.pagewalk.emulator.semantics.Addition;
-import org.pagewalk.emulator.semantics.CarryWord;
 import org.pagewalk.emulator.semantics.Conditions;
-import org.pagewalk.emulator.semantics.Multiplication;
-import org.pagewalk.emulator.semantics.Shifts;
+import org.pagewalk.emulator.semantics.Outputs;
 
 /**
  * The loop that executes instructions, and the frequent ones among them. The method with the switch
@@ -171,10 +168,10 @@ final class Executor {
               logic((byte) (byteOf(i.firstRegister) & byteOf(i.secondRegister)));
           case Dispatch.TEST8_RI -> logic((byte) (byteOf(i.firstRegister) & i.immediate));
           case Dispatch.CMP8_RR ->
-              arithmetic.subtract(byteOf(i.firstRegister), byteOf(i.secondRegister), 0, 24);
-          case Dispatch.CMP8_RM -> arithmetic.subtract(byteOf(i.firstRegister), load8(i), 0, 24);
-          case Dispatch.CMP8_RI -> arithmetic.subtract(byteOf(i.firstRegister), i.immediate, 0, 24);
-          case Dispatch.CMP8_MI -> arithmetic.subtract(load8(i), i.immediate, 0, 24);
+              arithmetic.subtract(byteOf(i.firstRegister), byteOf(i.secondRegister), 24);
+          case Dispatch.CMP8_RM -> arithmetic.subtract(byteOf(i.firstRegister), load8(i), 24);
+          case Dispatch.CMP8_RI -> arithmetic.subtract(byteOf(i.firstRegister), i.immediate, 24);
+          case Dispatch.CMP8_MI -> arithmetic.subtract(load8(i), i.immediate, 24);
           case Dispatch.INC_R -> r[i.firstRegister] = arithmetic.increment(r[i.firstRegister], 0);
           case Dispatch.DEC_R -> r[i.firstRegister] = arithmetic.decrement(r[i.firstRegister], 0);
           case Dispatch.INC_M -> store(i, arithmetic.increment(loadForWrite(i), 0));
@@ -263,26 +260,28 @@ final class Executor {
     r[register & 3] = r[register & 3] & ~(0xFF << shift) | (value & 0xFF) << shift;
   }
 
-  private int add(int left, int right) {
-    int result = left + right;
+  private int flags(int result, int carries) {
     p.flagResult = result;
-    p.flagCarry = Addition.addCarries(left, right, result, 0);
+    p.flagCarry = carries;
     return result;
+  }
+
+  private int add(int left, int right) {
+    int result = Outputs.add(left, right, 0, 0);
+    return flags(result, Outputs.addCarries(left, right, result, 0, 0));
   }
 
   private int addWithCarry(int left, int right) {
-    return arithmetic.add(left, right, CarryWord.carryBit(p.flagCarry), 0);
+    return arithmetic.addWithCarry(left, right, 0);
   }
 
   private int subtract(int left, int right) {
-    int result = left - right;
-    p.flagResult = result;
-    p.flagCarry = Addition.subtractCarries(left, right, result, 0);
-    return result;
+    int result = Outputs.sub(left, right, 0, 0);
+    return flags(result, Outputs.subCarries(left, right, result, 0, 0));
   }
 
   private int subtractWithBorrow(int left, int right) {
-    return arithmetic.subtract(left, right, CarryWord.carryBit(p.flagCarry), 0);
+    return arithmetic.subtractWithBorrow(left, right, 0);
   }
 
   private int logic(int result) {
@@ -292,31 +291,26 @@ final class Executor {
   }
 
   private int multiply(int left, int right) {
-    long product = Multiplication.signedProduct(left, right, 0);
-    p.flagResult = (int) product;
-    p.flagCarry = Multiplication.signedCarries(product, 0);
-    return (int) product;
+    int result = Outputs.imul(left, right, 0, 0);
+    return flags(result, Outputs.imulCarries(left, right, result, 0, 0));
   }
 
   private void shiftLeft(Instruction i) {
     int value = r[i.rm];
     int count = i.immediate & 31;
-    r[i.rm] = p.flagResult = Shifts.shiftLeft(value, count, 0);
-    p.flagCarry = Shifts.shiftLeftCarries(value, count, 0);
+    r[i.rm] = flags(Outputs.shl(value, count, 0, 0), Outputs.shlCarries(value, count, 0, 0, 0));
   }
 
   private void shiftRight(Instruction i) {
     int value = r[i.rm];
     int count = i.immediate & 31;
-    r[i.rm] = p.flagResult = Shifts.shiftRight(value, count, 0);
-    p.flagCarry = Shifts.shiftRightCarries(value, count, 0);
+    r[i.rm] = flags(Outputs.shr(value, count, 0, 0), Outputs.shrCarries(value, count, 0, 0, 0));
   }
 
   private void shiftArithmetic(Instruction i) {
     int value = r[i.rm];
     int count = i.immediate & 31;
-    r[i.rm] = p.flagResult = Shifts.shiftArithmetic(value, count, 0);
-    p.flagCarry = Shifts.shiftArithmeticCarries(value, count, 0);
+    r[i.rm] = flags(Outputs.sar(value, count, 0, 0), Outputs.sarCarries(value, count, 0, 0, 0));
   }
 
   private void exchange(Instruction i) {

@@ -80,6 +80,11 @@ final class RegionCode {
     return operand.kind() == OperandKind.E;
   }
 
+  /** Whether a region can hold an instruction. */
+  static boolean holds(Instruction i) {
+    return emits(i) || performs(i);
+  }
+
   private static boolean performs(Instruction i) {
     OperationGroup group = OperationGroup.of(i.form.operation());
     return switch (group) {

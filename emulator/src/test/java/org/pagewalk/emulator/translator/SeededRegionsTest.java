@@ -1,0 +1,116 @@
+package org.pagewalk.emulator.translator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.pagewalk.emulator.BareSystem;
+import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.interpreter.Interpreter;
+import org.pagewalk.emulator.isa.Operation;
+import org.pagewalk.emulator.processor.Processor;
+
+/**
+ * Emitted regions and the interpreter do the same, to the last bit: registers, flags, EIP, steps,
+ * faults as they are delivered (vector, error code, CR2), accessed and dirty bits, memory.
+ */
+class SeededRegionsTest {
+  private static final int SAMPLE = 2_000;
+  private static final int CAMPAIGN = 100_000;
+
+  private final Set<Operation> emitted = EnumSet.noneOf(Operation.class);
+  private final Set<Operation> performed = EnumSet.noneOf(Operation.class);
+  private int faults;
+  private int alignmentChecks;
+  private int budgetsUsedUp;
+  private int ways;
+  private long steps;
+
+  /** Runs the region as often as control comes back to its start, and gives the steps done. */
+  private int runTranslated(SeededRegion loop, BareSystem system) {
+    system.units.linear().fetchFrame(SeededRegion.CODE);
+    Region region = RegionTranslator.translate(system.units, loop.instructions, SeededRegion.CODE);
+    Processor processor = system.processor;
+    int done = 0;
+    try {
+      while (processor.eip == SeededRegion.CODE && region.suits()) {
+        int more = region.run(loop.budget - done);
+        if (more == 0) {
+          budgetsUsedUp++;
+          break;
+        }
+        done += more;
+      }
+      ways++;
+    } catch (CpuFault fault) {
+      faults++;
+      alignmentChecks += fault.vector().number() == 17 ? 1 : 0;
+      done += region.progress() + 1;
+      system.units.delivery().fault(fault);
+    }
+    return done;
+  }
+
+  private void compare(long seed) {
+    SeededRegion loop = new SeededRegion(seed);
+    for (Instruction i : loop.instructions) {
+      (RegionCode.emits(i) ? emitted : performed).add(i.form.operation());
+    }
+    BareSystem translated = loop.system();
+    BareSystem interpreted = loop.system();
+    try {
+      int done = runTranslated(loop, translated);
+      steps += done;
+      interpreted.units.linear().fetchFrame(SeededRegion.CODE);
+      if (done > 0) {
+        assertThat(new Interpreter(interpreted.units).run(done)).isEqualTo(done);
+      }
+      assertSame(seed, translated, interpreted);
+    } catch (RuntimeException failure) {
+      throw new AssertionError("seed " + seed + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  private static void assertSame(long seed, BareSystem translated, BareSystem interpreted) {
+    Processor one = translated.processor;
+    Processor other = interpreted.processor;
+    assertThat(one.registers).as("seed %d", seed).containsExactly(other.registers);
+    assertThat(one.eip).as("EIP, seed %d", seed).isEqualTo(other.eip);
+    assertThat(one.eflagsImage()).as("flags, seed %d", seed).isEqualTo(other.eflagsImage());
+    assertThat(one.cr2).as("CR2, seed %d", seed).isEqualTo(other.cr2);
+    assertThat(one.cpl).as("CPL, seed %d", seed).isEqualTo(other.cpl);
+    for (int frame = 0; frame < translated.memory.frameCount(); frame++) {
+      int difference =
+          Arrays.mismatch(translated.memory.bytes(frame), interpreted.memory.bytes(frame));
+      assertThat(difference).as("first byte in frame %d, seed %d", frame, seed).isEqualTo(-1);
+    }
+  }
+
+  private void run(int first, int count) {
+    for (int seed = first; seed < first + count; seed++) {
+      compare(seed);
+    }
+    assertThat(emitted).hasSizeGreaterThan(40);
+    assertThat(performed).hasSizeGreaterThan(20);
+    assertThat(faults).isGreaterThan(count / 20);
+    assertThat(alignmentChecks).isPositive();
+    assertThat(budgetsUsedUp).isGreaterThan(count / 20);
+    assertThat(ways).isGreaterThan(count / 4);
+    assertThat(steps / count).isGreaterThan(20);
+  }
+
+  @Test
+  void aSampleOfSeededRegionsDoesWhatTheInterpreterDoes() {
+    run(0, SAMPLE);
+  }
+
+  @Test
+  @Tag("campaign")
+  void allSeededRegionsDoWhatTheInterpreterDoes() {
+    run(SAMPLE, CAMPAIGN);
+  }
+}
