@@ -2,6 +2,8 @@ package org.pagewalk.emulator.bus;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.pagewalk.emulator.stop.InexactPosition;
+import org.pagewalk.emulator.stop.Stops;
 
 /**
  * Which device answers at which addresses: one map for ports, one for physical memory. Where none
@@ -16,6 +18,11 @@ public final class AddressMap {
   private record Place(long first, long last, Device device) {}
 
   private final TreeMap<Long, Place> places = new TreeMap<>();
+  private final Stops stops;
+
+  AddressMap(Stops stops) {
+    this.stops = stops;
+  }
 
   /**
    * Places a device.
@@ -33,10 +40,21 @@ public final class AddressMap {
     places.put(first, new Place(first, last, device));
   }
 
-  /** Reads; an access that no single device covers is made of bytes. */
+  /** The device at an address, or null. */
+  public Device deviceAt(long address) {
+    Place place = placeOf(address);
+    return place == null ? null : place.device;
+  }
+
+  /**
+   * Reads; an access that no single device covers is made of bytes.
+   *
+   * @throws InexactPosition in the middle of a run, with nothing done
+   */
   public int read(long address, int size) {
     Place place = placeOf(address);
     if (place != null && address + size - 1 <= place.last) {
+      stops.requireExactPosition();
       return place.device.read((int) (address - place.first), size) & mask(size);
     }
     if (size == 1) {
@@ -49,10 +67,15 @@ public final class AddressMap {
     return value;
   }
 
-  /** Writes; an access that no single device covers is made of bytes. */
+  /**
+   * Writes; an access that no single device covers is made of bytes.
+   *
+   * @throws InexactPosition in the middle of a run, with nothing done
+   */
   public void write(long address, int size, int value) {
     Place place = placeOf(address);
     if (place != null && address + size - 1 <= place.last) {
+      stops.requireExactPosition();
       place.device.write((int) (address - place.first), size, value & mask(size));
     } else if (size > 1) {
       for (int i = 0; i < size; i++) {

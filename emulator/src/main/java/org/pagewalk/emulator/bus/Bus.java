@@ -7,13 +7,15 @@ import org.pagewalk.emulator.stop.Stops;
  * that drives the processor's interrupt line. Devices are placed before the machine runs.
  */
 public final class Bus {
-  private final AddressMap ports = new AddressMap();
-  private final AddressMap memory = new AddressMap();
+  private final AddressMap ports;
+  private final AddressMap memory;
   private final EventQueue events;
   private final VectorController lines;
   private InterruptController controller;
 
   public Bus(Stops stops) {
+    ports = new AddressMap(stops);
+    memory = new AddressMap(stops);
     events = new EventQueue(stops);
     lines = new VectorController(stops);
     controller = lines;

@@ -13,6 +13,7 @@ import org.pagewalk.emulator.execution.Stop;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.processor.Eflags;
+import org.pagewalk.emulator.stop.InexactPosition;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.segmentation.SegmentedMemory;
 import org.pagewalk.emulator.semantics.Conditions;
@@ -221,6 +222,12 @@ final class Executor {
       if (iterations != 0) {
         p.eflags |= Eflags.RF;
       }
+      done += iterations;
+    } catch (InexactPosition _) {
+      p.eip = state.start;
+      int iterations = groups.takeCompletedIterations();
+      state.repeats = iterations != 0;
+      state.stop(Stop.Plain.RAISED);
       done += iterations;
     } catch (UnimplementedFeature feature) {
       p.eip = state.start;

@@ -13,6 +13,7 @@ import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.OperatingMode;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
+import org.pagewalk.emulator.stop.InexactPosition;
 import org.pagewalk.emulator.stop.Stops;
 
 /**
@@ -60,15 +61,22 @@ public final class Interpreter implements Engine {
     int done = 0;
     while (done < maxSteps && !stopsHere()) {
       state.stepsEarlier = done;
-      done += needsLook() ? step() : execute(stops.isPassing() ? 1 : maxSteps - done);
-      stops.setPassing(false);
+      done += needsLook() ? step() : execute(stops.executesOne() ? 1 : maxSteps - done);
+      stops.stepped();
     }
+    stops.endRun();
     setResumeFlag();
     return done;
   }
 
-  /** Between two steps: whether the run stops in front of the next. */
+  /**
+   * Between two steps: whether the run stops in front of the next. A breakpoint does not stop it
+   * where RF says that the instruction was begun before, as debug registers do not.
+   */
   private boolean stopsHere() {
+    if (state.repeats || (processor.eflags & Eflags.RF) != 0) {
+      stops.setPassing(true);
+    }
     if (state.stop != Stop.Plain.BUDGET) {
       return true;
     }
@@ -127,6 +135,8 @@ public final class Interpreter implements Engine {
     try {
       delivery.run();
       return 1;
+    } catch (InexactPosition _) {
+      state.stop(Stop.Plain.RAISED);
     } catch (Shutdown _) {
       state.stop(Stop.Plain.SHUTDOWN);
     } catch (UnimplementedFeature feature) {
@@ -145,10 +155,14 @@ public final class Interpreter implements Engine {
     if (state.stop != Stop.Plain.BUDGET) {
       return 0;
     }
+    boolean shadow = processor.interruptShadow;
     processor.interruptShadow = false;
     state.beginLook();
     int done = execute(1);
-    if (state.fault != null || state.stop instanceof Stop.Unimplemented) {
+    if (done == 0) {
+      processor.interruptShadow = shadow;
+    }
+    if (done == 0 || state.fault != null) {
       return done;
     }
     if (resumes && !state.loadedFlags) {

@@ -219,7 +219,10 @@ public final class Machine {
         }
         case HostRequest.Pause() -> pause = true;
         case HostRequest.Look(Consumer<Machine> action) -> action.accept(this);
-        case HostRequest.Arrive(HostInput input) -> mailbox.arrived(time, input);
+        case HostRequest.Arrive(HostInput input) -> {
+          mailbox.arrived(time, input);
+          input.arrive(this);
+        }
       }
     }
   }

@@ -58,6 +58,5 @@ public final class Mailbox {
 
   void arrived(MachineClock now, HostInput input) {
     arrivals.add(new Arrival(now.step(), now.time(), input));
-    input.arrive();
   }
 }

@@ -32,6 +32,10 @@ public final class BreakpointTable {
     return removed;
   }
 
+  boolean isArmed() {
+    return !breakpoints.isEmpty();
+  }
+
   /** Whether a page holds a breakpoint of any address space. */
   public boolean coversPageOf(int linear) {
     for (Breakpoint breakpoint : breakpoints) {

@@ -19,6 +19,8 @@ public final class Stops {
   private boolean raised;
   private boolean interruptPending;
   private boolean passing;
+  private boolean exact = true;
+  private boolean exactWanted;
   private volatile boolean attention;
 
   public BreakpointTable breakpoints() {
@@ -58,6 +60,38 @@ public final class Stops {
   public void beginRun() {
     raised = false;
     watches.forgetHit();
+    exact = exactWanted;
+    exactWanted = false;
+  }
+
+  /** Whether the first instruction of the run is to be executed by itself. */
+  public boolean executesOne() {
+    return exact || passing && breakpoints.isArmed();
+  }
+
+  /** An instruction of the run has been executed: the clocks are behind from now on. */
+  public void stepped() {
+    exact = false;
+    passing = false;
+  }
+
+  /** The run is over: the machine moves its clocks. */
+  public void endRun() {
+    exact = true;
+    passing = false;
+  }
+
+  /**
+   * To be called before a device is accessed, whose answer may follow from the clocks.
+   *
+   * @throws InexactPosition in the middle of a run, after which the next one begins with the access
+   */
+  public void requireExactPosition() {
+    if (!exact) {
+      exactWanted = true;
+      watches.forgetHit();
+      throw InexactPosition.INSTANCE;
+    }
   }
 
   /** Tells whether an interrupt waits to be enabled; the engine then stops when it is. */
@@ -69,13 +103,9 @@ public final class Stops {
     return interruptPending;
   }
 
-  /** Whether a breakpoint at the first instruction of the next run has been reported already. */
-  public void setPassing(boolean reported) {
-    passing = reported;
-  }
-
-  public boolean isPassing() {
-    return passing;
+  /** Whether the next instruction is executed even if it has a breakpoint. */
+  public void setPassing(boolean passes) {
+    passing = passes;
   }
 
   /** Whether a breakpoint stops the run in front of an instruction. */
