@@ -40,6 +40,7 @@ import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.ps.FirstThread;
 import org.pagewalk.kernel.ps.ProcessBuilder;
+import org.pagewalk.kernel.ps.ProcessImages;
 import org.pagewalk.kernel.ps.ProcessManager;
 import org.pagewalk.kernel.ps.ProcessorContext;
 import org.pagewalk.kernel.ps.SharedUserData;
@@ -74,7 +75,7 @@ public final class Kernel implements TrapPort, SnapshotListener {
   private final ProcessManager processes;
   private final ProcessorTables tables;
   private final SystemDll systemDll;
-  private final MemoryAdapter memory;
+  private final ProcessImages images;
   private final ExecutiveServices executive;
   private final CrashReporter crashes;
   private final TrapDispatcher traps;
@@ -122,7 +123,7 @@ public final class Kernel implements TrapPort, SnapshotListener {
         new ProcessManager(mm, systemMemory, dispatcher, scheduler, clock, context, systemDll, log);
     crashes = new CrashReporter(physical, codeReader);
     UserDispatcher userDispatcher = new UserDispatcher(processes, systemDll, clock, log, crashes);
-    memory = new MemoryAdapter(mm, physical, log, configuration.threeGigabytes());
+    images = new ProcessImages(mm, log, configuration.threeGigabytes());
     executive =
         new ExecutiveServices(
             new ExecutiveServices.Parts(
@@ -134,10 +135,10 @@ public final class Kernel implements TrapPort, SnapshotListener {
                 clock,
                 log,
                 processes,
+                images,
                 userDispatcher,
                 files,
-                new ObjectNamespace()),
-            new ExecutiveServices.MemoryRoles(memory, memory, memory, memory, memory));
+                new ObjectNamespace()));
     traps =
         new TrapDispatcher(
             new TrapDispatcher.Parts(
@@ -211,11 +212,10 @@ public final class Kernel implements TrapPort, SnapshotListener {
    */
   public void boot(String program, List<String> arguments) {
     machineThread.check();
-    Section image = memory.createImage(fileAt(program));
-    Section ntdll = memory.createImage(fileAt(SYSTEM_FOLDER + "\\ntdll.dll"));
-    memory.connect(processes, ntdll);
+    Section image = images.open(fileAt(program));
+    images.openSystemDll(fileAt(SYSTEM_FOLDER + "\\ntdll.dll"));
     int id = processes.takeId();
-    AddressSpace space = memory.emptySpace(id, image);
+    AddressSpace space = images.emptySpace(id, image);
     EThread thread = null;
     if (space != null) {
       firstProcess = processes.createProcess(null, id, space);
@@ -228,10 +228,10 @@ public final class Kernel implements TrapPort, SnapshotListener {
     firstThread =
         new FirstThread(
             processes,
-            new ProcessBuilder(processes, memory, log, firstProcess, ntdll, image, program),
+            new ProcessBuilder(processes, images, firstProcess, image, program),
             systemDll,
             thread,
-            memory.information(image),
+            image.controlArea().image(),
             program,
             CommandLine.of(program, arguments),
             openConsole(ConsoleDevice.Stream.INPUT, AccessMask.GENERIC_READ),
@@ -272,7 +272,7 @@ public final class Kernel implements TrapPort, SnapshotListener {
 
   private Outcome leave(Outcome outcome) {
     if (outcome == Outcome.STOP) {
-      memory.closeSystemDll();
+      images.closeSystemDll();
     }
     clockInterrupt.setDue(traps.nextDue());
     return outcome;

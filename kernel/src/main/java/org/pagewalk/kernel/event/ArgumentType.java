@@ -30,10 +30,5 @@ public enum ArgumentType {
   PCONTEXT,
   PINITIAL_TEB,
   PEXCEPTION_RECORD,
-  PTOKEN_PRIVILEGES;
-
-  /** Whether the service reads or writes memory at the address that is given. */
-  public boolean isPointer() {
-    return compareTo(BUFFER) >= 0;
-  }
+  PTOKEN_PRIVILEGES
 }

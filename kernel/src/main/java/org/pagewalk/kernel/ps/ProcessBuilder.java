@@ -1,9 +1,6 @@
 package org.pagewalk.kernel.ps;
 
-import org.pagewalk.kernel.event.EventLog;
-import org.pagewalk.kernel.event.ExecutiveEvent;
 import org.pagewalk.kernel.mm.fault.FaultContext;
-import org.pagewalk.kernel.mm.section.ImageSection;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.mm.virtual.ViewResult;
 import org.pagewalk.kernel.status.NtStatus;
@@ -24,10 +21,8 @@ public final class ProcessBuilder {
   }
 
   private final ProcessManager manager;
-  private final ImageMapping mapping;
-  private final EventLog log;
+  private final ProcessImages images;
   private final EProcess process;
-  private final Section systemDll;
   private final Section image;
   private final String imageName;
   private Step step = Step.MAP_SYSTEM_DLL;
@@ -35,17 +30,13 @@ public final class ProcessBuilder {
   /** Prepares to furnish a process whose address space is empty. */
   public ProcessBuilder(
       ProcessManager manager,
-      ImageMapping mapping,
-      EventLog log,
+      ProcessImages images,
       EProcess process,
-      Section systemDll,
       Section image,
       String imageName) {
     this.manager = manager;
-    this.mapping = mapping;
-    this.log = log;
+    this.images = images;
     this.process = process;
-    this.systemDll = systemDll;
     this.image = image;
     this.imageName = imageName;
   }
@@ -75,32 +66,23 @@ public final class ProcessBuilder {
 
   /** Lets go of the image's section, which nobody else has; views of it remain. */
   void closeImage() {
-    mapping.close(image);
+    images.close(image);
   }
 
   private int mapSystemDll() {
-    ViewResult view = mapping.map(systemDll, process.space());
-    if (view.status() == NtStatus.IMAGE_NOT_AT_BASE) {
-      return NtStatus.CONFLICTING_ADDRESSES;
-    }
-    record("C:\\Windows\\system32\\ntdll.dll", view);
-    return view.status();
+    ViewResult view = images.map(process, images.systemDll(), "C:\\Windows\\system32\\ntdll.dll");
+    return view.status() == NtStatus.IMAGE_NOT_AT_BASE
+        ? NtStatus.CONFLICTING_ADDRESSES
+        : view.status();
   }
 
   private int mapImage() {
-    ViewResult view = mapping.map(image, process.space());
+    ViewResult view = images.map(process, image, imageName);
     if (NtStatus.isSuccess(view.status())) {
-      ImageSection information = mapping.information(image);
-      process.setImage(imageName, view.base(), view.base() + information.entryPoint());
-      record(imageName, view);
+      int entry = image.controlArea().image().entryPoint();
+      process.setImage(imageName, view.base(), view.base() + entry);
     }
     return view.status();
-  }
-
-  private void record(String name, ViewResult view) {
-    if (log.listening()) {
-      log.record(new ExecutiveEvent.ModuleLoad(process.id(), name, view.base(), view.size()));
-    }
   }
 
   private int fillPeb(FaultContext who) {
@@ -109,7 +91,7 @@ public final class ProcessBuilder {
         manager.userMemory(process, who),
         TebBlocks.PEB,
         process.imageBase(),
-        mapping.information(image));
+        image.controlArea().image());
     return NtStatus.SUCCESS;
   }
 }

@@ -10,8 +10,8 @@ import org.pagewalk.kernel.ke.sched.Scheduler;
 import org.pagewalk.kernel.ke.time.DueQueue;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.mm.MemoryManager;
-import org.pagewalk.kernel.mm.section.SectionCloser;
 import org.pagewalk.kernel.ob.ObjectNamespace;
+import org.pagewalk.kernel.ps.ProcessImages;
 import org.pagewalk.kernel.ps.ProcessManager;
 import org.pagewalk.kernel.services.ExceptionServices.HardError;
 
@@ -27,22 +27,16 @@ public final class ExecutiveServices {
       MachineClock clock,
       EventLog log,
       ProcessManager processes,
+      ProcessImages images,
       UserDispatcher userDispatcher,
       FileSystem files,
       ObjectNamespace namespace) {}
 
-  /** The memory manager in the roles in which single groups know it. */
-  public record MemoryRoles(
-      NewProcesses newProcesses,
-      MemoryFigures figures,
-      WorkingSetLimits workingSets,
-      FileCoherence coherence,
-      SectionCloser sections) {}
-
   private final SystemServices services;
   private final ExceptionServices exceptions;
 
-  public ExecutiveServices(Parts parts, MemoryRoles roles) {
+  public ExecutiveServices(Parts parts) {
+    MemoryManager mm = parts.mm();
     Dispatcher dispatcher = parts.dispatcher();
     Scheduler scheduler = parts.scheduler();
     MachineClock clock = parts.clock();
@@ -52,29 +46,34 @@ public final class ExecutiveServices {
     exceptions = new ExceptionServices(parts.userDispatcher());
     services =
         new SystemServices(
-            parts.mm(),
+            mm,
             parts.log(),
             List.of(
                 new ObjectServices(),
                 new SynchronizationServices(dispatcher, parts.dueQueue(), clock, named, processes),
                 new WaitServices(dispatcher, scheduler, clock),
                 new KeyedEventServices(dispatcher, scheduler, clock, named),
-                new MemoryServices(parts.mm()),
-                new PageServices(parts.mm()),
-                new SectionServices(parts.mm(), named, roles.sections()),
+                new MemoryServices(mm),
+                new PageServices(mm),
+                new SectionServices(mm, named),
                 new CrossMemoryServices(),
                 new ThreadServices(processes),
                 new ThreadQueries(processes),
-                new ProcessServices(processes, roles.newProcesses()),
-                new ProcessQueries(processes, roles.workingSets()),
+                new ProcessServices(processes, mm, parts.images()),
+                new ProcessQueries(processes, mm),
                 new TokenServices(),
-                new DescriptorServices(parts.mm(), parts.systemMemory()),
+                new DescriptorServices(mm, parts.systemMemory()),
                 exceptions,
                 new FileServices(files),
                 new TransferServices(
-                    files, roles.coherence(), dispatcher, processes, clock, parts.dueQueue()),
+                    files,
+                    mm.sections().filePages(),
+                    dispatcher,
+                    processes,
+                    clock,
+                    parts.dueQueue()),
                 new FileInformationServices(files),
-                new SystemQueries(clock, processes, files, roles.figures())));
+                new SystemQueries(clock, processes, files, mm)));
   }
 
   public SystemServices services() {

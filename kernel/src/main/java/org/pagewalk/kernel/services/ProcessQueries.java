@@ -5,14 +5,16 @@ import static org.pagewalk.kernel.event.ArgumentType.HANDLE;
 import static org.pagewalk.kernel.event.ArgumentType.PULONG;
 
 import org.pagewalk.kernel.ke.time.GuestTime;
+import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
+import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.Privilege;
 import org.pagewalk.kernel.ps.ProcessManager;
 import org.pagewalk.kernel.status.NtStatus;
 
-/** What programs ask about processes, and what they change. Working-set limits go elsewhere. */
+/** What programs ask about processes, and what they change. */
 public final class ProcessQueries implements ServiceGroup {
   private static final int BASIC_INFORMATION = 0;
   private static final int QUOTA_LIMITS = 1;
@@ -32,11 +34,11 @@ public final class ProcessQueries implements ServiceGroup {
   private static final int[] PRIORITY_OF_CLASS = {8, 4, 8, 13, 24, 6, 10};
 
   private final ProcessManager processes;
-  private final WorkingSetLimits workingSets;
+  private final MemoryManager mm;
 
-  ProcessQueries(ProcessManager processes, WorkingSetLimits workingSets) {
+  ProcessQueries(ProcessManager processes, MemoryManager mm) {
     this.processes = processes;
-    this.workingSets = workingSets;
+    this.mm = mm;
   }
 
   @Override
@@ -144,14 +146,29 @@ public final class ProcessQueries implements ServiceGroup {
     };
   }
 
+  /** Sets the working set's limits, or empties the working set if both are -1. */
   private int setQuotas(ServiceCall call, Set args, EProcess process) {
     if (args.processInformationLength() != 0x20) {
       return NtStatus.INFO_LENGTH_MISMATCH;
     }
+    AddressSpace space = process.space();
     int minimum = call.user().read32(args.processInformation() + 8);
     int maximum = call.user().read32(args.processInformation() + 12);
+    if (minimum == -1 && maximum == -1) {
+      mm.emptyWorkingSet(space);
+      return NtStatus.SUCCESS;
+    }
+    int minimumPages = minimum >>> SystemLayout.PAGE_SHIFT;
+    int maximumPages = maximum >>> SystemLayout.PAGE_SHIFT;
+    if (minimumPages == 0 || minimumPages > maximumPages || maximumPages > mm.pfn().frameCount()) {
+      return NtStatus.BAD_WORKING_SET_LIMIT;
+    }
     boolean mayGrow = process.token().isEnabled(Privilege.INCREASE_BASE_PRIORITY);
-    return workingSets.set(process.space(), minimum, maximum, mayGrow);
+    if (!mayGrow && maximumPages > space.maximumWorkingSet()) {
+      return NtStatus.PRIVILEGE_NOT_HELD;
+    }
+    space.setWorkingSetLimits(minimumPages, maximumPages);
+    return NtStatus.SUCCESS;
   }
 
   private static int setAffinity(ServiceCall call, Set args) {

@@ -6,6 +6,7 @@ import static org.pagewalk.kernel.event.ArgumentType.PCLIENT_ID;
 import static org.pagewalk.kernel.event.ArgumentType.PHANDLE;
 import static org.pagewalk.kernel.event.ArgumentType.POBJECT_ATTRIBUTES;
 
+import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.section.SectionObject;
@@ -13,6 +14,7 @@ import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.ps.ProcessBuilder;
+import org.pagewalk.kernel.ps.ProcessImages;
 import org.pagewalk.kernel.ps.ProcessManager;
 import org.pagewalk.kernel.status.NtStatus;
 import org.pagewalk.kernel.status.StatusException;
@@ -24,11 +26,13 @@ public final class ProcessServices implements ServiceGroup {
   private static final int INHERIT_HANDLES = 4;
 
   private final ProcessManager processes;
-  private final NewProcesses newProcesses;
+  private final MemoryManager mm;
+  private final ProcessImages images;
 
-  ProcessServices(ProcessManager processes, NewProcesses newProcesses) {
+  ProcessServices(ProcessManager processes, MemoryManager mm, ProcessImages images) {
     this.processes = processes;
-    this.newProcesses = newProcesses;
+    this.mm = mm;
+    this.images = images;
   }
 
   @Override
@@ -148,8 +152,8 @@ public final class ProcessServices implements ServiceGroup {
     int id = processes.takeId();
     AddressSpace space =
         image == null
-            ? newProcesses.cloneOf(parent.space(), id, call.thread().faults())
-            : newProcesses.emptySpace(id, image.section());
+            ? mm.cloneAddressSpace(parent.space(), id, call.thread().faults())
+            : images.emptySpace(id, image.section());
     if (space == null) {
       return NtStatus.NO_MEMORY;
     }
@@ -162,7 +166,8 @@ public final class ProcessServices implements ServiceGroup {
       call.setProgress(process);
       call.advance(GIVE_HANDLE);
     } else {
-      call.setProgress(newProcesses.builder(process, image));
+      call.setProgress(
+          new ProcessBuilder(processes, images, process, image.section(), image.fileName()));
       call.advance(FURNISH);
     }
     return NtStatus.SUCCESS;

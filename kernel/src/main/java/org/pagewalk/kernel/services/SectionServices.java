@@ -20,7 +20,6 @@ import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.section.ImageSection;
 import org.pagewalk.kernel.mm.section.Section;
-import org.pagewalk.kernel.mm.section.SectionCloser;
 import org.pagewalk.kernel.mm.section.SectionObject;
 import org.pagewalk.kernel.mm.section.SectionResult;
 import org.pagewalk.kernel.mm.vad.Vad;
@@ -38,12 +37,10 @@ public final class SectionServices implements ServiceGroup {
 
   private final MemoryManager mm;
   private final NamedObjects named;
-  private final SectionCloser closer;
 
-  SectionServices(MemoryManager mm, NamedObjects named, SectionCloser closer) {
+  SectionServices(MemoryManager mm, NamedObjects named) {
     this.mm = mm;
     this.named = named;
-    this.closer = closer;
   }
 
   @Override
@@ -101,7 +98,7 @@ public final class SectionServices implements ServiceGroup {
     if (!NtStatus.isSuccess(result.status())) {
       throw new StatusException(result.status());
     }
-    return new SectionObject(result.section(), file == null ? "" : file.path(), closer);
+    return new SectionObject(result.section(), file == null ? "" : file.path(), mm.sections());
   }
 
   private static int fileAccessFor(int protect) {

@@ -11,6 +11,7 @@ import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.kernel.io.ConsoleDevice;
 import org.pagewalk.kernel.io.FileSystem;
 import org.pagewalk.kernel.ke.time.GuestTime;
+import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.ProcessManager;
 import org.pagewalk.kernel.status.NtStatus;
@@ -31,14 +32,13 @@ public final class SystemQueries implements ServiceGroup {
   private final MachineClock clock;
   private final ProcessManager processes;
   private final FileSystem files;
-  private final MemoryFigures figures;
+  private final MemoryManager mm;
 
-  SystemQueries(
-      MachineClock clock, ProcessManager processes, FileSystem files, MemoryFigures figures) {
+  SystemQueries(MachineClock clock, ProcessManager processes, FileSystem files, MemoryManager mm) {
     this.clock = clock;
     this.processes = processes;
     this.files = files;
-    this.figures = figures;
+    this.mm = mm;
   }
 
   @Override
@@ -125,7 +125,7 @@ public final class SystemQueries implements ServiceGroup {
   }
 
   private InformationBuffer basic(EProcess process) {
-    int pages = figures.physicalPages();
+    int pages = mm.pfn().frameCount();
     return new InformationBuffer(0x2C)
         .put32(4, TIME_INCREMENT)
         .put32(8, PAGE_SIZE)
@@ -140,9 +140,9 @@ public final class SystemQueries implements ServiceGroup {
 
   private InformationBuffer performance() {
     return new InformationBuffer(0x138)
-        .put32(0x2C, figures.availablePages())
-        .put32(0x30, figures.committedPages())
-        .put32(0x34, figures.commitLimitPages());
+        .put32(0x2C, mm.pfn().availableCount())
+        .put32(0x30, (int) mm.commit().committed())
+        .put32(0x34, (int) mm.commit().limit());
   }
 
   /** Entries without their threads; the last one's offset to the next is 0. */

@@ -24,7 +24,6 @@ public final class SystemServices {
   private final ServiceTable table = new ServiceTable();
 
   private final TreeMap<String, Integer> missing = new TreeMap<>();
-  private long calls;
 
   SystemServices(MemoryManager memory, EventLog log, List<ServiceGroup> groups) {
     this.memory = memory;
@@ -50,7 +49,6 @@ public final class SystemServices {
       }
       return;
     }
-    calls++;
     thread.setOperation(new ServiceCall(this, thread, service, argumentsAt));
   }
 
@@ -62,11 +60,6 @@ public final class SystemServices {
   /** Services that were called and are not implemented, with the number of calls. */
   public TreeMap<String, Integer> missing() {
     return missing;
-  }
-
-  /** How many services were called. */
-  public long calls() {
-    return calls;
   }
 
   MemoryManager memory() {

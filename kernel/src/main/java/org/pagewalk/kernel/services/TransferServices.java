@@ -20,6 +20,7 @@ import org.pagewalk.kernel.ke.time.DueSignal;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
+import org.pagewalk.kernel.mm.section.FilePages;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.EventObject;
 import org.pagewalk.kernel.ps.ProcessManager;
@@ -41,7 +42,7 @@ public final class TransferServices implements ServiceGroup {
   private static final long CURRENT_POSITION = 0xFFFFFFFFFFFFFFFEL;
 
   private final FileSystem files;
-  private final FileCoherence coherence;
+  private final FilePages pages;
   private final Dispatcher dispatcher;
   private final ProcessManager processes;
   private final MachineClock clock;
@@ -49,13 +50,13 @@ public final class TransferServices implements ServiceGroup {
 
   TransferServices(
       FileSystem files,
-      FileCoherence coherence,
+      FilePages pages,
       Dispatcher dispatcher,
       ProcessManager processes,
       MachineClock clock,
       DueQueue dueQueue) {
     this.files = files;
-    this.coherence = coherence;
+    this.pages = pages;
     this.dispatcher = dispatcher;
     this.processes = processes;
     this.clock = clock;
@@ -194,9 +195,7 @@ public final class TransferServices implements ServiceGroup {
       int count =
           switch (transfer.file.node()) {
             case DeviceNode device -> device.read(part, 0, length);
-            case FileNode file ->
-                coherence.read(
-                    file, call.thread().faults(), transfer.start + transfer.done, part, 0, length);
+            case FileNode file -> pages.read(file, transfer.start + transfer.done, part, 0, length);
             case DirectoryNode _ -> throw new IllegalStateException("a folder has no bytes");
           };
       if (count < 0) {
@@ -234,7 +233,7 @@ public final class TransferServices implements ServiceGroup {
   }
 
   private void writeFile(ServiceCall call, FileNode file, long offset, byte[] part, int length) {
-    coherence.write(file, call.thread().faults(), offset, part, 0, length);
+    pages.write(file, offset, part, 0, length);
     files.write(file, offset, part, 0, length);
   }
 

@@ -7,18 +7,18 @@ import org.pagewalk.kernel.ob.ObjectType;
 public final class SectionObject extends NamedObject {
   private final Section section;
   private final String fileName;
-  private final SectionCloser closer;
+  private final Sections sections;
 
   /**
    * A section's object.
    *
    * @param fileName full guest path of the file behind it, empty for none
    */
-  public SectionObject(Section section, String fileName, SectionCloser closer) {
+  public SectionObject(Section section, String fileName, Sections sections) {
     super(ObjectType.SECTION);
     this.section = section;
     this.fileName = fileName;
-    this.closer = closer;
+    this.sections = sections;
   }
 
   public Section section() {
@@ -32,6 +32,6 @@ public final class SectionObject extends NamedObject {
 
   @Override
   protected void deleted() {
-    closer.close(section);
+    sections.close(section);
   }
 }

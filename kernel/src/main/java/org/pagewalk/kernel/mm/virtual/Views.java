@@ -76,7 +76,12 @@ public final class Views {
       int size,
       int inherit,
       int type,
-      int protect) {}
+      int protect) {
+    /** All of a section, wherever there is room, for children too. */
+    public static Wish whole(int protect) {
+      return new Wish(0, 0, 0, 0, 0, VIEW_SHARE, 0, protect);
+    }
+  }
 
   /** Maps a view. */
   public ViewResult map(AddressSpace space, Section section, Wish wish) {
