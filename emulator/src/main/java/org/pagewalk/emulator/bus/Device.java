@@ -5,8 +5,8 @@ package org.pagewalk.emulator.bus;
  * machine's state: its fields are kept by snapshots and seen by digests.
  *
  * <p>An access comes with the width that the instruction has, at a moment when the machine's clocks
- * stand in front of that instruction. What a device does during an access
- * (schedule an event, raise its interrupt line) takes effect before the next instruction.
+ * stand in front of that instruction. What a device does during an access (schedule an event, raise
+ * its interrupt line) takes effect before the next instruction.
  */
 public interface Device {
   /**

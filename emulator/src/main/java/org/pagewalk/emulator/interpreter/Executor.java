@@ -13,11 +13,11 @@ import org.pagewalk.emulator.execution.Stop;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.processor.Eflags;
-import org.pagewalk.emulator.stop.InexactPosition;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.segmentation.SegmentedMemory;
 import org.pagewalk.emulator.semantics.Conditions;
 import org.pagewalk.emulator.semantics.Outputs;
+import org.pagewalk.emulator.stop.InexactPosition;
 
 /**
  * The loop that executes instructions, and the frequent ones among them. The method with the switch

@@ -56,7 +56,10 @@ public final class Machine {
   private final ClockDevice kernelClock;
   private final Mailbox mailbox;
   private final Engine engine;
+
+  @Derived("moments of the past, which the host keeps")
   private final SnapshotList snapshots;
+
   private TrapPort traps;
 
   /** Step at which a breakpoint was reported: the instruction there is next. */
