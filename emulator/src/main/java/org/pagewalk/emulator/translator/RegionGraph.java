@@ -1,8 +1,8 @@
 package org.pagewalk.emulator.translator;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.isa.FlagEffects;
 import org.pagewalk.emulator.isa.Operand;
@@ -35,7 +35,7 @@ final class RegionGraph {
 
   private final int[] liveBefore;
 
-  private final Map<Integer, Integer> indices = new HashMap<>();
+  private final Map<Integer, Integer> indices = new TreeMap<>();
 
   RegionGraph(List<Instruction> code, int start) {
     instructions = code.toArray(new Instruction[0]);
