@@ -15,6 +15,7 @@ import org.pagewalk.kernel.image.RelocationTable;
 import org.pagewalk.kernel.image.SectionHeader;
 import org.pagewalk.kernel.image.Subsystem;
 import org.pagewalk.kernel.image.TlsDirectory;
+import org.pagewalk.kernel.mm.layout.Page;
 
 /** The text of {@code inspect}. */
 final class ImageDescription {
@@ -137,7 +138,7 @@ final class ImageDescription {
   private void relocations() throws InvalidImageException {
     Map<Integer, Integer> perPage = new TreeMap<>(Integer::compareUnsigned);
     for (RelocationTable.Relocation word : RelocationTable.of(image).relocations()) {
-      perPage.merge(word.rva() & ~0xFFF, 1, Integer::sum);
+      perPage.merge(Page.start(word.rva()), 1, Integer::sum);
     }
     line("");
     line("Relocations%s", perPage.isEmpty() ? ": none" : "");

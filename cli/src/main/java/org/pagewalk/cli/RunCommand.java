@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.pagewalk.cli.system.GuestConsole;
+import org.pagewalk.kernel.mm.layout.Page;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,7 +33,6 @@ import picocli.CommandLine.Spec;
       "  pagewalk run --pagefile page.sys:1M:64M --trace events.jsonl sort-8m",
     })
 final class RunCommand implements Callable<Integer> {
-  private static final long PAGE_SIZE = 4096;
   private static final long SMALLEST_RAM = 1L << 20;
   private static final long LARGEST_RAM = 3584L << 20;
 
@@ -165,6 +165,6 @@ final class RunCommand implements Callable<Integer> {
     if (bytes < SMALLEST_RAM || bytes > LARGEST_RAM) {
       throw new Refusal("--ram: '" + ram + "' is not between 1M and 3584M");
     }
-    return bytes & -PAGE_SIZE;
+    return Page.bytes(Page.number(bytes));
   }
 }

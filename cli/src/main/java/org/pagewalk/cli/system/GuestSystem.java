@@ -9,14 +9,13 @@ import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.kernel.Kernel;
 import org.pagewalk.kernel.KernelConfiguration;
 import org.pagewalk.kernel.io.ConsoleInput;
+import org.pagewalk.kernel.mm.layout.Page;
 
 /**
  * A machine with a kernel, booted into its first program and ready to run. To be closed, which
  * brings files home.
  */
 public final class GuestSystem implements AutoCloseable {
-  private static final int PAGE_SIZE = 4096;
-
   private static final int INPUT_PART = 4096;
 
   private final Machine machine;
@@ -37,7 +36,7 @@ public final class GuestSystem implements AutoCloseable {
    */
   public static GuestSystem build(
       long ramBytes, KernelConfiguration configuration, GuestConsole console) {
-    PhysicalMemory memory = new PhysicalMemory(Math.toIntExact(ramBytes / PAGE_SIZE));
+    PhysicalMemory memory = new PhysicalMemory(Math.toIntExact(Page.number(ramBytes)));
     Machine machine = new Machine(memory, Interpreter::new);
     Kernel kernel = new Kernel(machine.ports(), configuration, console, new InstructionText());
     machine.attach(kernel, Kernel.stubPage());

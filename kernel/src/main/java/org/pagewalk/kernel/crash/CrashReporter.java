@@ -7,6 +7,7 @@ import org.pagewalk.kernel.delivery.Crash;
 import org.pagewalk.kernel.delivery.ExceptionRecord;
 import org.pagewalk.kernel.ke.processor.ContextRecord;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
 import org.pagewalk.kernel.mm.vad.Vad;
 import org.pagewalk.kernel.ps.EProcess;
@@ -180,7 +181,7 @@ public final class CrashReporter implements Crash {
   private static void addAddress(
       List<String> lines, ResidentMemory memory, AddressSpace space, int address) {
     lines.add("Address %08X:".formatted(address));
-    Vad vad = space.isUserAddress(address) ? space.vads().find(address >>> 12) : null;
+    Vad vad = space.isUserAddress(address) ? space.vads().find(Page.number(address)) : null;
     lines.add("  region  " + (vad == null ? "none" : vad));
     EntryText text = new EntryText(new TwoLevelFormat());
     int directoryEntry = memory.directoryEntry(address);

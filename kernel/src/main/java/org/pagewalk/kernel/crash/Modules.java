@@ -8,6 +8,7 @@ import org.pagewalk.kernel.image.ImageBytes;
 import org.pagewalk.kernel.image.InvalidImageException;
 import org.pagewalk.kernel.image.PeImage;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.section.SectionFile;
 import org.pagewalk.kernel.mm.vad.Vad;
 
@@ -24,7 +25,10 @@ final class Modules {
         String name = file.name().substring(file.name().lastIndexOf('\\') + 1);
         modules.add(
             new Module(
-                name, image.firstPage() << 12, (image.lastPage() << 12) + 0xFFF, exports(file)));
+                name,
+                Page.address(image.firstPage()),
+                Page.lastByte(image.lastPage()),
+                exports(file)));
       }
     }
   }

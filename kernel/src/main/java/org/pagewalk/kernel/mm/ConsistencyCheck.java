@@ -3,6 +3,7 @@ package org.pagewalk.kernel.mm;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.PagingFile;
 import org.pagewalk.kernel.mm.pfn.PageState;
@@ -106,7 +107,7 @@ final class ConsistencyCheck {
   }
 
   private void checkPrototype(int address, int poolFrame) {
-    long pte = readEntry(poolFrame, address & 0xFFF);
+    long pte = readEntry(poolFrame, Page.offset(address));
     if (format().isValid(pte) || format().isTransition(pte)) {
       namedIn[poolFrame]++;
       checkOwner(format().frame(pte), address, poolFrame);
@@ -167,9 +168,9 @@ final class ConsistencyCheck {
         continue;
       }
       used++;
-      int address = index << 22 | entry << 12;
+      int address = index << 22 | Page.address(entry);
       require(
-          space.vads().find(address >>> 12) != null,
+          space.vads().find(Page.number(address)) != null,
           "%s has an entry for %08X but no region there",
           space,
           address);

@@ -26,6 +26,7 @@ import org.pagewalk.kernel.mm.fault.FaultResources;
 import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.Mode;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pagefile.DiskQueue;
@@ -162,7 +163,7 @@ public final class MemoryManager {
 
   /** Page directory for booting, before there is a process: physical address. */
   public int systemDirectoryBase() {
-    return systemSpace.bootDirectory() << SystemLayout.PAGE_SHIFT;
+    return Page.address(systemSpace.bootDirectory());
   }
 
   /** Takes a zeroed frame for good and maps it in system space, writable, for ring 0 only. */
@@ -185,7 +186,7 @@ public final class MemoryManager {
    * Frame of KUSER_SHARED_DATA; the kernel writes it at {@link SystemLayout#KERNEL_SHARED_DATA}.
    */
   public int sharedUserDataFrame() {
-    return (int) (systemSpace.physicalAddress(SystemLayout.KERNEL_SHARED_DATA) >>> 12);
+    return Page.frameOf(systemSpace.physicalAddress(SystemLayout.KERNEL_SHARED_DATA));
   }
 
   /**
@@ -211,7 +212,7 @@ public final class MemoryManager {
    * @return NTSTATUS
    */
   public int addPagingFile(long minimum, long maximum) {
-    if (minimum < 2 * SystemLayout.PAGE_SIZE || minimum >= LARGEST_PAGING_FILE) {
+    if (minimum < 2 * Page.SIZE || minimum >= LARGEST_PAGING_FILE) {
       return NtStatus.INVALID_PARAMETER_2;
     }
     if (maximum < minimum || maximum >= LARGEST_PAGING_FILE) {
@@ -230,8 +231,7 @@ public final class MemoryManager {
 
   /** Takes a resident kernel stack; answers the linear address above it, or 0 for no memory. */
   public int allocateKernelStack() {
-    supply.ensureAvailable(
-        SystemLayout.KERNEL_STACK_SIZE / SystemLayout.PAGE_SIZE, PagesInUse.NONE);
+    supply.ensureAvailable(SystemLayout.KERNEL_STACK_SIZE / Page.SIZE, PagesInUse.NONE);
     return kernelStacks.allocate();
   }
 

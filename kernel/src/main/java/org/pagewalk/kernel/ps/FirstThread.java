@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.ps;
 
 import org.pagewalk.kernel.ke.processor.ContextRecord;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.section.ImageSection;
 import org.pagewalk.kernel.mm.virtual.AllocationResult;
@@ -23,7 +24,6 @@ public final class FirstThread implements KernelOperation {
     START
   }
 
-  private static final int PAGE_SIZE = 0x1000;
   private static final int GRANULARITY = 0x10000;
 
   private final ProcessManager manager;
@@ -135,8 +135,8 @@ public final class FirstThread implements KernelOperation {
   }
 
   private int reserveStack() {
-    int commit = roundUp(Math.max(image.stackCommit(), PAGE_SIZE), PAGE_SIZE);
-    int reserve = roundUp(Math.max(image.stackReserve(), commit + 2 * PAGE_SIZE), GRANULARITY);
+    int commit = roundUp(Math.max(image.stackCommit(), Page.SIZE), Page.SIZE);
+    int reserve = roundUp(Math.max(image.stackReserve(), commit + 2 * Page.SIZE), GRANULARITY);
     AllocationResult result =
         allocate(0, reserve, MemoryType.MEM_RESERVE, Protection.PAGE_READWRITE);
     stackBottom = result.base();
@@ -151,8 +151,8 @@ public final class FirstThread implements KernelOperation {
 
   private int commitGuard() {
     return allocate(
-            stackLimit - PAGE_SIZE,
-            PAGE_SIZE,
+            stackLimit - Page.SIZE,
+            Page.SIZE,
             MemoryType.MEM_COMMIT,
             Protection.PAGE_READWRITE | Protection.PAGE_GUARD)
         .status();

@@ -2,6 +2,7 @@ package org.pagewalk.kernel.ps;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import org.pagewalk.kernel.mm.layout.Page;
 
 /**
  * The places of a process's PEB and TEBs: pages of 64 KiB blocks directly below KUSER_SHARED_DATA,
@@ -27,13 +28,13 @@ final class TebBlocks {
 
   /** Takes the next free page, user virtual. Page 0 is the PEB's. */
   int take() {
-    int page = used.nextClearBit(0);
-    used.set(page);
-    return addressOf(page);
+    int pageAddress = used.nextClearBit(0);
+    used.set(pageAddress);
+    return addressOf(pageAddress);
   }
 
   void give(int teb) {
-    used.clear((PEB - teb) >>> 12);
+    used.clear(Page.number(PEB - teb));
   }
 
   /** A clone's memory has its parent's TEBs, whose places stay taken. */
@@ -43,8 +44,8 @@ final class TebBlocks {
   }
 
   /** The block that holds a page. */
-  static int blockOf(int page) {
-    return page & -BLOCK_SIZE;
+  static int blockOf(int pageAddress) {
+    return pageAddress & -BLOCK_SIZE;
   }
 
   boolean isReserved(int block) {
@@ -55,7 +56,7 @@ final class TebBlocks {
     blocks.add(block);
   }
 
-  private static int addressOf(int page) {
-    return PEB - (page << 12);
+  private static int addressOf(int pageAddress) {
+    return PEB - Page.address(pageAddress);
   }
 }

@@ -18,8 +18,8 @@ final class UserRegions {
   }
 
   /** Commits one page of the blocks for PEB and TEBs; NTSTATUS. */
-  int commitPage(EProcess process, FaultContext who, int page) {
-    int block = TebBlocks.blockOf(page);
+  int commitPage(EProcess process, FaultContext who, int pageAddress) {
+    int block = TebBlocks.blockOf(pageAddress);
     if (!process.tebBlocks().isReserved(block)) {
       AllocationResult reserved =
           allocate(
@@ -34,12 +34,15 @@ final class UserRegions {
       }
       process.tebBlocks().setReserved(block);
     }
-    return allocate(process, who, page, Teb.SIZE, MemoryType.MEM_COMMIT, Protection.PAGE_READWRITE)
+    return allocate(
+            process, who, pageAddress, Teb.SIZE, MemoryType.MEM_COMMIT, Protection.PAGE_READWRITE)
         .status();
   }
 
-  void decommitPage(EProcess process, FaultContext who, int page) {
-    mm.regions().release().free(process.space(), who, page, Teb.SIZE, MemoryType.MEM_DECOMMIT);
+  void decommitPage(EProcess process, FaultContext who, int pageAddress) {
+    mm.regions()
+        .release()
+        .free(process.space(), who, pageAddress, Teb.SIZE, MemoryType.MEM_DECOMMIT);
   }
 
   /** Releases the region that begins at an address; nothing happens if there is none. */

@@ -7,6 +7,7 @@ import static org.pagewalk.kernel.event.ArgumentType.PVOID;
 
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.UserMemory;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.status.NtStatus;
@@ -21,7 +22,6 @@ import org.pagewalk.kernel.status.NtStatus;
  */
 public final class CrossMemoryServices implements ServiceGroup {
   private static final int COPIED = 1;
-  private static final int PAGE_SIZE = 4096;
 
   @Override
   public void offer(ServiceTable services) {
@@ -86,7 +86,7 @@ public final class CrossMemoryServices implements ServiceGroup {
 
   private static void copyPages(
       Copy copy, int length, UserMemory from, int fromAt, UserMemory to, int toAt) {
-    byte[] bytes = new byte[PAGE_SIZE];
+    byte[] bytes = new byte[Page.SIZE];
     try {
       while (copy.done != length) {
         int part = Math.min(toPageEnd(fromAt + copy.done), toPageEnd(toAt + copy.done));
@@ -104,6 +104,6 @@ public final class CrossMemoryServices implements ServiceGroup {
   }
 
   private static int toPageEnd(int address) {
-    return PAGE_SIZE - (address & PAGE_SIZE - 1);
+    return Page.rest(address);
   }
 }

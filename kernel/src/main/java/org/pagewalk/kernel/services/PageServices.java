@@ -12,6 +12,7 @@ import static org.pagewalk.kernel.event.ArgumentType.PVOID;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.UserMemory;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.virtual.AllocationResult;
 import org.pagewalk.kernel.mm.virtual.PageLocks;
 import org.pagewalk.kernel.mm.virtual.WriteWatch;
@@ -22,7 +23,6 @@ import org.pagewalk.kernel.status.StatusException;
 
 /** Locked pages, write-watch, and new paging files. */
 public final class PageServices implements ServiceGroup {
-  private static final int PAGE_SIZE = 0x1000;
 
   private final MemoryManager mm;
 
@@ -125,7 +125,7 @@ public final class PageServices implements ServiceGroup {
       watch.written(space, args.baseAddress(), args.regionSize(), found.length, true);
     }
     user.write32(args.entriesInUserAddressArray(), found.length);
-    user.write32(args.granularity(), PAGE_SIZE);
+    user.write32(args.granularity(), Page.SIZE);
     return NtStatus.SUCCESS;
   }
 

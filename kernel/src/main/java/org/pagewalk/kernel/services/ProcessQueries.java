@@ -7,7 +7,7 @@ import static org.pagewalk.kernel.event.ArgumentType.PULONG;
 import org.pagewalk.kernel.ke.time.GuestTime;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
-import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.Privilege;
@@ -30,7 +30,6 @@ public final class ProcessQueries implements ServiceGroup {
   private static final int IMAGE_FILE_NAME = 27;
   private static final int EXECUTE_FLAGS = 34;
 
-  private static final int PAGE_SIZE = 4096;
   private static final int[] PRIORITY_OF_CLASS = {8, 4, 8, 13, 24, 6, 10};
 
   private final ProcessManager processes;
@@ -73,16 +72,16 @@ public final class ProcessQueries implements ServiceGroup {
               new InformationBuffer(0x20)
                   .put32(0, -1)
                   .put32(4, -1)
-                  .put32(8, space.minimumWorkingSet() * PAGE_SIZE)
-                  .put32(12, space.maximumWorkingSet() * PAGE_SIZE)
+                  .put32(8, space.minimumWorkingSet() * Page.SIZE)
+                  .put32(12, space.maximumWorkingSet() * Page.SIZE)
                   .put32(16, -1)
                   .put64(24, -1);
       case VM_COUNTERS ->
           answer =
               new InformationBuffer(0x2C)
                   .put32(8, (int) space.faults())
-                  .put32(0x24, space.commitCharge() * PAGE_SIZE)
-                  .put32(0x28, space.peakCommitCharge() * PAGE_SIZE);
+                  .put32(0x24, space.commitCharge() * Page.SIZE)
+                  .put32(0x28, space.peakCommitCharge() * Page.SIZE);
       case TIMES ->
           answer =
               new InformationBuffer(0x20)

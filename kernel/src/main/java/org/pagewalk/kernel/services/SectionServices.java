@@ -17,6 +17,7 @@ import org.pagewalk.kernel.io.FileObject;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.UserMemory;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.section.ImageSection;
 import org.pagewalk.kernel.mm.section.Section;
@@ -33,7 +34,6 @@ import org.pagewalk.kernel.status.StatusException;
 public final class SectionServices implements ServiceGroup {
   private static final int BASIC_INFORMATION = 0;
   private static final int IMAGE_INFORMATION = 1;
-  private static final int PAGE_SHIFT = 12;
 
   private final MemoryManager mm;
   private final NamedObjects named;
@@ -263,8 +263,8 @@ public final class SectionServices implements ServiceGroup {
     if (!(vadOf(space, base) instanceof Vad.MappedVad view) || view.controlArea().file() == null) {
       return NtStatus.NOT_MAPPED_DATA;
     }
-    int first = base >>> PAGE_SHIFT;
-    int last = size == 0 ? view.lastPage() : base + size - 1 >>> PAGE_SHIFT;
+    int first = Page.number(base);
+    int last = size == 0 ? view.lastPage() : Page.number(base + size - 1);
     if (last > view.lastPage()) {
       return NtStatus.NOT_MAPPED_VIEW;
     }
@@ -273,14 +273,14 @@ public final class SectionServices implements ServiceGroup {
             .filePages()
             .flush(view.controlArea(), view.sectionPage(first), last - first + 1);
     int status = written ? NtStatus.SUCCESS : NtStatus.DISK_FULL;
-    user.write32(args.baseAddress(), first << PAGE_SHIFT);
-    user.write32(args.regionSize(), last - first + 1 << PAGE_SHIFT);
+    user.write32(args.baseAddress(), Page.address(first));
+    user.write32(args.regionSize(), Page.size(last - first + 1));
     FileServices.IoStatus.write(call, args.ioStatusBlock(), status, 0);
     return status;
   }
 
   private static Vad vadOf(AddressSpace space, int address) {
-    return space.isUserAddress(address) ? space.vads().find(address >>> PAGE_SHIFT) : null;
+    return space.isUserAddress(address) ? space.vads().find(Page.number(address)) : null;
   }
 
   record AreSame(@Type(PVOID) int file1MappedAsAnImage, @Type(PVOID) int file2MappedAsFile) {}

@@ -12,6 +12,7 @@ import org.pagewalk.kernel.io.ConsoleDevice;
 import org.pagewalk.kernel.io.FileSystem;
 import org.pagewalk.kernel.ke.time.GuestTime;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.ProcessManager;
 import org.pagewalk.kernel.status.NtStatus;
@@ -25,7 +26,6 @@ public final class SystemQueries implements ServiceGroup {
   private static final int PROCESS_INFORMATION = 5;
   private static final int KERNEL_DEBUGGER_INFORMATION = 35;
 
-  private static final int PAGE_SIZE = 4096;
   private static final int TIME_INCREMENT = 156250;
   private static final int PROCESS_ENTRY = 0xB8;
 
@@ -128,7 +128,7 @@ public final class SystemQueries implements ServiceGroup {
     int pages = mm.pfn().frameCount();
     return new InformationBuffer(0x2C)
         .put32(4, TIME_INCREMENT)
-        .put32(8, PAGE_SIZE)
+        .put32(8, Page.SIZE)
         .put32(12, pages)
         .put32(20, pages - 1)
         .put32(24, 0x10000)

@@ -21,6 +21,7 @@ import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.section.FilePages;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.EventObject;
 import org.pagewalk.kernel.ps.ProcessManager;
@@ -35,7 +36,6 @@ import org.pagewalk.kernel.status.StatusException;
  * transfer is complete when the service returns.
  */
 public final class TransferServices implements ServiceGroup {
-  private static final int PAGE_SIZE = 4096;
   private static final int TRANSFERRED = 1;
   private static final int NEEDS_ANY_WRITE = 0;
   private static final long END_OF_FILE = 0xFFFFFFFFFFFFFFFFL;
@@ -178,7 +178,7 @@ public final class TransferServices implements ServiceGroup {
       return false;
     }
     transfer.askedDisk = true;
-    long pages = Math.min(length, Math.max(0, file.size() - transfer.start)) / PAGE_SIZE + 1;
+    long pages = Math.min(length, Math.max(0, file.size() - transfer.start)) / Page.SIZE + 1;
     KEvent read = new KEvent(KEvent.Kind.NOTIFICATION, false);
     long due = clock.time() + Costs.DISK_LATENCY + pages * Costs.DISK_PAGE;
     dueQueue.schedule(due, new DueSignal(read, dispatcher));
@@ -187,7 +187,7 @@ public final class TransferServices implements ServiceGroup {
   }
 
   private void readParts(ServiceCall call, Arguments args, Transfer transfer) {
-    byte[] part = new byte[PAGE_SIZE];
+    byte[] part = new byte[Page.SIZE];
     while (transfer.done != args.length()) {
       int at = args.buffer() + transfer.done;
       int length = partLength(at, args.length() - transfer.done);
@@ -217,7 +217,7 @@ public final class TransferServices implements ServiceGroup {
   }
 
   private void writeParts(ServiceCall call, Arguments args, Transfer transfer) {
-    byte[] part = new byte[PAGE_SIZE];
+    byte[] part = new byte[Page.SIZE];
     while (transfer.done != args.length()) {
       int at = args.buffer() + transfer.done;
       int length = partLength(at, args.length() - transfer.done);
@@ -238,7 +238,7 @@ public final class TransferServices implements ServiceGroup {
   }
 
   private static int partLength(int at, int left) {
-    int toPageEnd = PAGE_SIZE - (at & PAGE_SIZE - 1);
+    int toPageEnd = Page.rest(at);
     return Integer.compareUnsigned(toPageEnd, left) < 0 ? toPageEnd : left;
   }
 

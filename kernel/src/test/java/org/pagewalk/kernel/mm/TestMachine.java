@@ -17,6 +17,7 @@ import org.pagewalk.kernel.mm.fault.MustWait;
 import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.Mode;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pagefile.PagingFileSetting;
@@ -251,9 +252,9 @@ public final class TestMachine {
   public void useAllFrames() {
     AddressSpace other = newSpace();
     int pages = memory.pfn().frameCount();
-    int base = commit(other, pages * SystemLayout.PAGE_SIZE);
+    int base = commit(other, pages * Page.SIZE);
     for (int page = 0; page < pages; page++) {
-      write32(other, base + page * SystemLayout.PAGE_SIZE, page);
+      write32(other, base + page * Page.SIZE, page);
     }
     thread.releasePages();
     memory.destroyAddressSpace(other);

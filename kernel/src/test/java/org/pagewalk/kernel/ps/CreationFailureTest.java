@@ -20,6 +20,7 @@ import org.pagewalk.kernel.TestSystem;
 import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.MemoryOptions;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pagefile.PagingFileSetting;
@@ -33,7 +34,7 @@ import org.pagewalk.kernel.status.StatusException;
  */
 class CreationFailureTest {
   private static final int MOST_PAGES = 24;
-  private static final int STACK_PAGES = SystemLayout.KERNEL_STACK_SIZE / SystemLayout.PAGE_SIZE;
+  private static final int STACK_PAGES = SystemLayout.KERNEL_STACK_SIZE / Page.SIZE;
 
   private final TestSystem system =
       new TestSystem(

@@ -1,6 +1,6 @@
 package org.pagewalk.kernel.mm.addressspace;
 
-import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.vad.Vad;
 import org.pagewalk.kernel.mm.vad.VadTree;
 import org.pagewalk.kernel.mm.workingset.WorkingSet;
@@ -50,7 +50,7 @@ public final class AddressSpace {
 
   /** Physical address of the page directory: the process's CR3. */
   public int directoryBase() {
-    return directoryFrame << SystemLayout.PAGE_SHIFT;
+    return Page.address(directoryFrame);
   }
 
   public int highestUserAddress() {
@@ -59,7 +59,7 @@ public final class AddressSpace {
 
   /** Last virtual page that may belong to a region. */
   public int highestUserPage() {
-    return highestUserAddress >>> SystemLayout.PAGE_SHIFT;
+    return Page.number(highestUserAddress);
   }
 
   public boolean isUserAddress(int address) {
@@ -144,9 +144,9 @@ public final class AddressSpace {
   /** Whether the write of a page has to be noted by a fault, because its region is watched. */
   public boolean mustNoteWrite(int address) {
     return writeWatched
-        && vads.find(address >>> SystemLayout.PAGE_SHIFT) instanceof Vad.PrivateVad region
+        && vads.find(Page.number(address)) instanceof Vad.PrivateVad region
         && region.isWriteWatch()
-        && !region.isWritten(address >>> SystemLayout.PAGE_SHIFT);
+        && !region.isWritten(Page.number(address));
   }
 
   /** Whether the process has gone; page-ins that end later must leave it alone. */

@@ -2,6 +2,7 @@ package org.pagewalk.kernel.mm.addressspace;
 
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.PhysicalPort;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pagefile.PagingFiles;
@@ -39,7 +40,7 @@ public final class AddressSpaceLife {
   private final PagingFiles pagingFiles;
 
   @Derived("scratch")
-  private final byte[] page = new byte[SystemLayout.PAGE_SIZE];
+  private final byte[] content = new byte[Page.SIZE];
 
   public AddressSpaceLife(
       PageTables tables,
@@ -81,8 +82,8 @@ public final class AddressSpaceLife {
     space.setWorkingSetLimits(MINIMUM_WORKING_SET, MAXIMUM_WORKING_SET);
     Vad.PrivateVad sharedData =
         new Vad.PrivateVad(
-            SystemLayout.SHARED_USER_DATA >>> SystemLayout.PAGE_SHIFT,
-            (SystemLayout.SHARED_USER_DATA >>> SystemLayout.PAGE_SHIFT) + SHARED_DATA_PAGES - 1,
+            Page.number(SystemLayout.SHARED_USER_DATA),
+            Page.number(SystemLayout.SHARED_USER_DATA) + SHARED_DATA_PAGES - 1,
             Protection.READONLY,
             false);
     sharedData.setLocked();
@@ -193,7 +194,7 @@ public final class AddressSpaceLife {
 
   /** Frees a page table, wherever it is, that no region needs any more. */
   private void dropTable(AddressSpace space, int index) {
-    int table = SystemLayout.PAGE_TABLE_BASE + index * SystemLayout.PAGE_SIZE;
+    int table = SystemLayout.PAGE_TABLE_BASE + index * Page.SIZE;
     if (tables.directoryEntry(space, index << 22) != 0) {
       remover.remove(space, table, 0);
     }
@@ -226,7 +227,7 @@ public final class AddressSpaceLife {
     long pde = tables.directoryEntry(space, address);
     if (format.isValid(pde)) {
       for (int entry = 0; entry < 1024; entry++) {
-        int at = address + (entry << SystemLayout.PAGE_SHIFT);
+        int at = address + Page.address(entry);
         if (tables.read(space, at) != 0) {
           remover.remove(space, at, 0);
         }
@@ -235,7 +236,7 @@ public final class AddressSpaceLife {
       releaseSlotsNamedBy(pde);
     }
     if (pde != 0) {
-      remover.remove(space, SystemLayout.PAGE_TABLE_BASE + (index << 12), 0);
+      remover.remove(space, SystemLayout.PAGE_TABLE_BASE + Page.address(index), 0);
     }
   }
 
@@ -248,16 +249,16 @@ public final class AddressSpaceLife {
       where = pfn.originalPte(frame);
     }
     if (frame != PfnDatabase.NONE && !pfn.has(frame, PfnDatabase.READ_IN_PROGRESS)) {
-      frames.physical().read(PhysicalPort.addressOf(frame), page, 0, page.length);
-    } else if (!pagingFiles.get(format.pagingFile(where)).read(format.slot(where), page)) {
+      frames.physical().read(PhysicalPort.addressOf(frame), content, 0, content.length);
+    } else if (!pagingFiles.get(format.pagingFile(where)).read(format.slot(where), content)) {
       return;
     }
-    for (int offset = 0; offset < page.length; offset += 4) {
+    for (int offset = 0; offset < content.length; offset += 4) {
       long pte =
-          page[offset] & 0xFF
-              | (page[offset + 1] & 0xFF) << 8
-              | (page[offset + 2] & 0xFF) << 16
-              | (page[offset + 3] & 0xFFL) << 24;
+          content[offset] & 0xFF
+              | (content[offset + 1] & 0xFF) << 8
+              | (content[offset + 2] & 0xFF) << 16
+              | (content[offset + 3] & 0xFFL) << 24;
       remover.giveUp(pte);
     }
   }

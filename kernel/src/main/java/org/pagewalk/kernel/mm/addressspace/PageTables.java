@@ -2,6 +2,7 @@ package org.pagewalk.kernel.mm.addressspace;
 
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.emulator.port.TlbControl;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
@@ -33,7 +34,7 @@ public final class PageTables {
 
   /** Linear address, in the self-map, of the page table for an address. */
   public static int tableAddress(int address) {
-    return SystemLayout.pageOf(SystemLayout.pteAddress(address));
+    return Page.start(SystemLayout.pteAddress(address));
   }
 
   /** Directory entry of an address. */
@@ -62,7 +63,7 @@ public final class PageTables {
     return format.read(
         physical,
         PhysicalPort.addressOf(tableFrame(space, address))
-            + (SystemLayout.pteAddress(address) & 0xFFF));
+            + Page.offset(SystemLayout.pteAddress(address)));
   }
 
   /** The entry of an address, or 0 if its page table is not resident. */
@@ -74,7 +75,7 @@ public final class PageTables {
   public void write(AddressSpace space, int address, long pte) {
     int tableFrame = tableFrame(space, address);
     int pteAddress = SystemLayout.pteAddress(address);
-    long before = format.read(physical, PhysicalPort.addressOf(tableFrame) + (pteAddress & 0xFFF));
+    long before = format.read(physical, Page.physical(tableFrame, pteAddress));
     frames.writePte(pteAddress, tableFrame, pte);
     if (!SystemLayout.isInPageTables(address)) {
       int change = (pte != 0 ? 1 : 0) - (before != 0 ? 1 : 0);
@@ -106,7 +107,7 @@ public final class PageTables {
     if (marked != pte) {
       long at =
           PhysicalPort.addressOf(tableFrame(space, address))
-              + (SystemLayout.pteAddress(address) & 0xFFF);
+              + Page.offset(SystemLayout.pteAddress(address));
       format.write(physical, at, marked);
     }
   }

@@ -5,6 +5,7 @@ import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.emulator.port.TlbControl;
 import org.pagewalk.kernel.event.EventLog;
 import org.pagewalk.kernel.event.MemoryEvent;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
@@ -60,7 +61,7 @@ public final class WorkingSetTrimmer {
   private boolean sampleAccessed(AddressSpace space, int entry) {
     int address = space.workingSet().address(entry);
     int table = tables.tableFrame(space, address);
-    long at = PhysicalPort.addressOf(table) + (SystemLayout.pteAddress(address) & 0xFFF);
+    long at = PhysicalPort.addressOf(table) + Page.offset(SystemLayout.pteAddress(address));
     long pte = format.read(frames.physical(), at);
     if (!format.isAccessed(pte)) {
       return false;

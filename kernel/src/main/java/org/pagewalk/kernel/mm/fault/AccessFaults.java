@@ -7,6 +7,7 @@ import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.addressspace.PageTables;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.Mode;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.Protection;
@@ -88,20 +89,20 @@ public final class AccessFaults {
     if (error != null) {
       return error;
     }
-    FaultOutcome table = ensureTable(fault.page());
+    FaultOutcome table = ensureTable(fault.pageAddress());
     if (table != null) {
       return table;
     }
-    int tableFrame = tables.tableFrame(fault.space, fault.page());
+    int tableFrame = tables.tableFrame(fault.space, fault.pageAddress());
     pfn.addShare(tableFrame, 1);
-    FaultOutcome outcome = answerEntry(tables.read(fault.space, fault.page()));
+    FaultOutcome outcome = answerEntry(tables.read(fault.space, fault.pageAddress()));
     pfn.addShare(tableFrame, -1);
     return outcome;
   }
 
   /** The error of a read that the thread has waited for; null if there was none. */
   private FaultOutcome takePageInError() {
-    int error = fault.who.takePageInError(fault.page());
+    int error = fault.who.takePageInError(fault.pageAddress());
     if (error == 0) {
       return null;
     }
@@ -123,11 +124,11 @@ public final class AccessFaults {
   /**
    * Makes the page table of an address resident: null when it is, else what the caller must answer.
    */
-  private FaultOutcome ensureTable(int page) {
-    int table = PageTables.tableAddress(page);
-    long pde = tables.directoryEntry(fault.space, page);
+  private FaultOutcome ensureTable(int pageAddress) {
+    int table = PageTables.tableAddress(pageAddress);
+    long pde = tables.directoryEntry(fault.space, pageAddress);
     if (!format.isValid(pde)) {
-      if (pde == 0 && fault.space.vads().find(page >>> 12) == null) {
+      if (pde == 0 && fault.space.vads().find(Page.number(pageAddress)) == null) {
         fault.decision = "no region holds the address";
         return fault.failed(NtStatus.ACCESS_VIOLATION);
       }
@@ -161,7 +162,7 @@ public final class AccessFaults {
   private FaultOutcome answerValid(long pte) {
     if (fault.access == Access.WRITE && !format.isWritable(pte)) {
       if (format.isCopyOnWrite(pte)) {
-        return resolver.copyOnWrite(fault, fault.page(), pte);
+        return resolver.copyOnWrite(fault, fault.pageAddress(), pte);
       }
       if (fault.space.mustNoteWrite(fault.address) && isPrivateAndWritable(pte)) {
         return noteWrite(pte);
@@ -169,7 +170,7 @@ public final class AccessFaults {
       fault.decision = "the page is read-only";
       return fault.failed(NtStatus.ACCESS_VIOLATION);
     }
-    tables.markUsed(fault.space, fault.page(), pte, fault.access == Access.WRITE);
+    tables.markUsed(fault.space, fault.pageAddress(), pte, fault.access == Access.WRITE);
     fault.frame = format.frame(pte);
     fault.decision = "the entry allows the access already";
     return PageResolver.ALREADY_VALID;
@@ -179,7 +180,7 @@ public final class AccessFaults {
    * A zero or look-up entry: what the page is, the region says. NT's name: MiCheckVirtualAddress.
    */
   private FaultOutcome askRegion(long pte) {
-    Vad vad = fault.space.vads().find(fault.address >>> 12);
+    Vad vad = fault.space.vads().find(Page.number(fault.address));
     if (vad == null) {
       fault.decision = "no region holds the address";
       return fault.failed(NtStatus.ACCESS_VIOLATION);
@@ -197,11 +198,12 @@ public final class AccessFaults {
   }
 
   private FaultOutcome noteWrite(long pte) {
-    int page = fault.address >>> SystemLayout.PAGE_SHIFT;
-    if (fault.space.vads().find(page) instanceof Vad.PrivateVad region) {
-      region.setWritten(page, true);
+    int pageAddress = Page.number(fault.address);
+    if (fault.space.vads().find(pageAddress) instanceof Vad.PrivateVad region) {
+      region.setWritten(pageAddress, true);
     }
-    tables.write(fault.space, fault.page(), format.withDirty(format.withWritable(pte, true)));
+    tables.write(
+        fault.space, fault.pageAddress(), format.withDirty(format.withWritable(pte, true)));
     fault.frame = format.frame(pte);
     fault.decision = "the first write under write-watch is noted";
     return NOTED;
@@ -215,16 +217,18 @@ public final class AccessFaults {
     FaultOutcome refused = checkProtection(region.protection(), 0, region);
     return refused != null
         ? refused
-        : resolver.demandZero(fault, fault.page(), region.protection());
+        : resolver.demandZero(fault, fault.pageAddress(), region.protection());
   }
 
   private FaultOutcome askView(Vad.ViewVad view, long pte) {
-    Subsection subsection = view.controlArea().subsectionOf(view.sectionPage(fault.address >>> 12));
+    Subsection subsection =
+        view.controlArea().subsectionOf(view.sectionPage(Page.number(fault.address)));
     if (subsection == null) {
       fault.decision = "the section has no such page";
       return fault.failed(NtStatus.ACCESS_VIOLATION);
     }
-    int prototype = view.controlArea().prototypeAddress(view.sectionPage(fault.address >>> 12));
+    int prototype =
+        view.controlArea().prototypeAddress(view.sectionPage(Page.number(fault.address)));
     boolean ofPrototype = pte == 0 && view instanceof Vad.ImageVad;
     int protection = pte != 0 ? format.protection(pte) : view.protection();
     if (!ofPrototype) {
@@ -264,24 +268,24 @@ public final class AccessFaults {
    * Makes a page valid whose read has ended, for the thread that started the read. A guard that the
    * page has got meanwhile stays for the access itself.
    */
-  void makeValid(AddressSpace space, int page, FaultContext who) {
-    fault.begin(space, page, Access.READ, Mode.KERNEL, who);
+  void makeValid(AddressSpace space, int pageAddress, FaultContext who) {
+    fault.begin(space, pageAddress, Access.READ, Mode.KERNEL, who);
     fault.ahead = true;
-    if (!tables.isTableResident(space, page)) {
+    if (!tables.isTableResident(space, pageAddress)) {
       return;
     }
-    long pte = tables.read(space, page);
+    long pte = tables.read(space, pageAddress);
     if (!format.isValid(pte)) {
-      if (SystemLayout.isInPageTables(page)) {
-        resolver.resolvePrivate(fault, page, pte);
+      if (SystemLayout.isInPageTables(pageAddress)) {
+        resolver.resolvePrivate(fault, pageAddress, pte);
       } else {
-        int tableFrame = tables.tableFrame(space, page);
+        int tableFrame = tables.tableFrame(space, pageAddress);
         pfn.addShare(tableFrame, 1);
         answerEntry(pte);
         pfn.addShare(tableFrame, -1);
       }
     }
-    who.pin(space, page);
+    who.pin(space, pageAddress);
   }
 
   /**
@@ -296,7 +300,7 @@ public final class AccessFaults {
     }
     fault.begin(space, address, Access.READ, Mode.KERNEL, who);
     FaultOutcome error = takePageInError();
-    return error != null ? error : ensureTable(fault.page());
+    return error != null ? error : ensureTable(fault.pageAddress());
   }
 
   /**
@@ -323,7 +327,7 @@ public final class AccessFaults {
       pfn.addShare(tableFrame, 1);
       FaultOutcome outcome =
           format.isValid(pte)
-              ? resolver.copyOnWrite(fault, fault.page(), pte)
+              ? resolver.copyOnWrite(fault, fault.pageAddress(), pte)
               : resolver.resolvePrototype(
                   fault, format.prototypeAddress(pte), WorkingSet.SAME_AS_PROTOTYPE);
       pfn.addShare(tableFrame, -1);
@@ -334,7 +338,7 @@ public final class AccessFaults {
   }
 
   private void recordStory(FaultOutcome outcome) {
-    Vad vad = fault.space.vads().find(fault.address >>> 12);
+    Vad vad = fault.space.vads().find(Page.number(fault.address));
     String status =
         switch (outcome) {
           case FaultOutcome.Resolved(FaultKind kind) -> "resolved: " + kind;

@@ -4,7 +4,7 @@ import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.Mode;
-import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.layout.Page;
 
 /** The fault that is being answered, and what its story needs. One instance serves all faults. */
 final class Fault {
@@ -59,8 +59,8 @@ final class Fault {
     source = from.source;
   }
 
-  int page() {
-    return SystemLayout.pageOf(address);
+  int pageAddress() {
+    return Page.start(address);
   }
 
   FaultOutcome failed(int status) {

@@ -2,7 +2,7 @@ package org.pagewalk.kernel.mm.fault;
 
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.addressspace.PageTables;
-import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.PteFormat;
@@ -20,7 +20,6 @@ import org.pagewalk.kernel.status.NtStatus;
  * @nt "Windows Internals 4, ch. 7, User Stacks"; NT's name is MiCheckForUserStackOverflow
  */
 final class GuardPages {
-  private static final int PAGE_SIZE = SystemLayout.PAGE_SIZE;
   private static final FaultOutcome GROWN = new FaultOutcome.Resolved(FaultKind.GUARD_STACK);
 
   private final PageTables tables;
@@ -48,7 +47,7 @@ final class GuardPages {
     FaultOutcome blocked = null;
     try {
       if (bounds != null && isOnStack(bounds, address)) {
-        status = moveDown(space, SystemLayout.pageOf(address), who, bounds);
+        status = moveDown(space, Page.start(address), who, bounds);
       }
     } catch (MustWait wait) {
       blocked = new FaultOutcome.Wait(wait.event());
@@ -60,7 +59,7 @@ final class GuardPages {
       fault.decision = "the stack's guard page was hit; what it needs is not in memory";
       return blocked;
     }
-    if (tables.read(space, fault.page()) != pte) {
+    if (tables.read(space, fault.pageAddress()) != pte) {
       return PageResolver.ALREADY_VALID;
     }
     clear(fault, protection, pte, vad);
@@ -101,23 +100,23 @@ final class GuardPages {
       cleared =
           vad instanceof Vad.ViewVad ? format.prototypeLookup(without) : format.demandZero(without);
     }
-    tables.write(fault.space, fault.page(), cleared);
+    tables.write(fault.space, fault.pageAddress(), cleared);
   }
 
   /** Commits the page below with a guard, or the last ones without; answers a status. */
-  private int moveDown(AddressSpace space, int page, FaultContext who, StackBounds bounds) {
+  private int moveDown(AddressSpace space, int pageAddress, FaultContext who, StackBounds bounds) {
     int bottom = bounds.allocationBase();
-    int reserve = bounds.guaranteedBytes() + PAGE_SIZE - 1 & -PAGE_SIZE;
-    int next = page - PAGE_SIZE;
-    int lowest = bottom + PAGE_SIZE;
+    int reserve = (int) Page.roundUp(bounds.guaranteedBytes());
+    int next = pageAddress - Page.SIZE;
+    int lowest = bottom + Page.SIZE;
     if (Integer.compareUnsigned(next - reserve, lowest) > 0) {
       if (!commitPage(space, next, Protection.READWRITE | Protection.GUARD, who)) {
         return NtStatus.STACK_OVERFLOW;
       }
-      bounds.setLimit(page);
+      bounds.setLimit(pageAddress);
       return NtStatus.SUCCESS;
     }
-    for (int address = next; Integer.compareUnsigned(address, lowest) >= 0; address -= PAGE_SIZE) {
+    for (int address = next; Integer.compareUnsigned(address, lowest) >= 0; address -= Page.SIZE) {
       if (!commitPage(space, address, Protection.READWRITE, who)) {
         return NtStatus.STACK_OVERFLOW;
       }
@@ -127,7 +126,7 @@ final class GuardPages {
   }
 
   private boolean commitPage(AddressSpace space, int address, int protection, FaultContext who) {
-    Vad vad = space.vads().find(address >>> 12);
+    Vad vad = space.vads().find(Page.number(address));
     if (!(vad instanceof Vad.PrivateVad)) {
       return false;
     }

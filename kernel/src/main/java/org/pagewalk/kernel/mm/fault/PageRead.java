@@ -14,11 +14,12 @@ final class PageRead implements DueEvent {
   /**
    * A thread that waits.
    *
-   * @param page address of the page whose entry the read is for; a page table's in the self-map
+   * @param pageAddress address of the page whose entry the read is for; a page table's in the
+   *     self-map
    * @param wanted page that the thread wanted to access, to which an error belongs
    * @param frame the one of the read's frames that the thread waits for
    */
-  record Sleeper(AddressSpace space, int page, int wanted, int frame, FaultContext who) {}
+  record Sleeper(AddressSpace space, int pageAddress, int wanted, int frame, FaultContext who) {}
 
   private final PageReads reads;
   private final KEvent event = new KEvent(KEvent.Kind.NOTIFICATION, false);
@@ -56,8 +57,8 @@ final class PageRead implements DueEvent {
     return event;
   }
 
-  void addSleeper(Fault fault, int page, int frame) {
-    sleepers.add(new Sleeper(fault.space, page, fault.page(), frame, fault.who));
+  void addSleeper(Fault fault, int pageAddress, int frame) {
+    sleepers.add(new Sleeper(fault.space, pageAddress, fault.pageAddress(), frame, fault.who));
   }
 
   ArrayList<Sleeper> sleepers() {

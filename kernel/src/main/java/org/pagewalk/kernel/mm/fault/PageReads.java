@@ -8,7 +8,7 @@ import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.mm.addressspace.FrameSupply;
-import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pagefile.DiskQueue;
 import org.pagewalk.kernel.mm.pagefile.PagingFile;
 import org.pagewalk.kernel.mm.pagefile.PagingFiles;
@@ -32,7 +32,6 @@ import org.pagewalk.kernel.status.NtStatus;
  */
 public final class PageReads {
   private static final int CLUSTER = 8;
-  private static final int PAGE_SIZE = SystemLayout.PAGE_SIZE;
 
   private final PageFrames frames;
   private final FrameSupply supply;
@@ -47,7 +46,7 @@ public final class PageReads {
   private final PageRead[] readOf;
 
   @Derived("scratch")
-  private final byte[] page = new byte[PAGE_SIZE];
+  private final byte[] content = new byte[Page.SIZE];
 
   private AccessFaults accessFaults;
 
@@ -93,7 +92,7 @@ public final class PageReads {
     int count = 1;
     int step = format.entrySize();
     int next = pteAddress + step;
-    while (count < CLUSTER && !supply.isLow() && (next & PAGE_SIZE - 1) != 0) {
+    while (count < CLUSTER && !supply.isLow() && Page.offset(next) != 0) {
       long follower = readEntry(next, pteFrame);
       boolean follows =
           format.isPagingFile(follower)
@@ -132,7 +131,7 @@ public final class PageReads {
     int next = prototypeAddress + step;
     while (count < CLUSTER
         && !supply.isLow()
-        && (next & PAGE_SIZE - 1) != 0
+        && Page.offset(next) != 0
         && firstPage + count < subsection.pageCount()
         && readEntry(next, prototypeFrame) == pte
         && subsection.bytesFromFile(firstPage + count) > 0
@@ -145,7 +144,7 @@ public final class PageReads {
   }
 
   private long readEntry(int pteAddress, int pteFrame) {
-    return format.read(physical, (long) pteFrame << 12 | pteAddress & 0xFFF);
+    return format.read(physical, Page.physical(pteFrame, pteAddress));
   }
 
   private boolean takePage(
@@ -180,9 +179,7 @@ public final class PageReads {
               ? read.subsection().controlArea().file().name()
               : pagingFiles.get(read.pagingFile()).name();
       long offset =
-          isFile
-              ? read.subsection().fileOffset(read.firstPage())
-              : (long) read.firstSlot() * PAGE_SIZE;
+          isFile ? read.subsection().fileOffset(read.firstPage()) : Page.bytes(read.firstSlot());
       int[] all = read.frames();
       log.record(new MemoryEvent.PageRead(name, offset, all.length, all[0], done, status));
     }
@@ -219,7 +216,7 @@ public final class PageReads {
     int status = readable ? fill(read, index) : NtStatus.IO_DEVICE_ERROR;
     pfn.clear(frame, PfnDatabase.READ_IN_PROGRESS);
     if (status == NtStatus.SUCCESS) {
-      physical.write(PhysicalPort.addressOf(frame), page, 0, PAGE_SIZE);
+      physical.write(PhysicalPort.addressOf(frame), content, 0, Page.SIZE);
     } else if (!pfn.has(frame, PfnDatabase.DELETED)) {
       frames.writePte(pfn.pteAddress(frame), pfn.pteFrame(frame), pfn.originalPte(frame));
       pfn.setOriginalPte(frame, 0);
@@ -231,14 +228,14 @@ public final class PageReads {
   private int fill(PageRead read, int index) {
     if (read.subsection() == null) {
       PagingFile file = pagingFiles.get(read.pagingFile());
-      boolean done = file.read(read.firstSlot() + index, page);
+      boolean done = file.read(read.firstSlot() + index, content);
       return done ? NtStatus.SUCCESS : NtStatus.IO_DEVICE_ERROR;
     }
-    return fillFromFile(read.subsection(), read.firstPage() + index, page);
+    return fillFromFile(read.subsection(), read.firstPage() + index, content);
   }
 
   /** Reads a page of a subsection as it is in the file, zeros behind the file's bytes. */
-  static int fillFromFile(Subsection subsection, int pageIndex, byte[] page) {
+  static int fillFromFile(Subsection subsection, int pageIndex, byte[] content) {
     int bytes = subsection.bytesFromFile(pageIndex);
     int count = 0;
     while (count < bytes) {
@@ -246,7 +243,7 @@ public final class PageReads {
           subsection
               .controlArea()
               .file()
-              .read(subsection.fileOffset(pageIndex) + count, page, count, bytes - count);
+              .read(subsection.fileOffset(pageIndex) + count, content, count, bytes - count);
       if (more < 0) {
         return NtStatus.UNEXPECTED_IO_ERROR;
       }
@@ -255,7 +252,7 @@ public final class PageReads {
       }
       count += more;
     }
-    Arrays.fill(page, count, PAGE_SIZE, (byte) 0);
+    Arrays.fill(content, count, Page.SIZE, (byte) 0);
     return NtStatus.SUCCESS;
   }
 
@@ -272,7 +269,7 @@ public final class PageReads {
     boolean wanted =
         !starter.space().isDeleted() && !pfn.has(read.frames()[0], PfnDatabase.DELETED);
     if (wanted) {
-      accessFaults.makeValid(starter.space(), starter.page(), starter.who());
+      accessFaults.makeValid(starter.space(), starter.pageAddress(), starter.who());
     }
     return wanted;
   }

@@ -60,55 +60,56 @@ final class PageResolver {
   }
 
   /** A page of zeros for an entry that has none yet. */
-  FaultOutcome demandZero(Fault fault, int page, int protection) {
+  FaultOutcome demandZero(Fault fault, int pageAddress, int protection) {
     int frame = supply.takeZeroed(fault.who);
     if (frame == PfnDatabase.NONE) {
       return noFrame(fault);
     }
     noteFrame(fault, frame, "a page of zeros is given on first touch");
-    boolean isTable = SystemLayout.isInPageTables(page);
+    boolean isTable = SystemLayout.isInPageTables(pageAddress);
     frames.activate(
         frame,
-        SystemLayout.pteAddress(page),
-        tables.tableFrame(fault.space, page),
+        SystemLayout.pteAddress(pageAddress),
+        tables.tableFrame(fault.space, pageAddress),
         format.demandZero(protection),
         isTable ? PfnDatabase.PAGE_TABLE | PfnDatabase.MODIFIED : 0);
-    makeValid(fault, page, frame, protection, WorkingSet.SAME_AS_PROTOTYPE);
+    makeValid(fault, pageAddress, frame, protection, WorkingSet.SAME_AS_PROTOTYPE);
     return DEMAND_ZERO;
   }
 
   /** As {@link #resolvePrivate}, for the page of the fault. */
   FaultOutcome resolvePrivateThenCopy(Fault fault, long pte) {
-    return resolvePrivate(fault, fault.page(), pte);
+    return resolvePrivate(fault, fault.pageAddress(), pte);
   }
 
   /** A page of this address space alone whose invalid entry says where it is. */
-  FaultOutcome resolvePrivate(Fault fault, int page, long pte) {
+  FaultOutcome resolvePrivate(Fault fault, int pageAddress, long pte) {
     if (format.isTransition(pte)) {
-      return resolveTransition(fault, page, pte);
+      return resolveTransition(fault, pageAddress, pte);
     }
     if (format.isPagingFile(pte)) {
-      int table = tables.tableFrame(fault.space, page);
-      int kind = SystemLayout.isInPageTables(page) ? PfnDatabase.PAGE_TABLE : 0;
+      int table = tables.tableFrame(fault.space, pageAddress);
+      int kind = SystemLayout.isInPageTables(pageAddress) ? PfnDatabase.PAGE_TABLE : 0;
       fault.decision = "the page is in a paging file";
       KEvent event =
-          reads.startPagingFileRead(fault, page, SystemLayout.pteAddress(page), table, kind);
+          reads.startPagingFileRead(
+              fault, pageAddress, SystemLayout.pteAddress(pageAddress), table, kind);
       return event != null ? fault.wait(event) : noFrame(fault);
     }
-    return demandZero(fault, page, format.protection(pte));
+    return demandZero(fault, pageAddress, format.protection(pte));
   }
 
-  private FaultOutcome resolveTransition(Fault fault, int page, long pte) {
+  private FaultOutcome resolveTransition(Fault fault, int pageAddress, long pte) {
     int frame = format.frame(pte);
     if (pfn.has(frame, PfnDatabase.READ_IN_PROGRESS)) {
       fault.decision = "another thread reads the page in already";
-      return fault.wait(reads.join(frame, fault, page));
+      return fault.wait(reads.join(frame, fault, pageAddress));
     }
     fault.decision = "the frame still holds the page";
     fault.frame = frame;
     frames.reactivate(frame);
     fault.source = frames.lastSource().name();
-    makeValid(fault, page, frame, format.protection(pte), WorkingSet.SAME_AS_PROTOTYPE);
+    makeValid(fault, pageAddress, frame, format.protection(pte), WorkingSet.SAME_AS_PROTOTYPE);
     clock.charge(Costs.SOFT_FAULT);
     return TRANSITION;
   }
@@ -138,9 +139,9 @@ final class PageResolver {
       return outcome;
     }
     int frame = format.frame(pool.read(prototype));
-    long valid = makeValid(fault, fault.page(), frame, effective, protection);
+    long valid = makeValid(fault, fault.pageAddress(), frame, effective, protection);
     if (fault.access == Access.WRITE && format.isCopyOnWrite(valid)) {
-      return copyOnWrite(fault, fault.page(), valid);
+      return copyOnWrite(fault, fault.pageAddress(), valid);
     }
     return outcome;
   }
@@ -157,7 +158,7 @@ final class PageResolver {
       int frame = format.frame(pte);
       if (pfn.has(frame, PfnDatabase.READ_IN_PROGRESS)) {
         fault.decision = "another thread reads the section's page in already";
-        return fault.wait(reads.join(frame, fault, fault.page()));
+        return fault.wait(reads.join(frame, fault, fault.pageAddress()));
       }
       fault.decision = "the section's page is in memory";
       fault.frame = frame;
@@ -168,14 +169,19 @@ final class PageResolver {
     }
     if (format.isPrototype(pte)) {
       fault.decision = "the section's page is in its file";
-      KEvent event = reads.startFileRead(fault, fault.page(), prototype, pool.frameOf(prototype));
+      KEvent event =
+          reads.startFileRead(fault, fault.pageAddress(), prototype, pool.frameOf(prototype));
       return event != null ? fault.wait(event) : noFrame(fault);
     }
     if (format.isPagingFile(pte)) {
       fault.decision = "the section's page is in a paging file";
       KEvent event =
           reads.startPagingFileRead(
-              fault, fault.page(), prototype, pool.frameOf(prototype), PfnDatabase.PROTOTYPE);
+              fault,
+              fault.pageAddress(),
+              prototype,
+              pool.frameOf(prototype),
+              PfnDatabase.PROTOTYPE);
       return event != null ? fault.wait(event) : noFrame(fault);
     }
     int frame = supply.takeZeroed(fault.who);
@@ -195,15 +201,15 @@ final class PageResolver {
   }
 
   /** A write to a page of a section that this address space must not change. */
-  FaultOutcome copyOnWrite(Fault fault, int page, long pte) {
-    fault.who.pin(fault.space, page);
+  FaultOutcome copyOnWrite(Fault fault, int pageAddress, long pte) {
+    fault.who.pin(fault.space, pageAddress);
     int copy = supply.take(fault.who);
     if (copy == PfnDatabase.NONE) {
       return noFrame(fault);
     }
     int shared = format.frame(pte);
     WorkingSet workingSet = fault.space.workingSet();
-    int entry = workingSet.find(page);
+    int entry = workingSet.find(pageAddress);
     int protection = workingSet.protection(entry);
     if (protection == WorkingSet.SAME_AS_PROTOTYPE) {
       protection = prototypes.protection(shared);
@@ -214,28 +220,29 @@ final class PageResolver {
     noteFrame(fault, copy, "the first write makes a private copy");
     frames.activate(
         copy,
-        SystemLayout.pteAddress(page),
-        tables.tableFrame(fault.space, page),
+        SystemLayout.pteAddress(pageAddress),
+        tables.tableFrame(fault.space, pageAddress),
         format.demandZero(own),
         PfnDatabase.MODIFIED);
     workingSet.setProtection(entry, WorkingSet.SAME_AS_PROTOTYPE);
-    tables.write(fault.space, page, format.withDirty(format.valid(copy, own, true)));
+    tables.write(fault.space, pageAddress, format.withDirty(format.valid(copy, own, true)));
     int prototype = pfn.pteAddress(shared);
     prototypes.unmap(shared);
     prototypes.release(prototype);
     return COPIED;
   }
 
-  private long makeValid(Fault fault, int page, int frame, int protection, int mappingProtection) {
-    boolean isTable = SystemLayout.isInPageTables(page);
+  private long makeValid(
+      Fault fault, int pageAddress, int frame, int protection, int mappingProtection) {
+    boolean isTable = SystemLayout.isInPageTables(pageAddress);
     long valid =
         isTable ? format.validDirectory(frame, true) : format.valid(frame, protection, true);
-    if (!isTable && fault.space.mustNoteWrite(page)) {
+    if (!isTable && fault.space.mustNoteWrite(pageAddress)) {
       valid = format.withWritable(valid, false);
     }
-    tables.write(fault.space, page, valid);
-    fault.space.workingSet().add(page, mappingProtection);
-    fault.who.pin(fault.space, page);
+    tables.write(fault.space, pageAddress, valid);
+    fault.space.workingSet().add(pageAddress, mappingProtection);
+    fault.who.pin(fault.space, pageAddress);
     if (fault.space.workingSet().size() > fault.space.maximumWorkingSet() && supply.isLow()) {
       trimmer.trimOldest(fault.space, 1);
     }

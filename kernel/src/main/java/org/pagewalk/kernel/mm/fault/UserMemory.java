@@ -6,7 +6,7 @@ import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.addressspace.PageTables;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.Mode;
-import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.status.NtStatus;
 
@@ -21,7 +21,6 @@ import org.pagewalk.kernel.status.NtStatus;
  * #touchForWrite}).
  */
 public final class UserMemory {
-  private static final int PAGE_SIZE = SystemLayout.PAGE_SIZE;
 
   private final AccessFaults faults;
   private final PageTables tables;
@@ -51,14 +50,14 @@ public final class UserMemory {
   }
 
   public int read16(int address) {
-    if ((address & PAGE_SIZE - 1) == PAGE_SIZE - 1) {
+    if (Page.offset(address) == Page.SIZE - 1) {
       return read8(address) | read8(address + 1) << 8;
     }
     return physical.read16(translate(address, Access.READ));
   }
 
   public int read32(int address) {
-    if ((address & PAGE_SIZE - 1) > PAGE_SIZE - 4) {
+    if (Page.offset(address) > Page.SIZE - 4) {
       return read16(address) | read16(address + 2) << 16;
     }
     return physical.read32(translate(address, Access.READ));
@@ -73,7 +72,7 @@ public final class UserMemory {
   }
 
   public void write16(int address, int value) {
-    if ((address & PAGE_SIZE - 1) == PAGE_SIZE - 1) {
+    if (Page.offset(address) == Page.SIZE - 1) {
       touchForWrite(address, 2);
       write8(address, value);
       write8(address + 1, value >>> 8);
@@ -83,7 +82,7 @@ public final class UserMemory {
   }
 
   public void write32(int address, int value) {
-    if ((address & PAGE_SIZE - 1) > PAGE_SIZE - 4) {
+    if (Page.offset(address) > Page.SIZE - 4) {
       touchForWrite(address, 4);
       write16(address, value);
       write16(address + 2, value >>> 16);
@@ -103,7 +102,7 @@ public final class UserMemory {
     int done = 0;
     while (done < length) {
       int at = address + done;
-      int chunk = Math.min(length - done, PAGE_SIZE - (at & PAGE_SIZE - 1));
+      int chunk = Math.min(length - done, Page.rest(at));
       physical.read(translate(at, Access.READ), into, offset + done, chunk);
       done += chunk;
     }
@@ -114,7 +113,7 @@ public final class UserMemory {
     int done = 0;
     while (done < length) {
       int at = address + done;
-      int chunk = Math.min(length - done, PAGE_SIZE - (at & PAGE_SIZE - 1));
+      int chunk = Math.min(length - done, Page.rest(at));
       physical.write(translate(at, Access.WRITE), from, offset + done, chunk);
       done += chunk;
     }
@@ -134,9 +133,9 @@ public final class UserMemory {
     if (length <= 0) {
       return;
     }
-    int last = SystemLayout.pageOf(address + length - 1);
-    for (int page = SystemLayout.pageOf(address); page != last; page += PAGE_SIZE) {
-      translate(page, access);
+    int last = Page.start(address + length - 1);
+    for (int pageAddress = Page.start(address); pageAddress != last; pageAddress += Page.SIZE) {
+      translate(pageAddress, access);
     }
     translate(last, access);
   }
@@ -180,8 +179,8 @@ public final class UserMemory {
         long pte = tables.read(space, address);
         if (format.isValid(pte) && (!write || format.isWritable(pte))) {
           tables.markUsed(space, address, pte, write);
-          who.pin(space, SystemLayout.pageOf(address));
-          return PhysicalPort.addressOf(format.frame(pte)) | address & PAGE_SIZE - 1;
+          who.pin(space, Page.start(address));
+          return Page.physical(format.frame(pte), address);
         }
       }
       switch (faults.accessFault(space, address, access, Mode.KERNEL, who)) {

@@ -7,9 +7,6 @@ package org.pagewalk.kernel.mm.layout;
  * @nt "Windows Internals 4, ch. 7, x86 Address Space Layouts"
  */
 public final class SystemLayout {
-  public static final int PAGE_SIZE = 0x1000;
-  public static final int PAGE_SHIFT = 12;
-
   /** Granularity of reservations, in bytes. */
   public static final int ALLOCATION_GRANULARITY = 0x10000;
 
@@ -101,10 +98,6 @@ public final class SystemLayout {
   /** The linear address that a PTE in the self-map is for. */
   public static int addressOfPte(int pteAddress) {
     return pteAddress - PAGE_TABLE_BASE << 10;
-  }
-
-  public static int pageOf(int linear) {
-    return linear & -PAGE_SIZE;
   }
 
   /** Whether a linear address lies in the self-map, that is, in a page table. */

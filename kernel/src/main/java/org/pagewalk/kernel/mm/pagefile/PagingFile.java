@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.mm.pagefile;
 
 import java.util.BitSet;
+import org.pagewalk.kernel.mm.layout.Page;
 
 /**
  * One paging file: which slots are used, and its growth. Slot 0 is the file's header and never
@@ -94,7 +95,7 @@ public final class PagingFile {
   int grow(int pages) {
     for (int step = Math.max(pages, GROWTH); step > 0; step /= 2) {
       int wanted = Math.min(maximum, size + step);
-      if (wanted > size && !faults.isFull((long) wanted * 4096 - 1) && store.extendTo(wanted)) {
+      if (wanted > size && !faults.isFull(Page.bytes(wanted) - 1) && store.extendTo(wanted)) {
         int gained = wanted - size;
         size = wanted;
         return gained;
@@ -161,7 +162,7 @@ public final class PagingFile {
 
   /** Writes a page; false if the disk refuses. */
   public boolean write(int slot, byte[] page) {
-    boolean fails = faults.failsWrite() || faults.isFull((long) slot * 4096 + 4095);
+    boolean fails = faults.failsWrite() || faults.isFull(Page.bytes(slot + 1L) - 1);
     return !fails && store.write(slot, page);
   }
 

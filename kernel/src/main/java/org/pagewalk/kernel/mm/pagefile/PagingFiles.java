@@ -3,13 +3,12 @@ package org.pagewalk.kernel.mm.pagefile;
 import java.util.ArrayList;
 import java.util.List;
 import org.pagewalk.emulator.port.SnapshotListener;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.status.KernelRefusal;
 
 /** The paging files of the system, up to sixteen; a PTE names one by its number. */
 public final class PagingFiles implements SnapshotListener {
   public static final int MOST = 16;
-
-  private static final int PAGE_SHIFT = 12;
 
   private final ArrayList<PagingFile> files = new ArrayList<>();
   private final InjectedFaults faults;
@@ -25,8 +24,8 @@ public final class PagingFiles implements SnapshotListener {
    * @throws KernelRefusal if the store has no room for the minimum
    */
   public PagingFile add(PageStore store, long minimum, long maximum) {
-    int pages = (int) Math.min(PagingFile.LARGEST, minimum >>> PAGE_SHIFT);
-    int most = (int) Math.min(PagingFile.LARGEST, maximum >>> PAGE_SHIFT);
+    int pages = (int) Math.min(PagingFile.LARGEST, Page.number(minimum));
+    int most = (int) Math.min(PagingFile.LARGEST, Page.number(maximum));
     if (pages < 2 || most < pages) {
       throw new KernelRefusal(
           "paging file %s: the minimum is two pages, and the maximum is not below the minimum"

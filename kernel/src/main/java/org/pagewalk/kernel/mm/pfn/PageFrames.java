@@ -8,6 +8,7 @@ import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.ke.time.Costs;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.ke.wait.KEvent;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pagefile.PagingFiles;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 
@@ -130,7 +131,7 @@ public final class PageFrames {
    * is named by its linear address and the frame in which it lies.
    */
   public void writePte(int pteAddress, int pteFrame, long pte) {
-    long at = (long) pteFrame << 12 | pteAddress & 0xFFF;
+    long at = Page.physical(pteFrame, pteAddress);
     long before = format.read(physical, at);
     format.write(physical, at, pte);
     int change = (namesFrame(pte) ? 1 : 0) - (namesFrame(before) ? 1 : 0);

@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.mm.pfn;
 
 import java.util.Arrays;
+import org.pagewalk.kernel.mm.layout.Page;
 
 /**
  * One entry for every frame of RAM, kept as parallel arrays, and the page lists that link them.
@@ -143,7 +144,7 @@ public final class PfnDatabase {
 
   /** Physical address of the PTE that owns the frame. */
   public long ptePhysicalAddress(int frame) {
-    return (long) pteFrame[frame] << 12 | pteAddress[frame] & 0xFFF;
+    return Page.physical(pteFrame[frame], pteAddress[frame]);
   }
 
   public long originalPte(int frame) {

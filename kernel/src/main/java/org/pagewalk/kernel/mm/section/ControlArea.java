@@ -2,6 +2,7 @@ package org.pagewalk.kernel.mm.section;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pagewalk.kernel.mm.layout.Page;
 
 /**
  * What all sections of one file, or one page-file-backed section, have in common: CONTROL_AREA with
@@ -52,7 +53,7 @@ public final class ControlArea {
   }
 
   public long pageCount() {
-    return size + 0xFFF >>> 12;
+    return Page.count(size);
   }
 
   /** What the loader wants to know of an image; null for other kinds. */

@@ -5,6 +5,7 @@ import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.kernel.ke.time.Costs;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.PteFormat;
@@ -19,7 +20,6 @@ import org.pagewalk.kernel.mm.pte.PteFormat;
  * have been written.
  */
 public final class FilePages {
-  private static final int PAGE_SIZE = 4096;
 
   private final PrototypePool pool;
   private final PageFrames frames;
@@ -29,7 +29,7 @@ public final class FilePages {
   private final MachineClock clock;
 
   @Derived("scratch")
-  private final byte[] page = new byte[PAGE_SIZE];
+  private final byte[] content = new byte[Page.SIZE];
 
   public FilePages(PrototypePool pool, PageFrames frames, MachineClock clock) {
     this.pool = pool;
@@ -51,10 +51,10 @@ public final class FilePages {
     int done = 0;
     while (area != null && done < count) {
       long at = offset + done;
-      int chunk = Math.min(count - done, PAGE_SIZE - (int) (at & PAGE_SIZE - 1));
-      int frame = frameOf(area, at >>> 12);
+      int chunk = Math.min(count - done, Page.rest(at));
+      int frame = frameOf(area, Page.number(at));
       if (frame != PfnDatabase.NONE) {
-        long from = PhysicalPort.addressOf(frame) + (at & PAGE_SIZE - 1);
+        long from = Page.physical(frame, at);
         physical.read(from, into, start + done, chunk);
       }
       done += chunk;
@@ -68,10 +68,10 @@ public final class FilePages {
     int done = 0;
     while (area != null && done < length) {
       long at = offset + done;
-      int chunk = Math.min(length - done, PAGE_SIZE - (int) (at & PAGE_SIZE - 1));
-      int frame = frameOf(area, at >>> 12);
+      int chunk = Math.min(length - done, Page.rest(at));
+      int frame = frameOf(area, Page.number(at));
       if (frame != PfnDatabase.NONE) {
-        long to = PhysicalPort.addressOf(frame) + (at & PAGE_SIZE - 1);
+        long to = Page.physical(frame, at);
         physical.write(to, from, start + done, chunk);
       }
       done += chunk;
@@ -125,8 +125,8 @@ public final class FilePages {
     int bytes = subsection.bytesFromFile(index);
     byte[] inFile = new byte[bytes];
     int count = area.file().read(subsection.fileOffset(index), inFile, 0, bytes);
-    physical.read(PhysicalPort.addressOf(frame), page, 0, PAGE_SIZE);
-    return count == bytes && Arrays.equals(inFile, 0, bytes, page, 0, bytes);
+    physical.read(PhysicalPort.addressOf(frame), content, 0, Page.SIZE);
+    return count == bytes && Arrays.equals(inFile, 0, bytes, content, 0, bytes);
   }
 
   /** Writes one page's bytes, as far as the file goes, to the file. */
@@ -134,7 +134,7 @@ public final class FilePages {
     Subsection subsection = area.subsectionOf(sectionPage);
     int index = (int) (sectionPage - subsection.firstPage());
     int bytes = subsection.bytesFromFile(index);
-    physical.read(PhysicalPort.addressOf(frame), page, 0, PAGE_SIZE);
-    return bytes == 0 || area.file().write(subsection.fileOffset(index), page, 0, bytes);
+    physical.read(PhysicalPort.addressOf(frame), content, 0, Page.SIZE);
+    return bytes == 0 || area.file().write(subsection.fileOffset(index), content, 0, bytes);
   }
 }

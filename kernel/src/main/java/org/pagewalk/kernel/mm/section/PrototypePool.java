@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.pagewalk.emulator.port.PhysicalPort;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
@@ -19,8 +20,7 @@ import org.pagewalk.kernel.mm.systemspace.SystemSpace;
  * serves four megabytes of section.
  */
 public final class PrototypePool {
-  private static final int PAGE_SHIFT = SystemLayout.PAGE_SHIFT;
-  private static final int PAGES = SystemLayout.PROTOTYPE_POOL_SIZE >>> PAGE_SHIFT;
+  private static final int PAGES = Page.number(SystemLayout.PROTOTYPE_POOL_SIZE);
 
   private final SystemSpace systemSpace;
   private final PageFrames frames;
@@ -63,8 +63,8 @@ public final class PrototypePool {
       return 0;
     }
     int size = format.entrySize();
-    int firstPage = start * size >>> PAGE_SHIFT;
-    int lastPage = (start + entries) * size - 1 >>> PAGE_SHIFT;
+    int firstPage = Page.number(start * size);
+    int lastPage = Page.number((start + entries) * size - 1);
     for (int page = firstPage; page <= lastPage; page++) {
       if (frameOf[page] == PfnDatabase.NONE && !makeResident(page)) {
         releaseEmptyPages(firstPage, page);
@@ -73,7 +73,7 @@ public final class PrototypePool {
     }
     takeRun(start, entries);
     for (int entry = start; entry < start + entries; entry++) {
-      usedEntries[entry * size >>> PAGE_SHIFT]++;
+      usedEntries[Page.number(entry * size)]++;
     }
     return SystemLayout.PROTOTYPE_POOL + start * size;
   }
@@ -83,10 +83,10 @@ public final class PrototypePool {
     int size = format.entrySize();
     int start = (address - SystemLayout.PROTOTYPE_POOL) / size;
     for (int entry = start; entry < start + entries; entry++) {
-      usedEntries[entry * size >>> PAGE_SHIFT]--;
+      usedEntries[Page.number(entry * size)]--;
     }
     returnRun(start, entries);
-    releaseEmptyPages(start * size >>> PAGE_SHIFT, (start + entries) * size - 1 >>> PAGE_SHIFT);
+    releaseEmptyPages(Page.number(start * size), Page.number((start + entries) * size - 1));
   }
 
   private int findRun(int entries) {
@@ -124,7 +124,7 @@ public final class PrototypePool {
     if (!commit.charge(1)) {
       return false;
     }
-    int frame = systemSpace.allocatePage(SystemLayout.PROTOTYPE_POOL + (page << PAGE_SHIFT));
+    int frame = systemSpace.allocatePage(SystemLayout.PROTOTYPE_POOL + Page.address(page));
     if (frame == PfnDatabase.NONE) {
       commit.release(1);
       return false;
@@ -137,7 +137,7 @@ public final class PrototypePool {
   private void releaseEmptyPages(int firstPage, int lastPage) {
     for (int page = firstPage; page <= lastPage; page++) {
       if (frameOf[page] != PfnDatabase.NONE && usedEntries[page] == 0) {
-        systemSpace.freePage(SystemLayout.PROTOTYPE_POOL + (page << PAGE_SHIFT));
+        systemSpace.freePage(SystemLayout.PROTOTYPE_POOL + Page.address(page));
         frameOf[page] = PfnDatabase.NONE;
         residentPages--;
         commit.release(1);
@@ -147,12 +147,12 @@ public final class PrototypePool {
 
   /** Frame of the pool page in which a prototype PTE lies. */
   public int frameOf(int address) {
-    return frameOf[address - SystemLayout.PROTOTYPE_POOL >>> PAGE_SHIFT];
+    return frameOf[Page.number(address - SystemLayout.PROTOTYPE_POOL)];
   }
 
   /** Reads a prototype PTE. */
   public long read(int address) {
-    return format.read(physical, (long) frameOf(address) << PAGE_SHIFT | address & 0xFFF);
+    return format.read(physical, Page.physical(frameOf(address), address));
   }
 
   /** Writes a prototype PTE; entries that name a frame are counted as shares of the pool page. */

@@ -10,6 +10,7 @@ import static org.pagewalk.kernel.mm.section.Section.SEC_RESERVE;
 
 import java.util.ArrayList;
 import org.pagewalk.kernel.image.InvalidImageException;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.status.NtStatus;
@@ -111,7 +112,7 @@ public final class Sections {
     if (Protection.isCopyOnWrite(protection)) {
       return SectionResult.failed(NtStatus.INVALID_PAGE_PROTECTION);
     }
-    int pages = (int) (size + 0xFFF >>> 12);
+    int pages = (int) Page.count(size);
     boolean committed = (attributes & SEC_COMMIT) != 0;
     if (committed && !commit.charge(pages)) {
       return SectionResult.failed(NtStatus.COMMITMENT_LIMIT);

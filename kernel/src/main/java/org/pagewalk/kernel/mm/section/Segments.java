@@ -6,6 +6,7 @@ import org.pagewalk.kernel.image.InvalidImageException;
 import org.pagewalk.kernel.image.OptionalHeader;
 import org.pagewalk.kernel.image.PeHeaders;
 import org.pagewalk.kernel.image.PeImage;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pte.Protection;
@@ -40,8 +41,8 @@ public final class Segments {
   boolean addPagingFilePages(ControlArea area, int pages, int protection, boolean committed) {
     Subsection subsection = add(area, 0, pages, protection, 0, 0, false);
     if (subsection != null && committed) {
-      for (int page = 0; page < pages; page++) {
-        pool.write(prototype(subsection, page), format.demandZero(protection));
+      for (int pageNumber = 0; pageNumber < pages; pageNumber++) {
+        pool.write(prototype(subsection, pageNumber), format.demandZero(protection));
       }
     }
     return subsection != null;
@@ -53,7 +54,7 @@ public final class Segments {
       return true;
     }
     long have = area.pageCount();
-    long want = size + 0xFFF >>> 12;
+    long want = Page.count(size);
     if (want > have) {
       Subsection added =
           add(
@@ -61,8 +62,8 @@ public final class Segments {
               have,
               (int) (want - have),
               Protection.EXECUTE_READWRITE,
-              have << 12,
-              size - (have << 12),
+              Page.bytes(have),
+              size - Page.bytes(have),
               false);
       if (added == null) {
         return false;
@@ -70,19 +71,19 @@ public final class Segments {
       fillFromFile(added);
     }
     for (Subsection subsection : area.subsections()) {
-      subsection.setFileBytes(size - (subsection.firstPage() << 12));
+      subsection.setFileBytes(size - Page.bytes(subsection.firstPage()));
     }
     area.setSize(size);
     return true;
   }
 
   private void fillFromFile(Subsection subsection) {
-    for (int page = 0; page < subsection.pageCount(); page++) {
+    for (int pageNumber = 0; pageNumber < subsection.pageCount(); pageNumber++) {
       long pte =
-          subsection.bytesFromFile(page) > 0
+          subsection.bytesFromFile(pageNumber) > 0
               ? format.subsection(subsection.index(), subsection.protection())
               : format.demandZero(subsection.protection());
-      pool.write(prototype(subsection, page), pte);
+      pool.write(prototype(subsection, pageNumber), pte);
     }
   }
 
@@ -94,7 +95,7 @@ public final class Segments {
    */
   int addImage(ControlArea area) throws InvalidImageException {
     PeImage image = PeImage.open(new FileBytes(area.file()));
-    area.setSize((long) image.layout().pageCount() << 12);
+    area.setSize(Page.bytes(image.layout().pageCount()));
     int charged = 0;
     for (ImageSubsection part : image.layout().subsections()) {
       int pages = part.shared() && part.writable() ? part.pageCount() : 0;
@@ -115,7 +116,7 @@ public final class Segments {
     Subsection subsection =
         add(
             area,
-            part.rva() >>> 12,
+            Page.number(part.rva()),
             part.pageCount(),
             protectionOf(part),
             part.fileOffset(),
@@ -181,15 +182,15 @@ public final class Segments {
     return subsection;
   }
 
-  private int prototype(Subsection subsection, int page) {
-    return subsection.prototypeBase() + page * format.entrySize();
+  private int prototype(Subsection subsection, int pageNumber) {
+    return subsection.prototypeBase() + pageNumber * format.entrySize();
   }
 
   /** Frees all pages, slots and prototype PTEs of a control area that no view shows. */
   void delete(ControlArea area) {
     for (Subsection subsection : area.subsections()) {
-      for (int page = 0; page < subsection.pageCount(); page++) {
-        deletePrototype(prototype(subsection, page));
+      for (int pageNumber = 0; pageNumber < subsection.pageCount(); pageNumber++) {
+        deletePrototype(prototype(subsection, pageNumber));
       }
       pool.free(subsection.prototypeBase(), subsection.pageCount());
       table.remove(subsection);

@@ -1,5 +1,7 @@
 package org.pagewalk.kernel.mm.section;
 
+import org.pagewalk.kernel.mm.layout.Page;
+
 /** A run of a section's pages with one protection and one place in the file: SUBSECTION. */
 public final class Subsection {
   private final ControlArea controlArea;
@@ -78,13 +80,13 @@ public final class Subsection {
   }
 
   /** Byte of the file at which a page of this subsection, counted from its first, begins. */
-  public long fileOffset(int page) {
-    return fileOffset + ((long) page << 12);
+  public long fileOffset(int pageNumber) {
+    return fileOffset + Page.bytes(pageNumber);
   }
 
   /** Bytes of a page of this subsection that come from the file: 0 to 4096. */
-  public int bytesFromFile(int page) {
-    return Math.clamp(fileBytes - ((long) page << 12), 0, 4096);
+  public int bytesFromFile(int pageNumber) {
+    return Math.clamp(fileBytes - Page.bytes(pageNumber), 0, Page.SIZE);
   }
 
   public long fileBytes() {

@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.mm.systemspace;
 
 import java.util.BitSet;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
@@ -10,7 +11,7 @@ import org.pagewalk.kernel.mm.pfn.PfnDatabase;
  * pages are charged.
  */
 public final class KernelStacks {
-  private static final int PAGES = SystemLayout.KERNEL_STACK_SIZE / SystemLayout.PAGE_SIZE;
+  private static final int PAGES = SystemLayout.KERNEL_STACK_SIZE / Page.SIZE;
 
   private final SystemSpace systemSpace;
   private final CommitLimit commit;
@@ -34,7 +35,7 @@ public final class KernelStacks {
     }
     int top = SystemLayout.KERNEL_STACKS + (slot + 1) * SystemLayout.KERNEL_STACK_SLOT;
     for (int page = 1; page <= PAGES; page++) {
-      int address = top - page * SystemLayout.PAGE_SIZE;
+      int address = top - page * Page.SIZE;
       if (systemSpace.allocatePage(address) == PfnDatabase.NONE) {
         freePages(top, page - 1);
         commit.release(PAGES);
@@ -58,7 +59,7 @@ public final class KernelStacks {
 
   private void freePages(int top, int pages) {
     for (int page = 1; page <= pages; page++) {
-      systemSpace.freePage(top - page * SystemLayout.PAGE_SIZE);
+      systemSpace.freePage(top - page * Page.SIZE);
     }
   }
 }

@@ -3,6 +3,7 @@ package org.pagewalk.kernel.mm.systemspace;
 import java.util.ArrayList;
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.emulator.port.TlbControl;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
@@ -178,6 +179,6 @@ public final class SystemSpace {
     if (!format.isValid(pte)) {
       throw new IllegalStateException("%08X is not mapped".formatted(address));
     }
-    return PhysicalPort.addressOf(format.frame(pte)) | address & 0xFFF;
+    return Page.physical(format.frame(pte), address);
   }
 }

@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.mm.vad;
 
 import java.util.BitSet;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.section.ControlArea;
 import org.pagewalk.kernel.mm.section.Section;
@@ -38,12 +39,12 @@ public abstract sealed class Vad {
     }
 
     /** Whether a page, by its virtual page number, was written since the last reset. */
-    public boolean isWritten(int page) {
-      return written.get(page);
+    public boolean isWritten(int pageNumber) {
+      return written.get(pageNumber);
     }
 
-    public void setWritten(int page, boolean value) {
-      written.set(page, value);
+    public void setWritten(int pageNumber, boolean value) {
+      written.set(pageNumber, value);
     }
 
     /** Reserved for frames that the program maps itself (AWE). */
@@ -110,8 +111,8 @@ public abstract sealed class Vad {
     }
 
     /** Page of the section at a virtual page of the view. */
-    public long sectionPage(int page) {
-      return firstSectionPage + (page - firstPage());
+    public long sectionPage(int pageNumber) {
+      return firstSectionPage + (pageNumber - firstPage());
     }
 
     /**
@@ -201,20 +202,20 @@ public abstract sealed class Vad {
 
   /** Virtual address of the first byte. */
   public int start() {
-    return firstPage << 12;
+    return Page.address(firstPage);
   }
 
   /** Virtual address of the last byte. */
   public int end() {
-    return (lastPage << 12) + 0xFFF;
+    return Page.lastByte(lastPage);
   }
 
   public int pageCount() {
     return lastPage - firstPage + 1;
   }
 
-  public boolean contains(int page) {
-    return page >= firstPage && page <= lastPage;
+  public boolean contains(int pageNumber) {
+    return pageNumber >= firstPage && pageNumber <= lastPage;
   }
 
   /** Protection code given when the region was made. */

@@ -18,10 +18,10 @@ public final class VadTree {
   }
 
   /** The region that holds a virtual page, or null. */
-  public Vad find(int page) {
+  public Vad find(int pageNumber) {
     Vad vad = root;
-    while (vad != null && !vad.contains(page)) {
-      vad = page < vad.firstPage() ? vad.left : vad.right;
+    while (vad != null && !vad.contains(pageNumber)) {
+      vad = pageNumber < vad.firstPage() ? vad.left : vad.right;
     }
     return vad;
   }

@@ -11,6 +11,7 @@ import org.pagewalk.kernel.mm.addressspace.PageTables;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultResources;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pagefile.PagingFile;
@@ -34,8 +35,6 @@ import org.pagewalk.kernel.status.NtStatus;
  * @nt NT's name is MiCloneProcessAddressSpace
  */
 public final class AddressSpaceClone {
-  private static final int PAGE_SIZE = SystemLayout.PAGE_SIZE;
-
   private final RegionPages pages;
   private final AddressSpaceLife life;
   private final ClonePages clonePages;
@@ -49,7 +48,7 @@ public final class AddressSpaceClone {
   private int nextPrototype;
 
   @Derived("scratch")
-  private final byte[] page = new byte[PAGE_SIZE];
+  private final byte[] content = new byte[Page.SIZE];
 
   AddressSpaceClone(
       FaultResources resources, RegionPages pages, AddressSpaceLife life, ClonePages clonePages) {
@@ -119,12 +118,14 @@ public final class AddressSpaceClone {
 
   private void forEachClonedEntry(AddressSpace parent, EntryVisitor visitor) {
     for (Vad vad : parent.vads().toList()) {
-      for (int page = vad.firstPage(); isCloned(vad) && page <= vad.lastPage(); page++) {
-        long pte = pages.pte(parent, page);
+      for (int pageNumber = vad.firstPage();
+          isCloned(vad) && pageNumber <= vad.lastPage();
+          pageNumber++) {
+        long pte = pages.pte(parent, pageNumber);
         if (pte != 0) {
-          visitor.visit(page << SystemLayout.PAGE_SHIFT, pte);
-        } else if (!pages.hasTable(parent, page)) {
-          page = RegionPages.nextTable(page) - 1;
+          visitor.visit(Page.address(pageNumber), pte);
+        } else if (!pages.hasTable(parent, pageNumber)) {
+          pageNumber = RegionPages.nextTable(pageNumber) - 1;
         }
       }
     }
@@ -316,10 +317,10 @@ public final class AddressSpaceClone {
     }
     long where = frame == PfnDatabase.NONE ? pte : pfn.originalPte(frame);
     PagingFile file = resources.pagingFiles().get(format.pagingFile(where));
-    if (!file.beginRead() || !file.read(format.slot(where), page)) {
+    if (!file.beginRead() || !file.read(format.slot(where), content)) {
       return false;
     }
-    frames.physical().write(PhysicalPort.addressOf(copy), page, 0, PAGE_SIZE);
+    frames.physical().write(PhysicalPort.addressOf(copy), content, 0, Page.SIZE);
     return true;
   }
 }

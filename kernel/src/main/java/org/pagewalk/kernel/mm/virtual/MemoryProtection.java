@@ -5,6 +5,7 @@ import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultResources;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.vad.Vad;
 import org.pagewalk.kernel.status.NtStatus;
@@ -41,8 +42,8 @@ public final class MemoryProtection {
     if (size == 0 || (size & 0xFFFF_FFFFL) > highest + 1 - (base & 0xFFFF_FFFFL)) {
       return ProtectionResult.failed(NtStatus.INVALID_PARAMETER_3);
     }
-    int first = base >>> 12;
-    int last = base + size - 1 >>> 12;
+    int first = Page.number(base);
+    int last = Page.number(base + size - 1);
     Vad vad = space.vads().find(first);
     if (vad == null || last > vad.lastPage()) {
       return ProtectionResult.failed(NtStatus.CONFLICTING_ADDRESSES);
@@ -71,16 +72,16 @@ public final class MemoryProtection {
       AddressSpace space, FaultContext who, Vad vad, int first, int last, int protection) {
     pages.ensureTables(space, first, last, who, true);
     pages.makePrivate(space, first, last, who);
-    for (int page = first; page <= last; page++) {
-      if (!pages.isCommitted(space, vad, page)) {
+    for (int pageNumber = first; pageNumber <= last; pageNumber++) {
+      if (!pages.isCommitted(space, vad, pageNumber)) {
         return ProtectionResult.failed(NtStatus.NOT_COMMITTED);
       }
     }
     int old = Protection.toWin32(pages.protection(space, vad, first));
     switch (vad) {
       case Vad.PrivateVad _ -> {
-        for (int page = first; page <= last; page++) {
-          pages.changeProtection(space, vad, page, protection);
+        for (int pageNumber = first; pageNumber <= last; pageNumber++) {
+          pages.changeProtection(space, vad, pageNumber, protection);
         }
       }
       case Vad.ViewVad view -> {
@@ -92,8 +93,10 @@ public final class MemoryProtection {
     }
     if (log.listening()) {
       log.record(
-          new MemoryEvent.VadChange("protect", first << 12, (last << 12) + 0xFFF, vad.kind()));
+          new MemoryEvent.VadChange(
+              "protect", Page.address(first), Page.lastByte(last), vad.kind()));
     }
-    return new ProtectionResult(NtStatus.SUCCESS, first << 12, last - first + 1 << 12, old);
+    return new ProtectionResult(
+        NtStatus.SUCCESS, Page.address(first), Page.size(last - first + 1), old);
   }
 }

@@ -2,6 +2,7 @@ package org.pagewalk.kernel.mm.virtual;
 
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultContext;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.vad.Vad;
 import org.pagewalk.kernel.status.NtStatus;
@@ -19,39 +20,40 @@ public final class MemoryQuery {
     if (!space.isUserAddress(address)) {
       return MemoryBasicInformation.failed(NtStatus.INVALID_PARAMETER);
     }
-    int page = address >>> 12;
-    Vad vad = space.vads().find(page);
-    return vad == null ? free(space, page) : inside(space, who, vad, page);
+    int pageNumber = Page.number(address);
+    Vad vad = space.vads().find(pageNumber);
+    return vad == null ? free(space, pageNumber) : inside(space, who, vad, pageNumber);
   }
 
-  private static MemoryBasicInformation free(AddressSpace space, int page) {
-    Vad next = space.vads().firstIn(page, space.highestUserPage());
+  private static MemoryBasicInformation free(AddressSpace space, int pageNumber) {
+    Vad next = space.vads().firstIn(pageNumber, space.highestUserPage());
     int end = next == null ? space.highestUserPage() + 1 : next.firstPage();
     return new MemoryBasicInformation(
         NtStatus.SUCCESS,
-        page << 12,
+        Page.address(pageNumber),
         0,
         0,
-        end - page << 12,
+        Page.size(end - pageNumber),
         MemoryType.MEM_FREE,
         Protection.PAGE_NOACCESS,
         0);
   }
 
-  private MemoryBasicInformation inside(AddressSpace space, FaultContext who, Vad vad, int page) {
-    pages.ensureTables(space, page, vad.lastPage(), who, false);
-    int protection = pages.protection(space, vad, page);
-    int end = page + 1;
+  private MemoryBasicInformation inside(
+      AddressSpace space, FaultContext who, Vad vad, int pageNumber) {
+    pages.ensureTables(space, pageNumber, vad.lastPage(), who, false);
+    int protection = pages.protection(space, vad, pageNumber);
+    int end = pageNumber + 1;
     while (end <= vad.lastPage() && pages.protection(space, vad, end) == protection) {
       end++;
     }
     boolean committed = protection != RegionPages.NOT_COMMITTED;
     return new MemoryBasicInformation(
         NtStatus.SUCCESS,
-        page << 12,
+        Page.address(pageNumber),
         vad.start(),
         Protection.toWin32(vad.protection()),
-        end - page << 12,
+        Page.size(end - pageNumber),
         committed ? MemoryType.MEM_COMMIT : MemoryType.MEM_RESERVE,
         committed ? Protection.toWin32(protection) : 0,
         typeOf(vad));
@@ -67,7 +69,7 @@ public final class MemoryQuery {
 
   /** The file mapped at an address: MemorySectionName; null if no file is mapped there. */
   public String sectionName(AddressSpace space, int address) {
-    Vad vad = space.vads().find(address >>> 12);
+    Vad vad = space.vads().find(Page.number(address));
     return vad instanceof Vad.ViewVad view && view.controlArea().file() != null
         ? view.controlArea().file().name()
         : null;

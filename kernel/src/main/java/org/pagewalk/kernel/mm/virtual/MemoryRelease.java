@@ -11,6 +11,7 @@ import org.pagewalk.kernel.mm.addressspace.PageRemover;
 import org.pagewalk.kernel.mm.addressspace.PageTables;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultResources;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.PteFormat;
@@ -56,12 +57,12 @@ public final class MemoryRelease {
     if ((size & 0xFFFF_FFFFL) > highest + 1 - (base & 0xFFFF_FFFFL)) {
       return AllocationResult.failed(NtStatus.INVALID_PARAMETER_3);
     }
-    int first = base >>> 12;
+    int first = Page.number(base);
     Vad vad = space.vads().find(first);
     if (vad == null) {
       return AllocationResult.failed(NtStatus.MEMORY_NOT_ALLOCATED);
     }
-    int last = size == 0 ? vad.lastPage() : base + size - 1 >>> 12;
+    int last = size == 0 ? vad.lastPage() : Page.number(base + size - 1);
     int status = checkRange(vad, first, last, size);
     if (status != NtStatus.SUCCESS) {
       return AllocationResult.failed(status);
@@ -73,7 +74,7 @@ public final class MemoryRelease {
       decommit(space, who, region, first, last);
     }
     record(type == MEM_RELEASE ? "release" : "decommit", first, last, vad);
-    return new AllocationResult(NtStatus.SUCCESS, first << 12, last - first + 1 << 12);
+    return new AllocationResult(NtStatus.SUCCESS, Page.address(first), Page.size(last - first + 1));
   }
 
   private static int checkRange(Vad vad, int first, int last, int size) {
@@ -94,8 +95,10 @@ public final class MemoryRelease {
     pages.ensureTables(space, first, last, who, vad.isCommitted());
     int gone = removePages(space, vad, first, last, decommitted(vad));
     uncharge(space, vad, gone);
-    for (int page = first; page <= last; page = RegionPages.nextTable(page)) {
-      tables.freeTableIfUnused(space, page << 12);
+    for (int pageNumber = first;
+        pageNumber <= last;
+        pageNumber = RegionPages.nextTable(pageNumber)) {
+      tables.freeTableIfUnused(space, Page.address(pageNumber));
     }
   }
 
@@ -107,12 +110,12 @@ public final class MemoryRelease {
   private int removePages(
       AddressSpace space, Vad.PrivateVad vad, int first, int last, long replacement) {
     int gone = 0;
-    for (int page = first; page <= last; page++) {
-      gone += !vad.isPhysical() && pages.isCommitted(space, vad, page) ? 1 : 0;
-      if (pages.hasTable(space, page)) {
-        remover.remove(space, page << 12, replacement);
+    for (int pageNumber = first; pageNumber <= last; pageNumber++) {
+      gone += !vad.isPhysical() && pages.isCommitted(space, vad, pageNumber) ? 1 : 0;
+      if (pages.hasTable(space, pageNumber)) {
+        remover.remove(space, Page.address(pageNumber), replacement);
       } else if (!vad.isCommitted()) {
-        page = RegionPages.nextTable(page) - 1;
+        pageNumber = RegionPages.nextTable(pageNumber) - 1;
       }
     }
     return gone;
@@ -144,8 +147,8 @@ public final class MemoryRelease {
   private void split(AddressSpace space, Vad.PrivateVad vad, int first, int last) {
     Vad.PrivateVad upper = vad.part(last + 1, vad.lastPage());
     int charged = 0;
-    for (int page = upper.firstPage(); page <= upper.lastPage(); page++) {
-      charged += pages.isCommitted(space, upper, page) ? 1 : 0;
+    for (int pageNumber = upper.firstPage(); pageNumber <= upper.lastPage(); pageNumber++) {
+      charged += pages.isCommitted(space, upper, pageNumber) ? 1 : 0;
     }
     life.split(space, vad, first - 1, upper);
     vad.addCommitCharge(-charged);
@@ -154,7 +157,8 @@ public final class MemoryRelease {
 
   private void record(String change, int first, int last, Vad vad) {
     if (log.listening()) {
-      log.record(new MemoryEvent.VadChange(change, first << 12, (last << 12) + 0xFFF, vad.kind()));
+      log.record(
+          new MemoryEvent.VadChange(change, Page.address(first), Page.lastByte(last), vad.kind()));
     }
   }
 }

@@ -6,7 +6,7 @@ import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultResources;
 import org.pagewalk.kernel.mm.fault.UserMemory;
-import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.workingset.WorkingSet;
 import org.pagewalk.kernel.status.NtStatus;
 
@@ -38,8 +38,8 @@ public final class PageLocks {
     if (status != NtStatus.SUCCESS) {
       return AllocationResult.failed(status);
     }
-    int first = base >>> 12;
-    int last = base + size - 1 >>> 12;
+    int first = Page.number(base);
+    int last = Page.number(base + size - 1);
     WorkingSet workingSet = space.workingSet();
     int count = last - first + 1;
     if (workingSet.lockedPages() + count > space.minimumWorkingSet() - FLUID_PAGES
@@ -48,14 +48,14 @@ public final class PageLocks {
     }
     bringIn(space, who, first, last);
     boolean were = areLocked(space, first, last, kind);
-    for (int page = first; page <= last; page++) {
-      int entry = workingSet.find(page << 12);
+    for (int pageNumber = first; pageNumber <= last; pageNumber++) {
+      int entry = workingSet.find(Page.address(pageNumber));
       if (entry >= 0) {
         workingSet.setLocks(entry, workingSet.locks(entry) & ~IN_PROGRESS | kind);
       }
     }
     return new AllocationResult(
-        were ? NtStatus.WAS_LOCKED : NtStatus.SUCCESS, first << 12, count << 12);
+        were ? NtStatus.WAS_LOCKED : NtStatus.SUCCESS, Page.address(first), Page.size(count));
   }
 
   private static int check(AddressSpace space, int base, int size, int kind) {
@@ -75,16 +75,16 @@ public final class PageLocks {
         new UserMemory(accessFaults, resources.tables(), resources.frames().physical(), space, who);
     WorkingSet workingSet = space.workingSet();
     try {
-      for (int page = first; page <= last; page++) {
-        user.touchForRead(page << SystemLayout.PAGE_SHIFT, 1);
-        int entry = workingSet.find(page << 12);
+      for (int pageNumber = first; pageNumber <= last; pageNumber++) {
+        user.touchForRead(Page.address(pageNumber), 1);
+        int entry = workingSet.find(Page.address(pageNumber));
         if (entry >= 0) {
           workingSet.setLocks(entry, workingSet.locks(entry) | IN_PROGRESS);
         }
       }
     } catch (AccessViolationStatus e) {
-      for (int page = first; page <= last; page++) {
-        int entry = workingSet.find(page << 12);
+      for (int pageNumber = first; pageNumber <= last; pageNumber++) {
+        int entry = workingSet.find(Page.address(pageNumber));
         if (entry >= 0) {
           workingSet.setLocks(entry, workingSet.locks(entry) & ~IN_PROGRESS);
         }
@@ -96,8 +96,8 @@ public final class PageLocks {
   /** Whether all pages of a range are locked in the way of {@code kind}; 0 asks for any way. */
   private static boolean areLocked(AddressSpace space, int first, int last, int kind) {
     WorkingSet workingSet = space.workingSet();
-    for (int page = first; page <= last; page++) {
-      int entry = workingSet.find(page << 12);
+    for (int pageNumber = first; pageNumber <= last; pageNumber++) {
+      int entry = workingSet.find(Page.address(pageNumber));
       int locks = entry < 0 ? 0 : workingSet.locks(entry);
       if (locks == 0 || (locks & kind) != kind) {
         return false;
@@ -112,16 +112,16 @@ public final class PageLocks {
     if (status != NtStatus.SUCCESS) {
       return AllocationResult.failed(status);
     }
-    int first = base >>> 12;
-    int last = base + size - 1 >>> 12;
+    int first = Page.number(base);
+    int last = Page.number(base + size - 1);
     if (!areLocked(space, first, last, kind)) {
       return AllocationResult.failed(NtStatus.NOT_LOCKED);
     }
     WorkingSet workingSet = space.workingSet();
-    for (int page = first; page <= last; page++) {
-      int entry = workingSet.find(page << 12);
+    for (int pageNumber = first; pageNumber <= last; pageNumber++) {
+      int entry = workingSet.find(Page.address(pageNumber));
       workingSet.setLocks(entry, workingSet.locks(entry) & ~kind);
     }
-    return new AllocationResult(NtStatus.SUCCESS, first << 12, last - first + 1 << 12);
+    return new AllocationResult(NtStatus.SUCCESS, Page.address(first), Page.size(last - first + 1));
   }
 }

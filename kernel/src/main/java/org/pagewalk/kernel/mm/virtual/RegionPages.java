@@ -8,7 +8,7 @@ import org.pagewalk.kernel.mm.fault.AccessFaults;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.fault.FaultResources;
-import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.Protection;
@@ -65,15 +65,15 @@ final class RegionPages {
         return;
       }
     }
-    throw who.accessViolation(NtStatus.NO_MEMORY, firstPage << SystemLayout.PAGE_SHIFT);
+    throw who.accessViolation(NtStatus.NO_MEMORY, Page.address(firstPage));
   }
 
   /** True if a table had to be brought in, so that another may have been pushed out. */
   private boolean bringTablesIn(
       AddressSpace space, int firstPage, int lastPage, FaultContext who, boolean create) {
     boolean brought = false;
-    for (int page = firstPage; page <= lastPage; page = nextTable(page)) {
-      int address = page << SystemLayout.PAGE_SHIFT;
+    for (int pageNumber = firstPage; pageNumber <= lastPage; pageNumber = nextTable(pageNumber)) {
+      int address = Page.address(pageNumber);
       boolean resident = tables.isTableResident(space, address);
       if (!resident && (create || tables.directoryEntry(space, address) != 0)) {
         brought = true;
@@ -91,59 +91,59 @@ final class RegionPages {
   /** Pages of a range whose page table does not exist. */
   int pagesWithoutTable(AddressSpace space, int firstPage, int lastPage) {
     int count = 0;
-    for (int page = firstPage; page <= lastPage; page = nextTable(page)) {
-      if (tables.directoryEntry(space, page << SystemLayout.PAGE_SHIFT) == 0) {
-        count += Math.min(nextTable(page), lastPage + 1) - page;
+    for (int pageNumber = firstPage; pageNumber <= lastPage; pageNumber = nextTable(pageNumber)) {
+      if (tables.directoryEntry(space, Page.address(pageNumber)) == 0) {
+        count += Math.min(nextTable(pageNumber), lastPage + 1) - pageNumber;
       }
     }
     return count;
   }
 
-  /** First virtual page that has another page table than {@code page}. */
-  static int nextTable(int page) {
-    return (page | PAGES_PER_TABLE - 1) + 1;
+  /** First virtual page that has another page table than {@code pageNumber}. */
+  static int nextTable(int pageNumber) {
+    return (pageNumber | PAGES_PER_TABLE - 1) + 1;
   }
 
-  long pte(AddressSpace space, int page) {
-    return tables.readIfResident(space, page << SystemLayout.PAGE_SHIFT);
+  long pte(AddressSpace space, int pageNumber) {
+    return tables.readIfResident(space, Page.address(pageNumber));
   }
 
-  boolean hasTable(AddressSpace space, int page) {
-    return tables.isTableResident(space, page << SystemLayout.PAGE_SHIFT);
+  boolean hasTable(AddressSpace space, int pageNumber) {
+    return tables.isTableResident(space, Page.address(pageNumber));
   }
 
   /** Protection code of a page of a region, or NOT_COMMITTED. */
-  int protection(AddressSpace space, Vad vad, int page) {
-    long pte = pte(space, page);
+  int protection(AddressSpace space, Vad vad, int pageNumber) {
+    long pte = pte(space, pageNumber);
     if (pte == 0) {
-      return regionProtection(vad, page);
+      return regionProtection(vad, pageNumber);
     }
-    int protection = entryProtection(space, page, pte);
+    int protection = entryProtection(space, pageNumber, pte);
     if (format.isSoftware(pte) && protection == Protection.DECOMMITTED) {
       return NOT_COMMITTED;
     }
     return prototypes.isCloned(pte) ? Protection.afterCopy(protection) : protection;
   }
 
-  private int entryProtection(AddressSpace space, int page, long pte) {
+  private int entryProtection(AddressSpace space, int pageNumber, long pte) {
     if (format.isValid(pte)) {
-      return validProtection(space, page, format.frame(pte));
+      return validProtection(space, pageNumber, format.frame(pte));
     }
     return format.isPrototype(pte) && !format.isPrototypeLookup(pte)
         ? prototypeProtection(format.prototypeAddress(pte))
         : format.protection(pte);
   }
 
-  private int regionProtection(Vad vad, int page) {
+  private int regionProtection(Vad vad, int pageNumber) {
     return switch (vad) {
       case Vad.PrivateVad region -> region.isCommitted() ? region.protection() : NOT_COMMITTED;
       case Vad.MappedVad view -> {
-        int prototype = view.controlArea().prototypeAddress(view.sectionPage(page));
+        int prototype = view.controlArea().prototypeAddress(view.sectionPage(pageNumber));
         boolean committed = prototype != 0 && pool.read(prototype) != 0;
         yield committed ? view.protection() : NOT_COMMITTED;
       }
       case Vad.ImageVad view -> {
-        Subsection subsection = view.controlArea().subsectionOf(view.sectionPage(page));
+        Subsection subsection = view.controlArea().subsectionOf(view.sectionPage(pageNumber));
         yield subsection == null ? Protection.NO_ACCESS : subsection.protection();
       }
     };
@@ -151,12 +151,12 @@ final class RegionPages {
 
   /** Ends the sharing, since a cloning, of the pages of a range whose tables are resident. */
   void makePrivate(AddressSpace space, int firstPage, int lastPage, FaultContext who) {
-    for (int page = firstPage; page <= lastPage; page++) {
-      if (!hasTable(space, page)) {
-        page = nextTable(page) - 1;
+    for (int pageNumber = firstPage; pageNumber <= lastPage; pageNumber++) {
+      if (!hasTable(space, pageNumber)) {
+        pageNumber = nextTable(pageNumber) - 1;
         continue;
       }
-      int address = page << SystemLayout.PAGE_SHIFT;
+      int address = Page.address(pageNumber);
       switch (accessFaults.makePrivate(space, address, who)) {
         case null -> {}
         case FaultOutcome.Resolved _ -> {}
@@ -166,14 +166,14 @@ final class RegionPages {
     }
   }
 
-  private int validProtection(AddressSpace space, int page, int frame) {
+  private int validProtection(AddressSpace space, int pageNumber, int frame) {
     if (!pfn.has(frame, PfnDatabase.PROTOTYPE)) {
       return pfn.has(frame, PfnDatabase.SYSTEM)
           ? Protection.READONLY
           : format.protection(pfn.originalPte(frame));
     }
     WorkingSet workingSet = space.workingSet();
-    int own = workingSet.protection(workingSet.find(page << SystemLayout.PAGE_SHIFT));
+    int own = workingSet.protection(workingSet.find(Page.address(pageNumber)));
     return own == WorkingSet.SAME_AS_PROTOTYPE ? prototypes.protection(frame) : own;
   }
 
@@ -182,36 +182,36 @@ final class RegionPages {
     return format.isValid(pte) ? prototypes.protection(format.frame(pte)) : format.protection(pte);
   }
 
-  boolean isCommitted(AddressSpace space, Vad vad, int page) {
-    return protection(space, vad, page) != NOT_COMMITTED;
+  boolean isCommitted(AddressSpace space, Vad vad, int pageNumber) {
+    return protection(space, vad, pageNumber) != NOT_COMMITTED;
   }
 
   /** Whether a page of a view is this process's own copy. */
-  boolean isOwn(AddressSpace space, int page) {
-    long pte = pte(space, page);
+  boolean isOwn(AddressSpace space, int pageNumber) {
+    long pte = pte(space, pageNumber);
     return format.isValid(pte)
         ? !pfn.has(format.frame(pte), PfnDatabase.PROTOTYPE)
         : pte != 0 && !format.isPrototype(pte);
   }
 
   /** Whether a page of a view is, or will on a write become, this process's own. */
-  boolean isCopied(AddressSpace space, Vad vad, int page) {
-    if (isOwn(space, page)) {
+  boolean isCopied(AddressSpace space, Vad vad, int pageNumber) {
+    if (isOwn(space, pageNumber)) {
       return true;
     }
-    int protection = protection(space, vad, page);
+    int protection = protection(space, vad, pageNumber);
     return Protection.isCopyOnWrite(protection == NOT_COMMITTED ? vad.protection() : protection);
   }
 
   /** Gives a committed page, whose page table is resident, a protection if it has another. */
-  void changeProtection(AddressSpace space, Vad vad, int page, int protection) {
-    if (protection(space, vad, page) != protection) {
-      setProtection(space, vad, page, protection);
+  void changeProtection(AddressSpace space, Vad vad, int pageNumber, int protection) {
+    if (protection(space, vad, pageNumber) != protection) {
+      setProtection(space, vad, pageNumber, protection);
     }
   }
 
-  private void setProtection(AddressSpace space, Vad vad, int page, int protection) {
-    int address = page << SystemLayout.PAGE_SHIFT;
+  private void setProtection(AddressSpace space, Vad vad, int pageNumber, int protection) {
+    int address = Page.address(pageNumber);
     long pte = tables.read(space, address);
     if (format.isValid(pte)) {
       boolean ownPage = !pfn.has(format.frame(pte), PfnDatabase.PROTOTYPE);
@@ -266,15 +266,15 @@ final class RegionPages {
   }
 
   /** Commits a page that is not committed; its page table is resident. */
-  void commit(AddressSpace space, int page, int protection) {
-    tables.write(space, page << SystemLayout.PAGE_SHIFT, format.demandZero(protection));
+  void commit(AddressSpace space, int pageNumber, int protection) {
+    tables.write(space, Page.address(pageNumber), format.demandZero(protection));
   }
 
   /** Pages of a range of a view whose page of the section is not committed. */
   int uncommittedInSection(Vad.ViewVad view, int firstPage, int lastPage) {
     int count = 0;
-    for (int page = firstPage; page <= lastPage; page++) {
-      count += pool.read(prototypeOf(view, page)) == 0 ? 1 : 0;
+    for (int pageNumber = firstPage; pageNumber <= lastPage; pageNumber++) {
+      count += pool.read(prototypeOf(view, pageNumber)) == 0 ? 1 : 0;
     }
     return count;
   }
@@ -282,8 +282,8 @@ final class RegionPages {
   /** Commits pages of a reserved section, which are charged, where a view shows them. */
   void commitInSection(Vad.ViewVad view, int firstPage, int lastPage) {
     int protection = view.controlArea().subsections().getFirst().protection();
-    for (int page = firstPage; page <= lastPage; page++) {
-      int prototype = prototypeOf(view, page);
+    for (int pageNumber = firstPage; pageNumber <= lastPage; pageNumber++) {
+      int prototype = prototypeOf(view, pageNumber);
       if (pool.read(prototype) == 0) {
         pool.write(prototype, format.demandZero(protection));
         view.controlArea().addCommitCharge(1);
@@ -291,16 +291,16 @@ final class RegionPages {
     }
   }
 
-  private static int prototypeOf(Vad.ViewVad view, int page) {
-    return view.controlArea().prototypeAddress(view.sectionPage(page));
+  private static int prototypeOf(Vad.ViewVad view, int pageNumber) {
+    return view.controlArea().prototypeAddress(view.sectionPage(pageNumber));
   }
 
   /**
    * Lets the content of a committed page go: it is written nowhere, and reads as zero when gone.
    */
-  void reset(AddressSpace space, int page) {
-    int address = page << SystemLayout.PAGE_SHIFT;
-    long pte = pte(space, page);
+  void reset(AddressSpace space, int pageNumber) {
+    int address = Page.address(pageNumber);
+    long pte = pte(space, pageNumber);
     if (format.isValid(pte) && !pfn.has(format.frame(pte), PfnDatabase.PROTOTYPE)) {
       int frame = format.frame(pte);
       frames.forget(frame);

@@ -32,10 +32,10 @@ final class ViewProtection {
   /** Charges the change of a range of pages to a protection; false if the limit forbids it. */
   boolean charge(AddressSpace space, Vad.ViewVad view, int first, int last, int protection) {
     int change = 0;
-    for (int page = first; page <= last; page++) {
-      boolean before = pages.isCopied(space, view, page);
-      boolean own = before && pages.isOwn(space, page);
-      boolean after = own || Protection.isCopyOnWrite(ofPage(view, page, protection));
+    for (int pageNumber = first; pageNumber <= last; pageNumber++) {
+      boolean before = pages.isCopied(space, view, pageNumber);
+      boolean own = before && pages.isOwn(space, pageNumber);
+      boolean after = own || Protection.isCopyOnWrite(ofPage(view, pageNumber, protection));
       change += (after ? 1 : 0) - (before ? 1 : 0);
     }
     if (change > 0 && !commit.charge(change)) {
@@ -51,20 +51,20 @@ final class ViewProtection {
 
   /** Gives a range of committed pages a protection. */
   void set(AddressSpace space, Vad.ViewVad view, int first, int last, int protection) {
-    for (int page = first; page <= last; page++) {
-      pages.changeProtection(space, view, page, ofPage(view, page, protection));
+    for (int pageNumber = first; pageNumber <= last; pageNumber++) {
+      pages.changeProtection(space, view, pageNumber, ofPage(view, pageNumber, protection));
     }
   }
 
-  private static int ofPage(Vad.ViewVad view, int page, int protection) {
-    return view instanceof Vad.ImageVad && isSharedWrite(view, page)
+  private static int ofPage(Vad.ViewVad view, int pageNumber, int protection) {
+    return view instanceof Vad.ImageVad && isSharedWrite(view, pageNumber)
         ? Protection.afterCopy(protection)
         : protection;
   }
 
   /** Whether the image itself lets all processes write one page. */
-  private static boolean isSharedWrite(Vad.ViewVad view, int page) {
-    Subsection subsection = view.controlArea().subsectionOf(view.sectionPage(page));
+  private static boolean isSharedWrite(Vad.ViewVad view, int pageNumber) {
+    Subsection subsection = view.controlArea().subsectionOf(view.sectionPage(pageNumber));
     return subsection != null
         && subsection.isShared()
         && Protection.isWritable(subsection.protection());

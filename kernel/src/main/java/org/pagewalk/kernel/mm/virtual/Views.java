@@ -10,6 +10,7 @@ import org.pagewalk.kernel.mm.addressspace.AddressSpaceLife;
 import org.pagewalk.kernel.mm.addressspace.PageRemover;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultResources;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pte.Protection;
@@ -129,7 +130,7 @@ public final class Views {
   private ViewResult mapData(AddressSpace space, Section section, Wish wish) {
     long wanted = wish.size() & 0xFFFF_FFFFL;
     long offset = wish.offset();
-    long rounded = section.size() + 0xFFF & -0x1000L;
+    long rounded = Page.roundUp(section.size());
     if (offset < 0 || offset >= section.size() || wanted > rounded - offset) {
       return ViewResult.failed(NtStatus.INVALID_VIEW_SIZE);
     }
@@ -137,7 +138,7 @@ public final class Views {
     if (size > VirtualMemory.highestRegionAddress(space)) {
       return ViewResult.failed(NtStatus.INVALID_VIEW_SIZE);
     }
-    int count = (int) (size + 0xFFF >>> 12);
+    int count = (int) Page.count(size);
     int first = placeData(space, section, wish, count);
     if (first < 0) {
       return ViewResult.failed(
@@ -147,7 +148,7 @@ public final class Views {
     }
     int protection = Protection.fromWin32(wish.protect());
     Vad.MappedVad vad =
-        new Vad.MappedVad(first, first + count - 1, protection, section, offset >>> 12);
+        new Vad.MappedVad(first, first + count - 1, protection, section, Page.number(offset));
     int charge = Protection.isCopyOnWrite(protection) ? count : 0;
     int status = enter(space, vad, wish, charge);
     if (status != NtStatus.SUCCESS) {
@@ -157,11 +158,11 @@ public final class Views {
       removeView(space, vad);
       return ViewResult.failed(NtStatus.COMMITMENT_LIMIT);
     }
-    return new ViewResult(NtStatus.SUCCESS, vad.start(), vad.pageCount() << 12, offset);
+    return new ViewResult(NtStatus.SUCCESS, vad.start(), Page.size(vad.pageCount()), offset);
   }
 
   private boolean commitFirst(Vad.MappedVad view, int bytes) {
-    int wanted = (int) Math.min(view.pageCount(), (bytes & 0xFFFF_FFFFL) + 0xFFF >>> 12);
+    int wanted = (int) Math.min(view.pageCount(), Page.count(bytes & 0xFFFF_FFFFL));
     int last = view.firstPage() + wanted - 1;
     if (!commit.charge(pages.uncommittedInSection(view, view.firstPage(), last))) {
       return false;
@@ -176,14 +177,14 @@ public final class Views {
       boolean topDown = (wish.type() & MEM_TOP_DOWN) != 0;
       return VirtualMemory.findGap(space, wish.zeroBits(), count, topDown);
     }
-    return isFree(space, base, count) ? base >>> 12 : -1;
+    return isFree(space, base, count) ? Page.number(base) : -1;
   }
 
   private static boolean isFree(AddressSpace space, int base, int count) {
-    int first = base >>> 12;
+    int first = Page.number(base);
     long last = first + (long) count - 1;
-    return last <= VirtualMemory.highestRegionAddress(space) >>> 12
-        && first >= SystemLayout.LOWEST_USER_ADDRESS >>> 12
+    return last <= Page.number(VirtualMemory.highestRegionAddress(space))
+        && first >= Page.number(SystemLayout.LOWEST_USER_ADDRESS)
         && space.vads().firstIn(first, (int) last) == null;
   }
 
@@ -195,9 +196,9 @@ public final class Views {
     int count = (int) section.controlArea().pageCount();
     int first;
     if (wish.base() != 0) {
-      first = isFree(space, wish.base(), count) ? wish.base() >>> 12 : -1;
+      first = isFree(space, wish.base(), count) ? Page.number(wish.base()) : -1;
     } else if (isFree(space, image.imageBase(), count)) {
-      first = image.imageBase() >>> 12;
+      first = Page.number(image.imageBase());
     } else {
       boolean topDown = (wish.type() & MEM_TOP_DOWN) != 0;
       first = VirtualMemory.findGap(space, wish.zeroBits(), count, topDown);
@@ -212,7 +213,7 @@ public final class Views {
     if (status != NtStatus.SUCCESS) {
       return ViewResult.failed(status);
     }
-    return new ViewResult(successOf(image, vad), vad.start(), count << 12, 0);
+    return new ViewResult(successOf(image, vad), vad.start(), Page.size(count), 0);
   }
 
   private static int successOf(ImageSection image, Vad.ImageVad vad) {
@@ -254,7 +255,7 @@ public final class Views {
    * @return NTSTATUS
    */
   public int unmap(AddressSpace space, FaultContext who, int address) {
-    Vad vad = space.isUserAddress(address) ? space.vads().find(address >>> 12) : null;
+    Vad vad = space.isUserAddress(address) ? space.vads().find(Page.number(address)) : null;
     if (!(vad instanceof Vad.ViewVad view)) {
       return NtStatus.NOT_MAPPED_VIEW;
     }
@@ -277,11 +278,11 @@ public final class Views {
   }
 
   private void removePages(AddressSpace space, Vad.ViewVad view) {
-    for (int page = view.firstPage(); page <= view.lastPage(); page++) {
-      if (pages.hasTable(space, page)) {
-        remover.remove(space, page << 12, 0);
+    for (int pageNumber = view.firstPage(); pageNumber <= view.lastPage(); pageNumber++) {
+      if (pages.hasTable(space, pageNumber)) {
+        remover.remove(space, Page.address(pageNumber), 0);
       } else {
-        page = RegionPages.nextTable(page) - 1;
+        pageNumber = RegionPages.nextTable(pageNumber) - 1;
       }
     }
   }

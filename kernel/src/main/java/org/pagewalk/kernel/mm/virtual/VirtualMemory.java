@@ -14,6 +14,7 @@ import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.addressspace.AddressSpaceLife;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultResources;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pte.Protection;
@@ -36,7 +37,7 @@ public final class VirtualMemory {
           | MEM_LARGE_PAGES;
   private static final int MOST_ZERO_BITS = 21;
   private static final int GRANULARITY = SystemLayout.ALLOCATION_GRANULARITY;
-  private static final int GRANULARITY_PAGES = GRANULARITY >>> SystemLayout.PAGE_SHIFT;
+  private static final int GRANULARITY_PAGES = Page.number(GRANULARITY);
 
   private final RegionPages pages;
   private final ViewProtection viewProtection;
@@ -132,15 +133,15 @@ public final class VirtualMemory {
     int first;
     int last;
     if (base == 0) {
-      int count = (int) ((size & 0xFFFF_FFFFL) + 0xFFF >>> 12);
+      int count = (int) Page.count(size & 0xFFFF_FFFFL);
       first = findGap(space, zeroBits, count, (type & MEM_TOP_DOWN) != 0);
       if (first < 0) {
         return AllocationResult.failed(NtStatus.NO_MEMORY);
       }
       last = first + count - 1;
     } else {
-      first = base >>> 12 & -GRANULARITY_PAGES;
-      last = base + size - 1 >>> 12;
+      first = Page.number(base) & -GRANULARITY_PAGES;
+      last = Page.number(base + size - 1);
       if (space.vads().firstIn(first, last) != null) {
         return AllocationResult.failed(NtStatus.CONFLICTING_ADDRESSES);
       }
@@ -151,9 +152,9 @@ public final class VirtualMemory {
   /** A free range of so many pages, by the rules for an address that the program left open. */
   static int findGap(AddressSpace space, int zeroBits, int count, boolean topDown) {
     long highest = Math.min(0xFFFF_FFFFL >>> zeroBits, highestRegionAddress(space));
-    int lowestPage = SystemLayout.LOWEST_USER_ADDRESS >>> 12;
-    int highestPage = (int) (highest >>> 12);
-    if ((highest & 0xFFF) != 0xFFF) {
+    int lowestPage = Page.number(SystemLayout.LOWEST_USER_ADDRESS);
+    int highestPage = (int) Page.number(highest);
+    if (Page.offset(highest) != Page.SIZE - 1) {
       highestPage--;
     }
     return topDown
@@ -186,13 +187,13 @@ public final class VirtualMemory {
       space.addCommitCharge(vad.pageCount());
     }
     recordChange(committed ? "commit" : "reserve", first, last, vad);
-    return new AllocationResult(NtStatus.SUCCESS, first << 12, vad.pageCount() << 12);
+    return new AllocationResult(NtStatus.SUCCESS, Page.address(first), Page.size(vad.pageCount()));
   }
 
   private AllocationResult commit(
       AddressSpace space, FaultContext who, int base, int size, int protection) {
-    int first = base >>> 12;
-    int last = base + size - 1 >>> 12;
+    int first = Page.number(base);
+    int last = Page.number(base + size - 1);
     Vad vad = space.vads().find(first);
     if (vad == null || last > vad.lastPage()) {
       return AllocationResult.failed(NtStatus.CONFLICTING_ADDRESSES);
@@ -207,7 +208,7 @@ public final class VirtualMemory {
       return AllocationResult.failed(status);
     }
     recordChange("commit", first, last, vad);
-    return new AllocationResult(status, first << 12, last - first + 1 << 12);
+    return new AllocationResult(status, Page.address(first), Page.size(last - first + 1));
   }
 
   private int commitPrivate(
@@ -229,19 +230,19 @@ public final class VirtualMemory {
     pages.ensureTables(space, first, last, who, needsEntries);
     pages.makePrivate(space, first, last, who);
     int missing = 0;
-    for (int page = first; page <= last; page++) {
-      missing += pages.isCommitted(space, vad, page) ? 0 : 1;
+    for (int pageNumber = first; pageNumber <= last; pageNumber++) {
+      missing += pages.isCommitted(space, vad, pageNumber) ? 0 : 1;
     }
     if (!commit.charge(missing)) {
       return NtStatus.COMMITMENT_LIMIT;
     }
     vad.addCommitCharge(missing);
     space.addCommitCharge(missing);
-    for (int page = first; page <= last; page++) {
-      if (pages.isCommitted(space, vad, page)) {
-        pages.changeProtection(space, vad, page, protection);
+    for (int pageNumber = first; pageNumber <= last; pageNumber++) {
+      if (pages.isCommitted(space, vad, pageNumber)) {
+        pages.changeProtection(space, vad, pageNumber, protection);
       } else {
-        pages.commit(space, page, protection);
+        pages.commit(space, pageNumber, protection);
       }
     }
     return NtStatus.SUCCESS;
@@ -274,23 +275,26 @@ public final class VirtualMemory {
 
   /** MEM_RESET: the content may go; what is dirty need not be written. */
   private AllocationResult reset(AddressSpace space, FaultContext who, int base, int size) {
-    int first = (base & 0xFFFF_FFFFL) + 0xFFF > 0xFFFF_FFFFL ? base >>> 12 : base + 0xFFF >>> 12;
-    int last = (base + size >>> 12) - 1;
-    Vad vad = space.vads().find(base >>> 12);
-    if (!(vad instanceof Vad.PrivateVad) || base + size - 1 >>> 12 > vad.lastPage()) {
+    int first = (int) Page.count(base & 0xFFFF_FFFFL);
+    int last = Page.number(base + size) - 1;
+    Vad vad = space.vads().find(Page.number(base));
+    if (!(vad instanceof Vad.PrivateVad) || Page.number(base + size - 1) > vad.lastPage()) {
       return AllocationResult.failed(NtStatus.CONFLICTING_ADDRESSES);
     }
-    pages.ensureTables(space, base >>> 12, base + size - 1 >>> 12, who, false);
-    for (int page = first; page <= last; page++) {
-      pages.reset(space, page);
+    pages.ensureTables(space, Page.number(base), Page.number(base + size - 1), who, false);
+    for (int pageNumber = first; pageNumber <= last; pageNumber++) {
+      pages.reset(space, pageNumber);
     }
     return new AllocationResult(
-        NtStatus.SUCCESS, base & -0x1000, (base + size - 1 | 0xFFF) + 1 - (base & -0x1000));
+        NtStatus.SUCCESS,
+        Page.start(base),
+        Page.start(base + size - 1) + Page.SIZE - Page.start(base));
   }
 
   private void recordChange(String change, int first, int last, Vad vad) {
     if (log.listening()) {
-      log.record(new MemoryEvent.VadChange(change, first << 12, (last << 12) + 0xFFF, vad.kind()));
+      log.record(
+          new MemoryEvent.VadChange(change, Page.address(first), Page.lastByte(last), vad.kind()));
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.addressspace.PageTables;
 import org.pagewalk.kernel.mm.fault.FaultResources;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.vad.Vad;
 
@@ -29,7 +30,7 @@ public final class WriteWatch {
     if (!space.isUserAddress(base)) {
       return null;
     }
-    Vad vad = space.vads().find(base >>> 12);
+    Vad vad = space.vads().find(Page.number(base));
     return vad instanceof Vad.PrivateVad region
             && region.isWriteWatch()
             && (base & 0xFFFF_FFFFL) + (size & 0xFFFF_FFFFL) - 1 <= (region.end() & 0xFFFF_FFFFL)
@@ -46,14 +47,16 @@ public final class WriteWatch {
    */
   public int[] written(AddressSpace space, int base, int size, int most, boolean reset) {
     Vad.PrivateVad region = regionOf(space, base, size);
-    int last = base + size - 1 >>> 12;
-    int[] found = new int[Math.min(most, last - (base >>> 12) + 1)];
+    int last = Page.number(base + size - 1);
+    int[] found = new int[Math.min(most, last - Page.number(base) + 1)];
     int count = 0;
-    for (int page = base >>> 12; page <= last && count < found.length; page++) {
-      if (region.isWritten(page)) {
-        found[count++] = page << 12;
+    for (int pageNumber = Page.number(base);
+        pageNumber <= last && count < found.length;
+        pageNumber++) {
+      if (region.isWritten(pageNumber)) {
+        found[count++] = Page.address(pageNumber);
         if (reset) {
-          reset(space, region, page);
+          reset(space, region, pageNumber);
         }
       }
     }
@@ -63,16 +66,18 @@ public final class WriteWatch {
   /** Forgets the writes to a watched range. */
   public void reset(AddressSpace space, int base, int size) {
     Vad.PrivateVad region = regionOf(space, base, size);
-    for (int page = base >>> 12; page <= base + size - 1 >>> 12; page++) {
-      reset(space, region, page);
+    for (int pageNumber = Page.number(base);
+        pageNumber <= Page.number(base + size - 1);
+        pageNumber++) {
+      reset(space, region, pageNumber);
     }
   }
 
-  private void reset(AddressSpace space, Vad.PrivateVad region, int page) {
-    region.setWritten(page, false);
-    long pte = tables.readIfResident(space, page << 12);
+  private void reset(AddressSpace space, Vad.PrivateVad region, int pageNumber) {
+    region.setWritten(pageNumber, false);
+    long pte = tables.readIfResident(space, Page.address(pageNumber));
     if (format.isValid(pte) && format.isWritable(pte)) {
-      tables.write(space, page << 12, format.withWritable(pte, false));
+      tables.write(space, Page.address(pageNumber), format.withWritable(pte, false));
     }
   }
 }

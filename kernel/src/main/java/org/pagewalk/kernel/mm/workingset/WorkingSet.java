@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.mm.workingset;
 
 import java.util.Arrays;
+import org.pagewalk.kernel.mm.layout.Page;
 
 /**
  * The working-set list of an address space: one entry for every valid page of user space and every
@@ -49,12 +50,12 @@ public final class WorkingSet {
     }
     int entry = size++;
     peak = Math.max(peak, size);
-    pages[entry] = address >>> 12;
+    pages[entry] = Page.number(address);
     ages[entry] = 0;
     protections[entry] = (byte) protection;
     pins[entry] = 0;
     locks[entry] = 0;
-    int slot = slotOf(address >>> 12);
+    int slot = slotOf(Page.number(address));
     if (table[slot] != 0) {
       throw new IllegalStateException("page %08X is in the working set".formatted(address));
     }
@@ -63,12 +64,12 @@ public final class WorkingSet {
 
   /** Entry of the page of an address, or -1. */
   public int find(int address) {
-    return table[slotOf(address >>> 12)] - 1;
+    return table[slotOf(Page.number(address))] - 1;
   }
 
   /** Takes the page of an address out; false if it was not in the list. */
   public boolean remove(int address) {
-    int slot = slotOf(address >>> 12);
+    int slot = slotOf(Page.number(address));
     int entry = table[slot] - 1;
     if (entry < 0) {
       return false;
@@ -89,7 +90,7 @@ public final class WorkingSet {
 
   /** Address of the first byte of an entry's page. */
   public int address(int entry) {
-    return pages[entry] << 12;
+    return Page.address(pages[entry]);
   }
 
   public int age(int entry) {
@@ -165,17 +166,17 @@ public final class WorkingSet {
     cursor = entry;
   }
 
-  private int slotOf(int page) {
+  private int slotOf(int pageNumber) {
     int mask = table.length - 1;
-    int slot = home(page, mask);
-    while (table[slot] != 0 && pages[table[slot] - 1] != page) {
+    int slot = home(pageNumber, mask);
+    while (table[slot] != 0 && pages[table[slot] - 1] != pageNumber) {
       slot = slot + 1 & mask;
     }
     return slot;
   }
 
-  private static int home(int page, int mask) {
-    return (page * 0x9E3779B9 >>> 8) & mask;
+  private static int home(int pageNumber, int mask) {
+    return (pageNumber * 0x9E3779B9 >>> 8) & mask;
   }
 
   private void deleteSlot(int deleted) {

@@ -7,7 +7,7 @@ import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.kernel.event.EventLog;
 import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.mm.addressspace.FrameSupply;
-import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pagefile.DiskQueue;
 import org.pagewalk.kernel.mm.pagefile.PagingFiles;
 import org.pagewalk.kernel.mm.pagefile.SlotRun;
@@ -32,7 +32,6 @@ import org.pagewalk.kernel.status.NtStatus;
 public final class ModifiedPageWriter {
   private static final int CLUSTER = 16;
   private static final int MOST_TRANSFERS = 2;
-  private static final int PAGE_SIZE = SystemLayout.PAGE_SIZE;
 
   private final PageFrames frames;
   private final PfnDatabase pfn;
@@ -49,7 +48,7 @@ public final class ModifiedPageWriter {
   private long failures;
 
   @Derived("scratch")
-  private final byte[] page = new byte[PAGE_SIZE];
+  private final byte[] content = new byte[Page.SIZE];
 
   public ModifiedPageWriter(
       PageFrames frames,
@@ -126,14 +125,14 @@ public final class ModifiedPageWriter {
     int start = pfn.pteAddress(first);
     int count = 1;
     while (count < CLUSTER
-        && (start & PAGE_SIZE - 1) != 0
+        && Page.offset(start) != 0
         && modifiedFrame(start - size, table) != PfnDatabase.NONE) {
       start -= size;
       count++;
     }
     int end = pfn.pteAddress(first) + size;
     while (count < CLUSTER
-        && (end & PAGE_SIZE - 1) != 0
+        && Page.offset(end) != 0
         && modifiedFrame(end, table) != PfnDatabase.NONE) {
       end += size;
       count++;
@@ -146,7 +145,7 @@ public final class ModifiedPageWriter {
   }
 
   private int modifiedFrame(int pteAddress, int table) {
-    long pte = format.read(physical, (long) table << 12 | pteAddress & PAGE_SIZE - 1);
+    long pte = format.read(physical, Page.physical(table, pteAddress));
     if (!format.isTransition(pte)) {
       return PfnDatabase.NONE;
     }
@@ -165,8 +164,8 @@ public final class ModifiedPageWriter {
       frames.addReference(frame);
       pfn.clear(frame, PfnDatabase.MODIFIED);
       pfn.set(frame, PfnDatabase.WRITE_IN_PROGRESS);
-      physical.read(PhysicalPort.addressOf(frame), page, 0, PAGE_SIZE);
-      if (!slots.file().write(slots.first() + i, page)) {
+      physical.read(PhysicalPort.addressOf(frame), content, 0, Page.SIZE);
+      if (!slots.file().write(slots.first() + i, content)) {
         write.setFailed(i);
       }
     }
@@ -212,7 +211,7 @@ public final class ModifiedPageWriter {
       log.record(
           new MemoryEvent.PageWrite(
               slots.file().name(),
-              (long) slots.first() * PAGE_SIZE,
+              Page.bytes(slots.first()),
               write.frames().length,
               write.frames()[0],
               done,

@@ -30,14 +30,14 @@ class SystemLayoutTest {
     assertThat(SystemLayout.tableIndex(address)).isEqualTo(hex(table));
     assertThat(SystemLayout.pteAddress(address)).isEqualTo(hex(pte));
     assertThat(SystemLayout.pdeAddress(address)).isEqualTo(hex(pde));
-    assertThat(SystemLayout.addressOfPte(hex(pte))).isEqualTo(SystemLayout.pageOf(address));
+    assertThat(SystemLayout.addressOfPte(hex(pte))).isEqualTo(Page.start(address));
   }
 
   @Test
   void thePageOfAnAddressBeginsAtItsFirstByte() {
-    assertThat(SystemLayout.pageOf(0x12345FFF)).isEqualTo(0x12345000);
-    assertThat(SystemLayout.pageOf(0xFFFFFFFF)).isEqualTo(0xFFFFF000);
-    assertThat(SystemLayout.pageOf(0x1000)).isEqualTo(0x1000);
+    assertThat(Page.start(0x12345FFF)).isEqualTo(0x12345000);
+    assertThat(Page.start(0xFFFFFFFF)).isEqualTo(0xFFFFF000);
+    assertThat(Page.start(0x1000)).isEqualTo(0x1000);
   }
 
   @ParameterizedTest
