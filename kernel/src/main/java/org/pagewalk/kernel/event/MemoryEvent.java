@@ -1,5 +1,7 @@
 package org.pagewalk.kernel.event;
 
+import java.util.List;
+
 /**
  * Events of the memory manager. Addresses are linear unless said otherwise; PTE values are raw;
  * frames are numbers, -1 for none.
@@ -21,12 +23,10 @@ public sealed interface MemoryEvent extends KernelEvent {
    * @param mode user or kernel
    * @param pdeBefore raw directory entry when the fault arrived
    * @param pteBefore raw entry, 0 if there was no page table
-   * @param vad the region that holds the address, in words
-   * @param decision what the memory manager decided, in words
-   * @param frame the frame that the page has now, -1 for none
-   * @param source the list or place the frame came from
+   * @param region the region that holds the address afterwards, or null
+   * @param steps what the memory manager decided, in order; those for a page table come first
    * @param pteAfter raw entry afterwards
-   * @param status the outcome in words: resolved, wait, or the status's name
+   * @param end how it ended
    */
   record FaultStory(
       int address,
@@ -34,13 +34,45 @@ public sealed interface MemoryEvent extends KernelEvent {
       String mode,
       long pdeBefore,
       long pteBefore,
-      String vad,
-      String decision,
-      int frame,
-      String source,
+      Region region,
+      List<FaultStep> steps,
       long pteAfter,
-      String status)
-      implements MemoryEvent {}
+      FaultEnd end)
+      implements MemoryEvent {
+    /** The last decision, or null if nothing had to be decided. */
+    public FaultDecision decision() {
+      return steps.isEmpty() ? null : steps.getLast().decision();
+    }
+
+    /** The frame that the page, or else its page table, has now; -1 for none. */
+    public int frame() {
+      return framed() == null ? -1 : framed().frame();
+    }
+
+    /** The list or place that frame came from. */
+    public String source() {
+      return framed() == null ? "" : framed().source();
+    }
+
+    private FaultStep framed() {
+      for (FaultStep step : steps.reversed()) {
+        if (step.frame() >= 0) {
+          return step;
+        }
+      }
+      return null;
+    }
+  }
+
+  /**
+   * A region of an address space.
+   *
+   * @param kind word for its kind
+   * @param start its first byte
+   * @param end its last byte
+   * @param protection protection code of its pages
+   */
+  record Region(String kind, int start, int end, int protection) {}
 
   /** A read from disk was queued; {@code done} follows it with the same position. */
   record PageRead(String file, long offset, int pages, int firstFrame, boolean done, int status)

@@ -7,7 +7,6 @@ import org.pagewalk.emulator.port.Undigested;
 import org.pagewalk.kernel.event.EventLog;
 import org.pagewalk.kernel.ke.time.DueQueue;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
-import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.addressspace.AddressSpaceLife;
 import org.pagewalk.kernel.mm.addressspace.AddressSpaces;
@@ -196,14 +195,7 @@ public final class MemoryManager {
    * @return false if there will not be so many
    */
   public boolean ensureAvailable(int wanted, FaultContext who) {
-    if (supply.ensureAvailable(wanted, who)) {
-      return true;
-    }
-    KEvent event = supply.eventToAwait();
-    if (event != null) {
-      throw who.mustWait(event);
-    }
-    return false;
+    return who.awaitFrames(supply, wanted);
   }
 
   /**

@@ -20,7 +20,6 @@ import org.pagewalk.kernel.ke.time.Costs;
 import org.pagewalk.kernel.ke.time.DueQueue;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.mm.MemoryManager;
-import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.fault.MustWait;
 import org.pagewalk.kernel.mm.layout.Access;
@@ -212,23 +211,13 @@ public final class TrapDispatcher {
             ? Access.WRITE
             : (error & ERROR_FETCH) != 0 ? Access.EXECUTE : Access.READ;
     int address = processor.pageFaultAddress();
-    try {
-      FaultOutcome outcome =
-          mm.accessFault(thread.process().space(), address, access, Mode.USER, thread.faults());
-      switch (outcome) {
-        case FaultOutcome.Resolved _ -> {}
-        case FaultOutcome.Wait wait -> dispatcher.waitInKernel(thread, wait.event());
-        case FaultOutcome.Failed failed ->
-            raise(
-                thread,
-                ExceptionRecord.of(failed.status(), frame.get(TrapFrame.EIP), failed.parameters()));
-      }
-    } catch (MustWait wait) {
-      dispatcher.waitInKernel(thread, wait.event());
-    } catch (AccessViolationStatus violation) {
-      raise(
-          thread,
-          ExceptionRecord.of(violation.status(), frame.get(TrapFrame.EIP), access.code(), address));
+    switch (mm.accessFault(thread.process().space(), address, access, Mode.USER, thread.faults())) {
+      case FaultOutcome.Resolved _ -> {}
+      case FaultOutcome.Wait wait -> dispatcher.waitInKernel(thread, wait.event());
+      case FaultOutcome.Failed failed ->
+          raise(
+              thread,
+              ExceptionRecord.of(failed.status(), frame.get(TrapFrame.EIP), failed.parameters()));
     }
   }
 

@@ -17,6 +17,7 @@ import org.pagewalk.emulator.port.AccessOrigin;
 import org.pagewalk.guest.GuestCatalogue;
 import org.pagewalk.kernel.KernelConfiguration;
 import org.pagewalk.kernel.KernelConfiguration.Mount;
+import org.pagewalk.kernel.event.FaultDecision;
 import org.pagewalk.kernel.event.KernelEvent;
 import org.pagewalk.kernel.event.MemoryEvent.FaultStory;
 import org.pagewalk.kernel.event.MemoryEvent.ListMove;
@@ -86,7 +87,7 @@ class OneMemoryAccessTest {
     AccessOrigin origin = origins.get(end);
     assertThat(origin.base() + origin.offset()).as("step 2").isEqualTo(story.address());
     assertThat(story.pteBefore() & 1).as("steps 4 and 10").isZero();
-    assertThat(story.vad()).as("step 9").contains("Private");
+    assertThat(story.region().kind()).as("step 9").isEqualTo("Private");
     int frameTaken = lastBefore(events, end, ListMove.class, story.frame());
     int pteWritten = lastBefore(events, end, PteChange.class, story.frame());
     assertThat(frameTaken).as("step 11").isNotNegative().isLessThan(pteWritten);
@@ -99,7 +100,7 @@ class OneMemoryAccessTest {
     for (int i = 0; i < events.size(); i++) {
       if (events.get(i) instanceof FaultStory story
           && story.mode().equals("USER")
-          && story.status().contains("DEMAND_ZERO")
+          && story.decision() == FaultDecision.ZERO_PAGE_GIVEN
           && origins.get(i).linear() == story.address()) {
         return i;
       }

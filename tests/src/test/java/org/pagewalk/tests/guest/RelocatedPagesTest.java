@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pagewalk.guest.GuestCatalogue;
 import org.pagewalk.guest.GuestProgram;
+import org.pagewalk.kernel.event.FaultDecision;
 import org.pagewalk.kernel.event.MemoryEvent.FaultStory;
 import org.pagewalk.kernel.event.MemoryEvent.VadChange;
 
@@ -29,10 +30,10 @@ class RelocatedPagesTest {
     if (!inside) {
       return;
     }
-    if (story.status().contains("COPY_ON_WRITE")) {
+    if (story.decision() == FaultDecision.COPIED) {
       copied.add(story.address() >>> 12);
     }
-    if (story.decision().contains("paging file")) {
+    if (story.decision() == FaultDecision.IN_PAGING_FILE) {
       pagedIn.add(story.address() >>> 12);
     }
   }

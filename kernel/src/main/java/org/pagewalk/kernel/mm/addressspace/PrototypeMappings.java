@@ -29,6 +29,13 @@ public final class PrototypeMappings {
     return format.protection(pfn.originalPte(frame));
   }
 
+  /** Protection code of a prototype PTE, valid or not. */
+  public int protectionOf(long prototypePte) {
+    return format.isValid(prototypePte)
+        ? protection(format.frame(prototypePte))
+        : format.protection(prototypePte);
+  }
+
   /** One mapping more of a page whose prototype PTE is valid or in transition. */
   public void map(int frame) {
     if (pfn.isActive(frame)) {

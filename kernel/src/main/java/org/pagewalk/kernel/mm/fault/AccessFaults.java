@@ -1,21 +1,23 @@
 package org.pagewalk.kernel.mm.fault;
 
-import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.kernel.event.EventLog;
+import org.pagewalk.kernel.event.FaultDecision;
+import org.pagewalk.kernel.event.FaultEnd;
 import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.addressspace.PageTables;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.Mode;
-import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.PteFormat;
+import org.pagewalk.kernel.mm.pte.SoftwarePte;
 import org.pagewalk.kernel.mm.section.Subsection;
 import org.pagewalk.kernel.mm.systemspace.SystemSpace;
 import org.pagewalk.kernel.mm.vad.Vad;
 import org.pagewalk.kernel.mm.workingset.WorkingSet;
+import org.pagewalk.kernel.status.KernelBug;
 import org.pagewalk.kernel.status.NtStatus;
 
 /**
@@ -43,9 +45,6 @@ public final class AccessFaults {
   private final GuardPages guardPages;
   private final EventLog log;
 
-  @Derived("scratch of the fault being answered")
-  private final Fault fault = new Fault();
-
   public AccessFaults(FaultResources resources, SystemSpace systemSpace) {
     this.resources = resources;
     this.tables = resources.tables();
@@ -66,128 +65,118 @@ public final class AccessFaults {
   /** Answers a fault. */
   public FaultOutcome accessFault(
       AddressSpace space, int address, Access access, Mode mode, FaultContext who) {
-    fault.begin(space, address, access, mode, who);
-    boolean listening = log.listening();
-    if (listening) {
-      fault.pdeBefore = tables.directoryEntry(space, address);
-      fault.pteBefore = tables.readIfResident(space, address);
+    if (log.listening()) {
+      return answerAndTell(new Fault(space, address, access, mode, who, false, FaultSteps.heard()));
     }
-    space.countFault();
-    FaultOutcome outcome = answer();
+    return answerAndCount(new Fault(space, address, access, mode, who, false, FaultSteps.UNHEARD));
+  }
+
+  private FaultOutcome answerAndCount(Fault fault) {
+    fault.space().countFault();
+    FaultOutcome outcome = answer(fault);
     resources.counters().count(outcome);
-    if (listening) {
-      recordStory(outcome);
-    }
     return outcome;
   }
 
-  private FaultOutcome answer() {
-    if (!fault.space.isUserAddress(fault.address)) {
-      return answerOutsideUserSpace();
+  private FaultOutcome answer(Fault fault) {
+    if (!fault.space().isUserAddress(fault.address())) {
+      return answerOutsideUserSpace(fault);
     }
-    FaultOutcome error = takePageInError();
-    if (error != null) {
-      return error;
+    int cause = fault.who().takePageInError(fault.pageAddress());
+    if (cause != 0) {
+      return fault.failedRead(cause);
     }
-    FaultOutcome table = ensureTable(fault.pageAddress());
-    if (table != null) {
-      return table;
-    }
-    int tableFrame = tables.tableFrame(fault.space, fault.pageAddress());
+    FaultOutcome table = ensureTable(fault);
+    return table.isResolved() ? answerEntry(fault) : table;
+  }
+
+  /** Answers by the entry, whose page table is resident and is held meanwhile. */
+  private FaultOutcome answerEntry(Fault fault) {
+    int tableFrame = tables.tableFrame(fault.space(), fault.pageAddress());
     pfn.addShare(tableFrame, 1);
-    FaultOutcome outcome = answerEntry(tables.read(fault.space, fault.pageAddress()));
+    FaultOutcome outcome = answerEntry(fault, tables.read(fault.space(), fault.pageAddress()));
     pfn.addShare(tableFrame, -1);
     return outcome;
   }
 
-  /** The error of a read that the thread has waited for; null if there was none. */
-  private FaultOutcome takePageInError() {
-    int error = fault.who.takePageInError(fault.pageAddress());
-    if (error == 0) {
-      return null;
+  private FaultOutcome answerOutsideUserSpace(Fault fault) {
+    boolean isSystem = Integer.compareUnsigned(fault.address(), SystemLayout.SYSTEM_BASE) >= 0;
+    if (fault.mode() == Mode.KERNEL
+        && isSystem
+        && format.isValid(systemSpace.pte(fault.address()))) {
+      fault.steps().add(FaultDecision.SYSTEM_MAPPING_VALID);
+      return FaultOutcome.TRY_AGAIN;
     }
-    fault.decision = "the read of the page has failed";
-    return new FaultOutcome.Failed(
-        NtStatus.IN_PAGE_ERROR, fault.access.code(), fault.address, error);
+    return fault.violation(FaultDecision.NOT_A_USER_ADDRESS);
   }
 
-  private FaultOutcome answerOutsideUserSpace() {
-    boolean isSystem = Integer.compareUnsigned(fault.address, SystemLayout.SYSTEM_BASE) >= 0;
-    if (fault.mode == Mode.KERNEL && isSystem && format.isValid(systemSpace.pte(fault.address))) {
-      fault.decision = "the system's mapping is valid";
-      return PageResolver.ALREADY_VALID;
-    }
-    fault.decision = "the address is not a user's";
-    return fault.failed(NtStatus.ACCESS_VIOLATION);
-  }
-
-  /**
-   * Makes the page table of an address resident: null when it is, else what the caller must answer.
-   */
-  private FaultOutcome ensureTable(int pageAddress) {
-    int table = PageTables.tableAddress(pageAddress);
-    long pde = tables.directoryEntry(fault.space, pageAddress);
+  /** Makes the page table of an address resident: resolved when it is. */
+  private FaultOutcome ensureTable(Fault fault) {
+    int table = PageTables.tableAddress(fault.pageAddress());
+    long pde = tables.directoryEntry(fault.space(), fault.pageAddress());
     if (!format.isValid(pde)) {
-      if (pde == 0 && fault.space.vads().find(Page.number(pageAddress)) == null) {
-        fault.decision = "no region holds the address";
-        return fault.failed(NtStatus.ACCESS_VIOLATION);
-      }
-      FaultOutcome outcome =
-          pde == 0
-              ? resolver.demandZero(fault, table, Protection.READWRITE)
-              : resolver.resolvePrivate(fault, table, pde);
-      if (!(outcome instanceof FaultOutcome.Resolved)) {
+      FaultOutcome outcome = bringTableIn(fault, table, pde);
+      if (!outcome.isResolved()) {
         return outcome;
       }
     }
-    fault.who.pin(fault.space, table);
-    return null;
+    fault.who().pin(fault.space(), table);
+    return FaultOutcome.TRY_AGAIN;
   }
 
-  private FaultOutcome answerEntry(long pte) {
+  private FaultOutcome bringTableIn(Fault fault, int table, long pde) {
+    return switch (SoftwarePte.of(format, pde)) {
+      case SoftwarePte.Zero _ ->
+          fault.space().vads().find(fault.pageNumber()) == null
+              ? fault.violation(FaultDecision.NO_REGION)
+              : resolver.demandZero(fault, table, Protection.READWRITE);
+      case SoftwarePte.Own own -> resolver.resolvePrivate(fault, table, own);
+      case SoftwarePte.Prototype _, SoftwarePte.PrototypeLookup _ ->
+          throw new KernelBug("a page table is said to be a section's");
+    };
+  }
+
+  private FaultOutcome answerEntry(Fault fault, long pte) {
     if (format.isValid(pte)) {
-      return answerValid(pte);
+      return answerValid(fault, pte);
     }
-    if (pte == 0 || format.isPrototypeLookup(pte)) {
-      return askRegion(pte);
-    }
-    if (format.isPrototype(pte)) {
-      return resolver.resolvePrototype(
-          fault, format.prototypeAddress(pte), WorkingSet.SAME_AS_PROTOTYPE);
-    }
-    FaultOutcome refused = checkProtection(format.protection(pte), pte, null);
-    return refused != null ? refused : resolver.resolvePrivateThenCopy(fault, pte);
+    return switch (SoftwarePte.of(format, pte)) {
+      case SoftwarePte.Zero _, SoftwarePte.PrototypeLookup _ -> askRegion(fault, pte);
+      case SoftwarePte.Prototype prototype ->
+          resolver.resolvePrototype(fault, prototype.address(), WorkingSet.SAME_AS_PROTOTYPE);
+      case SoftwarePte.Own own -> {
+        FaultOutcome refused = checkProtection(fault, own.protection(), pte, null);
+        yield refused != null ? refused : resolver.resolvePrivate(fault, fault.pageAddress(), own);
+      }
+    };
   }
 
-  private FaultOutcome answerValid(long pte) {
-    if (fault.access == Access.WRITE && !format.isWritable(pte)) {
+  private FaultOutcome answerValid(Fault fault, long pte) {
+    if (fault.access() == Access.WRITE && !format.isWritable(pte)) {
       if (format.isCopyOnWrite(pte)) {
         return resolver.copyOnWrite(fault, fault.pageAddress(), pte);
       }
-      if (fault.space.mustNoteWrite(fault.address) && isPrivateAndWritable(pte)) {
-        return noteWrite(pte);
+      if (fault.space().mustNoteWrite(fault.address()) && isPrivateAndWritable(pte)) {
+        return noteWrite(fault, pte);
       }
-      fault.decision = "the page is read-only";
-      return fault.failed(NtStatus.ACCESS_VIOLATION);
+      return fault.violation(FaultDecision.READ_ONLY);
     }
-    tables.markUsed(fault.space, fault.pageAddress(), pte, fault.access == Access.WRITE);
-    fault.frame = format.frame(pte);
-    fault.decision = "the entry allows the access already";
-    return PageResolver.ALREADY_VALID;
+    tables.markUsed(fault.space(), fault.pageAddress(), pte, fault.access() == Access.WRITE);
+    fault.steps().add(FaultDecision.ALLOWED_ALREADY, format.frame(pte));
+    return FaultOutcome.TRY_AGAIN;
   }
 
   /**
    * A zero or look-up entry: what the page is, the region says. NT's name: MiCheckVirtualAddress.
    */
-  private FaultOutcome askRegion(long pte) {
-    Vad vad = fault.space.vads().find(Page.number(fault.address));
+  private FaultOutcome askRegion(Fault fault, long pte) {
+    Vad vad = fault.space().vads().find(fault.pageNumber());
     if (vad == null) {
-      fault.decision = "no region holds the address";
-      return fault.failed(NtStatus.ACCESS_VIOLATION);
+      return fault.violation(FaultDecision.NO_REGION);
     }
     return switch (vad) {
-      case Vad.PrivateVad region -> askPrivateRegion(region);
-      case Vad.ViewVad view -> askView(view, pte);
+      case Vad.PrivateVad region -> askPrivateRegion(fault, region);
+      case Vad.ViewVad view -> askView(fault, view, pte);
     };
   }
 
@@ -197,42 +186,36 @@ public final class AccessFaults {
         && Protection.isWritable(format.protection(pfn.originalPte(frame)));
   }
 
-  private FaultOutcome noteWrite(long pte) {
-    int pageAddress = Page.number(fault.address);
-    if (fault.space.vads().find(pageAddress) instanceof Vad.PrivateVad region) {
-      region.setWritten(pageAddress, true);
+  private FaultOutcome noteWrite(Fault fault, long pte) {
+    if (fault.space().vads().find(fault.pageNumber()) instanceof Vad.PrivateVad region) {
+      region.setWritten(fault.pageNumber(), true);
     }
     tables.write(
-        fault.space, fault.pageAddress(), format.withDirty(format.withWritable(pte, true)));
-    fault.frame = format.frame(pte);
-    fault.decision = "the first write under write-watch is noted";
+        fault.space(), fault.pageAddress(), format.withDirty(format.withWritable(pte, true)));
+    fault.steps().add(FaultDecision.WRITE_NOTED, format.frame(pte));
     return NOTED;
   }
 
-  private FaultOutcome askPrivateRegion(Vad.PrivateVad region) {
+  private FaultOutcome askPrivateRegion(Fault fault, Vad.PrivateVad region) {
     if (!region.isCommitted()) {
-      fault.decision = "the page is reserved, not committed";
-      return fault.failed(NtStatus.ACCESS_VIOLATION);
+      return fault.violation(FaultDecision.RESERVED);
     }
-    FaultOutcome refused = checkProtection(region.protection(), 0, region);
+    FaultOutcome refused = checkProtection(fault, region.protection(), 0, region);
     return refused != null
         ? refused
         : resolver.demandZero(fault, fault.pageAddress(), region.protection());
   }
 
-  private FaultOutcome askView(Vad.ViewVad view, long pte) {
-    Subsection subsection =
-        view.controlArea().subsectionOf(view.sectionPage(Page.number(fault.address)));
+  private FaultOutcome askView(Fault fault, Vad.ViewVad view, long pte) {
+    Subsection subsection = view.controlArea().subsectionOf(view.sectionPage(fault.pageNumber()));
     if (subsection == null) {
-      fault.decision = "the section has no such page";
-      return fault.failed(NtStatus.ACCESS_VIOLATION);
+      return fault.violation(FaultDecision.NO_PAGE_IN_SECTION);
     }
-    int prototype =
-        view.controlArea().prototypeAddress(view.sectionPage(Page.number(fault.address)));
+    int prototype = view.controlArea().prototypeAddress(view.sectionPage(fault.pageNumber()));
     boolean ofPrototype = pte == 0 && view instanceof Vad.ImageVad;
     int protection = pte != 0 ? format.protection(pte) : view.protection();
     if (!ofPrototype) {
-      FaultOutcome refused = checkProtection(protection, pte, view);
+      FaultOutcome refused = checkProtection(fault, protection, pte, view);
       if (refused != null) {
         return refused;
       }
@@ -243,18 +226,17 @@ public final class AccessFaults {
   }
 
   /** Null if the access may go on. */
-  private FaultOutcome checkProtection(int protection, long pte, Vad vad) {
-    if (!Protection.allows(protection, fault.access, format.hasNoExecute())) {
-      fault.decision =
+  private FaultOutcome checkProtection(Fault fault, int protection, long pte, Vad vad) {
+    if (!Protection.allows(protection, fault.access(), format.hasNoExecute())) {
+      return fault.violation(
           protection == Protection.DECOMMITTED
-              ? "the page is not committed"
-              : "the protection does not allow the access";
-      return fault.failed(NtStatus.ACCESS_VIOLATION);
+              ? FaultDecision.NOT_COMMITTED
+              : FaultDecision.PROTECTED);
     }
     if (!Protection.isGuard(protection)) {
       return null;
     }
-    return fault.ahead
+    return fault.ahead()
         ? fault.failed(NtStatus.GUARD_PAGE_VIOLATION)
         : guardPages.hit(fault, protection, pte, vad);
   }
@@ -269,20 +251,16 @@ public final class AccessFaults {
    * page has got meanwhile stays for the access itself.
    */
   void makeValid(AddressSpace space, int pageAddress, FaultContext who) {
-    fault.begin(space, pageAddress, Access.READ, Mode.KERNEL, who);
-    fault.ahead = true;
+    Fault fault = Fault.ahead(space, pageAddress, who);
     if (!tables.isTableResident(space, pageAddress)) {
       return;
     }
     long pte = tables.read(space, pageAddress);
     if (!format.isValid(pte)) {
       if (SystemLayout.isInPageTables(pageAddress)) {
-        resolver.resolvePrivate(fault, pageAddress, pte);
+        bringTableIn(fault, pageAddress, pte);
       } else {
-        int tableFrame = tables.tableFrame(space, pageAddress);
-        pfn.addShare(tableFrame, 1);
-        answerEntry(pte);
-        pfn.addShare(tableFrame, -1);
+        answerEntry(fault);
       }
     }
     who.pin(space, pageAddress);
@@ -291,72 +269,79 @@ public final class AccessFaults {
   /**
    * Makes the page table of an address resident for an operation on its entries.
    *
-   * @return null when it is, else the outcome to answer
+   * @return resolved when it is
    */
   public FaultOutcome makeTableResident(AddressSpace space, int address, FaultContext who) {
     if (tables.isTableResident(space, address)) {
       who.pin(space, PageTables.tableAddress(address));
-      return null;
+      return FaultOutcome.TRY_AGAIN;
     }
-    fault.begin(space, address, Access.READ, Mode.KERNEL, who);
-    FaultOutcome error = takePageInError();
-    return error != null ? error : ensureTable(fault.pageAddress());
+    Fault fault = Fault.ofKernel(space, address, who);
+    int cause = who.takePageInError(fault.pageAddress());
+    return cause != 0 ? fault.failedRead(cause) : ensureTable(fault);
   }
 
   /**
    * Gives an address space its own copy of a page that it shares since it was cloned.
    *
-   * @return null when the page is private, else the outcome to answer
+   * @return resolved when the page is private
    */
   public FaultOutcome makePrivate(AddressSpace space, int address, FaultContext who) {
     while (true) {
       FaultOutcome table = makeTableResident(space, address, who);
-      if (table != null) {
+      if (!table.isResolved() || !resources.prototypes().isCloned(tables.read(space, address))) {
         return table;
       }
-      fault.begin(space, address, Access.READ, Mode.KERNEL, who);
-      long pte = tables.read(space, address);
-      if (!resources.prototypes().isCloned(pte)) {
-        return null;
-      }
-      FaultOutcome error = takePageInError();
-      if (error != null) {
-        return error;
-      }
-      int tableFrame = tables.tableFrame(space, address);
-      pfn.addShare(tableFrame, 1);
-      FaultOutcome outcome =
-          format.isValid(pte)
-              ? resolver.copyOnWrite(fault, fault.pageAddress(), pte)
-              : resolver.resolvePrototype(
-                  fault, format.prototypeAddress(pte), WorkingSet.SAME_AS_PROTOTYPE);
-      pfn.addShare(tableFrame, -1);
-      if (!(outcome instanceof FaultOutcome.Resolved)) {
+      Fault fault = Fault.ofKernel(space, address, who);
+      int cause = who.takePageInError(fault.pageAddress());
+      FaultOutcome outcome = cause != 0 ? fault.failedRead(cause) : endSharing(fault);
+      if (!outcome.isResolved()) {
         return outcome;
       }
     }
   }
 
-  private void recordStory(FaultOutcome outcome) {
-    Vad vad = fault.space.vads().find(Page.number(fault.address));
-    String status =
-        switch (outcome) {
-          case FaultOutcome.Resolved(FaultKind kind) -> "resolved: " + kind;
-          case FaultOutcome.Wait _ -> "the thread waits";
-          case FaultOutcome.Failed failed -> NtStatus.nameOf(failed.status());
-        };
+  private FaultOutcome endSharing(Fault fault) {
+    int tableFrame = tables.tableFrame(fault.space(), fault.pageAddress());
+    pfn.addShare(tableFrame, 1);
+    long pte = tables.read(fault.space(), fault.pageAddress());
+    FaultOutcome outcome =
+        format.isValid(pte)
+            ? resolver.copyOnWrite(fault, fault.pageAddress(), pte)
+            : resolver.resolvePrototype(
+                fault, format.prototypeAddress(pte), WorkingSet.SAME_AS_PROTOTYPE);
+    pfn.addShare(tableFrame, -1);
+    return outcome;
+  }
+
+  private FaultOutcome answerAndTell(Fault fault) {
+    AddressSpace space = fault.space();
+    int address = fault.address();
+    long pdeBefore = tables.directoryEntry(space, address);
+    long pteBefore = tables.readIfResident(space, address);
+    FaultOutcome outcome = answerAndCount(fault);
+    Vad vad = space.vads().find(fault.pageNumber());
     log.record(
         new MemoryEvent.FaultStory(
-            fault.address,
-            fault.access.name(),
-            fault.mode.name(),
-            fault.pdeBefore,
-            fault.pteBefore,
-            vad == null ? "none" : vad + " " + Protection.nameOf(vad.protection()),
-            fault.decision,
-            fault.frame,
-            fault.source,
-            tables.readIfResident(fault.space, fault.address),
-            status));
+            address,
+            fault.access().name(),
+            fault.mode().name(),
+            pdeBefore,
+            pteBefore,
+            vad == null
+                ? null
+                : new MemoryEvent.Region(vad.kind(), vad.start(), vad.end(), vad.protection()),
+            fault.steps().toList(),
+            tables.readIfResident(space, address),
+            endOf(outcome)));
+    return outcome;
+  }
+
+  private static FaultEnd endOf(FaultOutcome outcome) {
+    return switch (outcome) {
+      case FaultOutcome.Resolved(FaultKind kind) -> new FaultEnd.Resolved(kind.name());
+      case FaultOutcome.Wait _ -> new FaultEnd.Waits();
+      case FaultOutcome.Failed failed -> new FaultEnd.Failed(failed.status());
+    };
   }
 }

@@ -1,73 +1,63 @@
 package org.pagewalk.kernel.mm.fault;
 
-import org.pagewalk.kernel.ke.wait.KEvent;
+import org.pagewalk.kernel.event.FaultDecision;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.Mode;
 import org.pagewalk.kernel.mm.layout.Page;
+import org.pagewalk.kernel.status.NtStatus;
 
-/** The fault that is being answered, and what its story needs. One instance serves all faults. */
-final class Fault {
-  AddressSpace space;
+/**
+ * An access that is being answered. The answer of one may need others, each a fault of its own.
+ *
+ * @param address linear address of the access
+ * @param ahead whether a read has ended and the page is made valid ahead of the access that waits
+ * @param steps takes what is decided on the way
+ */
+record Fault(
+    AddressSpace space,
+    int address,
+    Access access,
+    Mode mode,
+    FaultContext who,
+    boolean ahead,
+    FaultSteps steps) {
 
-  /** Linear address of the access. */
-  int address;
-
-  Access access;
-  Mode mode;
-  FaultContext who;
-
-  /** Whether a read has ended and the page is made valid ahead of the access that waits for it. */
-  boolean ahead;
-
-  long pdeBefore;
-  long pteBefore;
-  String decision;
-  int frame;
-  String source;
-
-  void begin(AddressSpace inSpace, int at, Access how, Mode by, FaultContext thread) {
-    space = inSpace;
-    address = at;
-    access = how;
-    mode = by;
-    who = thread;
-    ahead = false;
-    decision = "";
-    frame = -1;
-    source = "";
+  /** An access of the kernel that only wants the page to be there; it has no story. */
+  static Fault ofKernel(AddressSpace space, int address, FaultContext who) {
+    return new Fault(space, address, Access.READ, Mode.KERNEL, who, false, FaultSteps.UNHEARD);
   }
 
-  /** What identifies the fault, to be put back by {@link #restore}. */
-  Fault copy() {
-    Fault copy = new Fault();
-    copy.restore(this);
-    return copy;
-  }
-
-  void restore(Fault from) {
-    space = from.space;
-    address = from.address;
-    access = from.access;
-    mode = from.mode;
-    who = from.who;
-    ahead = from.ahead;
-    pdeBefore = from.pdeBefore;
-    pteBefore = from.pteBefore;
-    decision = from.decision;
-    frame = from.frame;
-    source = from.source;
+  /** Makes a page valid for a thread whose read has ended. */
+  static Fault ahead(AddressSpace space, int address, FaultContext who) {
+    return new Fault(space, address, Access.READ, Mode.KERNEL, who, true, FaultSteps.UNHEARD);
   }
 
   int pageAddress() {
     return Page.start(address);
   }
 
+  int pageNumber() {
+    return Page.number(address);
+  }
+
+  /** The exception that tells the access and its address. */
+  FaultOutcome failed(FaultDecision decision, int status) {
+    steps.add(decision);
+    return failed(status);
+  }
+
   FaultOutcome failed(int status) {
     return new FaultOutcome.Failed(status, access.code(), address);
   }
 
-  FaultOutcome wait(KEvent event) {
-    return new FaultOutcome.Wait(event);
+  FaultOutcome violation(FaultDecision decision) {
+    return failed(decision, NtStatus.ACCESS_VIOLATION);
+  }
+
+  /** The page could not be read, for a reason that is an NTSTATUS too. */
+  FaultOutcome failedRead(int cause) {
+    steps.add(FaultDecision.READ_FAILED);
+    return new FaultOutcome.Failed(NtStatus.IN_PAGE_ERROR, access.code(), address, cause);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
+import org.pagewalk.kernel.mm.addressspace.FrameSupply;
 import org.pagewalk.kernel.mm.addressspace.PagesInUse;
 
 /**
@@ -128,9 +129,37 @@ public final class FaultContext implements PagesInUse {
     return status;
   }
 
-  /** The exception with which an operation of this thread says that it must wait. */
-  public MustWait mustWait(KEvent event) {
-    return mustWait.on(event);
+  /**
+   * The services' edge: what the memory manager has answered becomes an exception here, unless the
+   * access can go on.
+   *
+   * @param address user virtual address of the access
+   * @throws MustWait if the thread must wait first
+   * @throws AccessViolationStatus if the access fails
+   */
+  public void require(FaultOutcome outcome, int address) {
+    switch (outcome) {
+      case FaultOutcome.Resolved _ -> {}
+      case FaultOutcome.Wait(KEvent event) -> throw mustWait.on(event);
+      case FaultOutcome.Failed failed -> throw accessViolation.with(failed.status(), address);
+    }
+  }
+
+  /**
+   * Makes sure that so many frames are available for a step that cannot wait any more.
+   *
+   * @return false if there will not be so many
+   * @throws MustWait if there will be, but not now
+   */
+  public boolean awaitFrames(FrameSupply supply, int wanted) {
+    if (supply.ensureAvailable(wanted, this)) {
+      return true;
+    }
+    KEvent event = supply.eventToAwait();
+    if (event != null) {
+      throw mustWait.on(event);
+    }
+    return false;
   }
 
   /** The exception with which an operation of this thread says that memory cannot be accessed. */

@@ -1,7 +1,9 @@
 package org.pagewalk.kernel.mm.fault;
 
+import org.pagewalk.kernel.event.FaultDecision;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.addressspace.PageTables;
+import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pte.Protection;
@@ -14,13 +16,28 @@ import org.pagewalk.kernel.status.NtStatus;
  * moves down a page and the stack limit follows. The lowest page of a stack is never committed;
  * when the guard would have to move there the thread gets STACK_OVERFLOW.
  *
- * <p>All that may wait is done before the guard is cleared, so that a wait leads to the same
- * question again.
+ * <p>All that may wait or fail for a reason of its own is done before the guard is cleared, so that
+ * trying again leads to the same question.
  *
  * @nt "Windows Internals 4, ch. 7, User Stacks"; NT's name is MiCheckForUserStackOverflow
  */
 final class GuardPages {
   private static final FaultOutcome GROWN = new FaultOutcome.Resolved(FaultKind.GUARD_STACK);
+
+  /** What a touched guard leads to. */
+  private sealed interface Alarm {
+    /** The guard is cleared. */
+    record Raised(FaultDecision decision, int status) implements Alarm {}
+
+    /** The guard stays, because what is needed to answer is missing. */
+    record Blocked(FaultOutcome outcome) implements Alarm {}
+  }
+
+  private static final Alarm TOUCHED =
+      new Alarm.Raised(FaultDecision.GUARD_TOUCHED, NtStatus.GUARD_PAGE_VIOLATION);
+  private static final Alarm GROWS = new Alarm.Raised(FaultDecision.STACK_GROWS, NtStatus.SUCCESS);
+  private static final Alarm OVERFLOWS =
+      new Alarm.Raised(FaultDecision.STACK_OVERFLOWS, NtStatus.STACK_OVERFLOW);
 
   private final PageTables tables;
   private final PteFormat format;
@@ -36,34 +53,43 @@ final class GuardPages {
 
   /** Answers the touch of a page whose protection has the guard bit. */
   FaultOutcome hit(Fault fault, int protection, long pte, Vad vad) {
-    // Reading the thread's environment block and committing the new guard page are accesses too:
-    // they answer through the same scratch fault, so what identifies this one is kept here.
-    AddressSpace space = fault.space;
-    int address = fault.address;
-    FaultContext who = fault.who;
-    Fault kept = fault.copy();
-    StackBounds bounds = who.stackBounds();
-    int status = NtStatus.GUARD_PAGE_VIOLATION;
-    FaultOutcome blocked = null;
-    try {
-      if (bounds != null && isOnStack(bounds, address)) {
-        status = moveDown(space, Page.start(address), who, bounds);
+    return switch (alarm(fault)) {
+      case Alarm.Blocked(FaultOutcome outcome) -> {
+        fault.steps().add(FaultDecision.STACK_NOT_AT_HAND);
+        yield outcome;
       }
-    } catch (MustWait wait) {
-      blocked = new FaultOutcome.Wait(wait.event());
-    } catch (AccessViolationStatus _) {
-      status = NtStatus.GUARD_PAGE_VIOLATION;
+      case Alarm.Raised(FaultDecision decision, int status) -> {
+        if (tables.read(fault.space(), fault.pageAddress()) != pte) {
+          yield FaultOutcome.TRY_AGAIN;
+        }
+        clear(fault, protection, pte, vad);
+        fault.steps().add(decision);
+        yield status == NtStatus.SUCCESS ? GROWN : fault.failed(status);
+      }
+    };
+  }
+
+  private Alarm alarm(Fault fault) {
+    StackBounds bounds = fault.who().stackBounds();
+    if (bounds == null
+        || bounds.user().space() != fault.space()
+        || fault.pageAddress() == Page.start(bounds.teb())) {
+      return TOUCHED;
     }
-    fault.restore(kept);
-    if (blocked != null) {
-      fault.decision = "the stack's guard page was hit; what it needs is not in memory";
-      return blocked;
+    Alarm missing = unlessAccessible(bounds, Access.READ);
+    if (missing != null) {
+      return missing;
     }
-    if (tables.read(space, fault.pageAddress()) != pte) {
-      return PageResolver.ALREADY_VALID;
-    }
-    clear(fault, protection, pte, vad);
-    return answer(fault, status);
+    return isOnStack(bounds, fault.address()) ? moveDown(fault, bounds) : TOUCHED;
+  }
+
+  /** Null if the TEB can be accessed; a thread that has spoilt its TEB has no stack to grow. */
+  private static Alarm unlessAccessible(StackBounds bounds, Access access) {
+    return switch (bounds.user().makeAccessible(bounds.teb(), access)) {
+      case FaultOutcome.Resolved _ -> null;
+      case FaultOutcome.Wait wait -> new Alarm.Blocked(wait);
+      case FaultOutcome.Failed _ -> TOUCHED;
+    };
   }
 
   private static boolean isOnStack(StackBounds bounds, int address) {
@@ -71,18 +97,6 @@ final class GuardPages {
     return bottom != 0
         && Integer.compareUnsigned(address, bottom) >= 0
         && Integer.compareUnsigned(address, bounds.base()) < 0;
-  }
-
-  private FaultOutcome answer(Fault fault, int status) {
-    if (status == NtStatus.SUCCESS) {
-      fault.decision = "the stack grows: its guard page moves down";
-      return GROWN;
-    }
-    fault.decision =
-        status == NtStatus.STACK_OVERFLOW
-            ? "the stack has no page left for its guard"
-            : "a guard page was touched; the guard is gone now";
-    return fault.failed(status);
   }
 
   private void clear(Fault fault, int protection, long pte, Vad vad) {
@@ -100,55 +114,59 @@ final class GuardPages {
       cleared =
           vad instanceof Vad.ViewVad ? format.prototypeLookup(without) : format.demandZero(without);
     }
-    tables.write(fault.space, fault.pageAddress(), cleared);
+    tables.write(fault.space(), fault.pageAddress(), cleared);
   }
 
-  /** Commits the page below with a guard, or the last ones without; answers a status. */
-  private int moveDown(AddressSpace space, int pageAddress, FaultContext who, StackBounds bounds) {
-    int bottom = bounds.allocationBase();
+  /** Commits the page below with a guard, or the last ones without. */
+  private Alarm moveDown(Fault fault, StackBounds bounds) {
+    int touched = fault.pageAddress();
     int reserve = (int) Page.roundUp(bounds.guaranteedBytes());
-    int next = pageAddress - Page.SIZE;
-    int lowest = bottom + Page.SIZE;
+    int next = touched - Page.SIZE;
+    int lowest = bounds.allocationBase() + Page.SIZE;
     if (Integer.compareUnsigned(next - reserve, lowest) > 0) {
-      if (!commitPage(space, next, Protection.READWRITE | Protection.GUARD, who)) {
-        return NtStatus.STACK_OVERFLOW;
-      }
-      bounds.setLimit(pageAddress);
-      return NtStatus.SUCCESS;
+      Alarm alarm = commitPage(fault, next, Protection.READWRITE | Protection.GUARD);
+      return alarm == GROWS ? setLimit(bounds, touched, GROWS) : alarm;
     }
-    for (int address = next; Integer.compareUnsigned(address, lowest) >= 0; address -= Page.SIZE) {
-      if (!commitPage(space, address, Protection.READWRITE, who)) {
-        return NtStatus.STACK_OVERFLOW;
+    for (int page = next; Integer.compareUnsigned(page, lowest) >= 0; page -= Page.SIZE) {
+      Alarm alarm = commitPage(fault, page, Protection.READWRITE);
+      if (alarm != GROWS) {
+        return alarm;
       }
     }
-    bounds.setLimit(lowest);
-    return NtStatus.STACK_OVERFLOW;
+    return setLimit(bounds, lowest, OVERFLOWS);
   }
 
-  private boolean commitPage(AddressSpace space, int address, int protection, FaultContext who) {
-    Vad vad = space.vads().find(Page.number(address));
-    if (!(vad instanceof Vad.PrivateVad)) {
-      return false;
+  private static Alarm setLimit(StackBounds bounds, int limit, Alarm done) {
+    Alarm missing = unlessAccessible(bounds, Access.WRITE);
+    if (missing != null) {
+      return missing;
     }
-    FaultOutcome table = accessFaults.makeTableResident(space, address, who);
-    if (table instanceof FaultOutcome.Wait(var event)) {
-      throw who.mustWait(event);
+    bounds.setLimit(limit);
+    return done;
+  }
+
+  /** Commits a page of the stack if it is not: the stack grows unless there is no commit for it. */
+  private Alarm commitPage(Fault fault, int pageAddress, int protection) {
+    AddressSpace space = fault.space();
+    if (!(space.vads().find(Page.number(pageAddress)) instanceof Vad.PrivateVad vad)) {
+      return OVERFLOWS;
     }
-    if (table != null) {
-      return false;
+    FaultOutcome table = accessFaults.makeTableResident(space, pageAddress, fault.who());
+    if (!table.isResolved()) {
+      return new Alarm.Blocked(table);
     }
-    long pte = tables.read(space, address);
+    long pte = tables.read(space, pageAddress);
     boolean committed = format.isValid(pte) || pte != 0 && !isDecommitted(pte);
     if (committed || vad.isCommitted() && pte == 0) {
-      return true;
+      return GROWS;
     }
     if (!commit.charge(1)) {
-      return false;
+      return OVERFLOWS;
     }
     space.addCommitCharge(1);
     vad.addCommitCharge(1);
-    tables.write(space, address, format.demandZero(protection));
-    return true;
+    tables.write(space, pageAddress, format.demandZero(protection));
+    return GROWS;
   }
 
   private boolean isDecommitted(long pte) {

@@ -58,7 +58,7 @@ final class PageRead implements DueEvent {
   }
 
   void addSleeper(Fault fault, int pageAddress, int frame) {
-    sleepers.add(new Sleeper(fault.space, pageAddress, fault.pageAddress(), frame, fault.who));
+    sleepers.add(new Sleeper(fault.space(), pageAddress, fault.pageAddress(), frame, fault.who()));
   }
 
   ArrayList<Sleeper> sleepers() {

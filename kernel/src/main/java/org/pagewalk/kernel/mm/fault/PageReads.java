@@ -81,12 +81,13 @@ public final class PageReads {
    * @param pteAddress linear address of the entry that names the slot
    * @param pteFrame frame in which the entry lies
    * @param kind flags of the new frame
-   * @return the event to wait for, or null if there is no frame
+   * @return null if there is no frame
    */
-  KEvent startPagingFileRead(Fault fault, int pageAddress, int pteAddress, int pteFrame, int kind) {
+  PageRead startPagingFileRead(
+      Fault fault, int pageAddress, int pteAddress, int pteFrame, int kind) {
     int[] taken = new int[CLUSTER];
     long pte = readEntry(pteAddress, pteFrame);
-    if (!takePage(taken, 0, supply.take(fault.who), pteAddress, pteFrame, pte, kind)) {
+    if (!takePage(taken, 0, supply.take(fault.who()), pteAddress, pteFrame, pte, kind)) {
       return null;
     }
     int count = 1;
@@ -114,15 +115,16 @@ public final class PageReads {
    * Starts the read of a page of a mapped file.
    *
    * @param prototypeFrame frame of the pool page in which the prototype PTE lies
-   * @return the event to wait for, or null if there is no frame
+   * @return null if there is no frame
    */
-  KEvent startFileRead(Fault fault, int pageAddress, int prototypeAddress, int prototypeFrame) {
+  PageRead startFileRead(Fault fault, int pageAddress, int prototypeAddress, int prototypeFrame) {
     int[] taken = new int[CLUSTER];
     long pte = readEntry(prototypeAddress, prototypeFrame);
     Subsection subsection = accessFaults.subsection(format.subsectionIndex(pte));
     boolean isImage = subsection.controlArea().kind() == ControlArea.Kind.IMAGE;
     int kind = isImage ? PfnDatabase.PROTOTYPE | PfnDatabase.IMAGE : PfnDatabase.PROTOTYPE;
-    if (!takePage(taken, 0, supply.take(fault.who), prototypeAddress, prototypeFrame, pte, kind)) {
+    if (!takePage(
+        taken, 0, supply.take(fault.who()), prototypeAddress, prototypeFrame, pte, kind)) {
       return null;
     }
     int count = 1;
@@ -158,17 +160,15 @@ public final class PageReads {
     return true;
   }
 
-  private KEvent start(PageRead read, Fault fault, int pageAddress) {
+  private PageRead start(PageRead read, Fault fault, int pageAddress) {
     for (int frame : read.frames()) {
       readOf[frame] = read;
     }
     read.addSleeper(fault, pageAddress, read.frames()[0]);
-    fault.frame = read.frames()[0];
-    fault.source = frames.lastSource().name();
     counters.countRead(read.subsection() == null, read.frames().length);
     disk.begin(read.frames().length, read);
     record(read, false, NtStatus.SUCCESS);
-    return read.event();
+    return read;
   }
 
   private void record(PageRead read, boolean done, int status) {

@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.mm.fault;
 
 import org.pagewalk.emulator.port.MachineClock;
+import org.pagewalk.kernel.event.FaultDecision;
 import org.pagewalk.kernel.ke.time.Costs;
 import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.mm.addressspace.FrameSupply;
@@ -12,9 +13,12 @@ import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.Protection;
+import org.pagewalk.kernel.mm.pte.PrototypePte;
 import org.pagewalk.kernel.mm.pte.PteFormat;
+import org.pagewalk.kernel.mm.pte.SoftwarePte;
 import org.pagewalk.kernel.mm.section.PrototypePool;
 import org.pagewalk.kernel.mm.workingset.WorkingSet;
+import org.pagewalk.kernel.status.KernelBug;
 import org.pagewalk.kernel.status.NtStatus;
 
 /**
@@ -29,7 +33,6 @@ import org.pagewalk.kernel.status.NtStatus;
  *     MiResolveTransitionFault, MiResolvePageFileFault, MiResolveProtoPteFault, MiCopyOnWrite
  */
 final class PageResolver {
-  static final FaultOutcome ALREADY_VALID = new FaultOutcome.Resolved(FaultKind.ALREADY_VALID);
   private static final FaultOutcome DEMAND_ZERO = new FaultOutcome.Resolved(FaultKind.DEMAND_ZERO);
   private static final FaultOutcome TRANSITION = new FaultOutcome.Resolved(FaultKind.TRANSITION);
   private static final FaultOutcome PROTOTYPE = new FaultOutcome.Resolved(FaultKind.PROTOTYPE);
@@ -61,55 +64,50 @@ final class PageResolver {
 
   /** A page of zeros for an entry that has none yet. */
   FaultOutcome demandZero(Fault fault, int pageAddress, int protection) {
-    int frame = supply.takeZeroed(fault.who);
+    int frame = supply.takeZeroed(fault.who());
     if (frame == PfnDatabase.NONE) {
       return noFrame(fault);
     }
-    noteFrame(fault, frame, "a page of zeros is given on first touch");
+    fault.steps().add(FaultDecision.ZERO_PAGE_GIVEN, frame, frames.lastSource());
     boolean isTable = SystemLayout.isInPageTables(pageAddress);
     frames.activate(
         frame,
         SystemLayout.pteAddress(pageAddress),
-        tables.tableFrame(fault.space, pageAddress),
+        tables.tableFrame(fault.space(), pageAddress),
         format.demandZero(protection),
         isTable ? PfnDatabase.PAGE_TABLE | PfnDatabase.MODIFIED : 0);
     makeValid(fault, pageAddress, frame, protection, WorkingSet.SAME_AS_PROTOTYPE);
     return DEMAND_ZERO;
   }
 
-  /** As {@link #resolvePrivate}, for the page of the fault. */
-  FaultOutcome resolvePrivateThenCopy(Fault fault, long pte) {
-    return resolvePrivate(fault, fault.pageAddress(), pte);
-  }
-
   /** A page of this address space alone whose invalid entry says where it is. */
-  FaultOutcome resolvePrivate(Fault fault, int pageAddress, long pte) {
-    if (format.isTransition(pte)) {
-      return resolveTransition(fault, pageAddress, pte);
-    }
-    if (format.isPagingFile(pte)) {
-      int table = tables.tableFrame(fault.space, pageAddress);
-      int kind = SystemLayout.isInPageTables(pageAddress) ? PfnDatabase.PAGE_TABLE : 0;
-      fault.decision = "the page is in a paging file";
-      KEvent event =
-          reads.startPagingFileRead(
-              fault, pageAddress, SystemLayout.pteAddress(pageAddress), table, kind);
-      return event != null ? fault.wait(event) : noFrame(fault);
-    }
-    return demandZero(fault, pageAddress, format.protection(pte));
+  FaultOutcome resolvePrivate(Fault fault, int pageAddress, SoftwarePte.Own own) {
+    return switch (own) {
+      case SoftwarePte.Transition transition -> resolveTransition(fault, pageAddress, transition);
+      case SoftwarePte.PagingFile _ -> {
+        int table = tables.tableFrame(fault.space(), pageAddress);
+        int kind = SystemLayout.isInPageTables(pageAddress) ? PfnDatabase.PAGE_TABLE : 0;
+        PageRead read =
+            reads.startPagingFileRead(
+                fault, pageAddress, SystemLayout.pteAddress(pageAddress), table, kind);
+        yield started(fault, FaultDecision.IN_PAGING_FILE, read);
+      }
+      case SoftwarePte.DemandZero(int protection) -> demandZero(fault, pageAddress, protection);
+      case SoftwarePte.Decommitted _ ->
+          throw new KernelBug("a page that is not committed is to become valid");
+    };
   }
 
-  private FaultOutcome resolveTransition(Fault fault, int pageAddress, long pte) {
-    int frame = format.frame(pte);
+  private FaultOutcome resolveTransition(
+      Fault fault, int pageAddress, SoftwarePte.Transition transition) {
+    int frame = transition.frame();
     if (pfn.has(frame, PfnDatabase.READ_IN_PROGRESS)) {
-      fault.decision = "another thread reads the page in already";
-      return fault.wait(reads.join(frame, fault, pageAddress));
+      fault.steps().add(FaultDecision.BEING_READ);
+      return new FaultOutcome.Wait(reads.join(frame, fault, pageAddress));
     }
-    fault.decision = "the frame still holds the page";
-    fault.frame = frame;
     frames.reactivate(frame);
-    fault.source = frames.lastSource().name();
-    makeValid(fault, pageAddress, frame, format.protection(pte), WorkingSet.SAME_AS_PROTOTYPE);
+    fault.steps().add(FaultDecision.IN_TRANSITION, frame, frames.lastSource());
+    makeValid(fault, pageAddress, frame, transition.protection(), WorkingSet.SAME_AS_PROTOTYPE);
     clock.charge(Costs.SOFT_FAULT);
     return TRANSITION;
   }
@@ -121,75 +119,74 @@ final class PageResolver {
    */
   FaultOutcome resolvePrototype(Fault fault, int prototype, int protection) {
     long pte = pool.read(prototype);
+    int ofPrototype = prototypes.protectionOf(pte);
     int effective = protection;
     if (protection == WorkingSet.SAME_AS_PROTOTYPE) {
-      effective =
-          format.isValid(pte) ? prototypes.protection(format.frame(pte)) : format.protection(pte);
-      if (!Protection.allows(effective, fault.access, format.hasNoExecute())) {
-        fault.decision = "the section's protection does not allow the access";
-        return fault.failed(NtStatus.ACCESS_VIOLATION);
+      effective = ofPrototype;
+      if (!Protection.allows(effective, fault.access(), format.hasNoExecute())) {
+        return fault.violation(FaultDecision.SECTION_PROTECTED);
       }
     }
-    if (pte == 0 || Protection.isNoAccess(protectionOf(pte))) {
-      fault.decision = "the section's page is not committed";
-      return fault.failed(NtStatus.ACCESS_VIOLATION);
+    if (Protection.isNoAccess(ofPrototype)) {
+      return fault.violation(FaultDecision.SECTION_NOT_COMMITTED);
     }
     FaultOutcome outcome = bringPrototypeIn(fault, prototype, pte);
-    if (!(outcome instanceof FaultOutcome.Resolved)) {
+    if (!outcome.isResolved()) {
       return outcome;
     }
     int frame = format.frame(pool.read(prototype));
     long valid = makeValid(fault, fault.pageAddress(), frame, effective, protection);
-    if (fault.access == Access.WRITE && format.isCopyOnWrite(valid)) {
+    if (fault.access() == Access.WRITE && format.isCopyOnWrite(valid)) {
       return copyOnWrite(fault, fault.pageAddress(), valid);
     }
     return outcome;
   }
 
-  private int protectionOf(long prototypePte) {
-    return format.isValid(prototypePte)
-        ? prototypes.protection(format.frame(prototypePte))
-        : format.protection(prototypePte);
-  }
-
   /** Makes the prototype's page active with one share for the caller. */
   private FaultOutcome bringPrototypeIn(Fault fault, int prototype, long pte) {
-    if (format.isValid(pte) || format.isTransition(pte)) {
-      int frame = format.frame(pte);
-      if (pfn.has(frame, PfnDatabase.READ_IN_PROGRESS)) {
-        fault.decision = "another thread reads the section's page in already";
-        return fault.wait(reads.join(frame, fault, fault.pageAddress()));
-      }
-      fault.decision = "the section's page is in memory";
-      fault.frame = frame;
-      fault.source = pfn.state(frame).name();
-      prototypes.map(frame);
-      clock.charge(Costs.SOFT_FAULT);
-      return PROTOTYPE;
+    if (format.isValid(pte)) {
+      return mapPrototype(fault, format.frame(pte));
     }
-    if (format.isPrototype(pte)) {
-      fault.decision = "the section's page is in its file";
-      KEvent event =
-          reads.startFileRead(fault, fault.pageAddress(), prototype, pool.frameOf(prototype));
-      return event != null ? fault.wait(event) : noFrame(fault);
-    }
-    if (format.isPagingFile(pte)) {
-      fault.decision = "the section's page is in a paging file";
-      KEvent event =
-          reads.startPagingFileRead(
+    return switch (PrototypePte.of(format, pte)) {
+      case SoftwarePte.Transition(int frame, _) -> mapPrototype(fault, frame);
+      case PrototypePte.Subsection _ ->
+          started(
               fault,
-              fault.pageAddress(),
-              prototype,
-              pool.frameOf(prototype),
-              PfnDatabase.PROTOTYPE);
-      return event != null ? fault.wait(event) : noFrame(fault);
+              FaultDecision.SECTION_IN_FILE,
+              reads.startFileRead(fault, fault.pageAddress(), prototype, pool.frameOf(prototype)));
+      case SoftwarePte.PagingFile _ ->
+          started(
+              fault,
+              FaultDecision.SECTION_IN_PAGING_FILE,
+              reads.startPagingFileRead(
+                  fault,
+                  fault.pageAddress(),
+                  prototype,
+                  pool.frameOf(prototype),
+                  PfnDatabase.PROTOTYPE));
+      case SoftwarePte.DemandZero(int protection) -> zeroPrototype(fault, prototype, protection);
+      case SoftwarePte.Zero _, SoftwarePte.Decommitted _ ->
+          fault.violation(FaultDecision.SECTION_NOT_COMMITTED);
+    };
+  }
+
+  private FaultOutcome mapPrototype(Fault fault, int frame) {
+    if (pfn.has(frame, PfnDatabase.READ_IN_PROGRESS)) {
+      fault.steps().add(FaultDecision.SECTION_BEING_READ);
+      return new FaultOutcome.Wait(reads.join(frame, fault, fault.pageAddress()));
     }
-    int frame = supply.takeZeroed(fault.who);
+    fault.steps().add(FaultDecision.SECTION_IN_MEMORY, frame, pfn.state(frame));
+    prototypes.map(frame);
+    clock.charge(Costs.SOFT_FAULT);
+    return PROTOTYPE;
+  }
+
+  private FaultOutcome zeroPrototype(Fault fault, int prototype, int protection) {
+    int frame = supply.takeZeroed(fault.who());
     if (frame == PfnDatabase.NONE) {
       return noFrame(fault);
     }
-    noteFrame(fault, frame, "the section's page is zero on first touch");
-    int protection = format.protection(pte);
+    fault.steps().add(FaultDecision.SECTION_ZERO_PAGE_GIVEN, frame, frames.lastSource());
     frames.activate(
         frame,
         prototype,
@@ -202,13 +199,13 @@ final class PageResolver {
 
   /** A write to a page of a section that this address space must not change. */
   FaultOutcome copyOnWrite(Fault fault, int pageAddress, long pte) {
-    fault.who.pin(fault.space, pageAddress);
-    int copy = supply.take(fault.who);
+    fault.who().pin(fault.space(), pageAddress);
+    int copy = supply.take(fault.who());
     if (copy == PfnDatabase.NONE) {
       return noFrame(fault);
     }
     int shared = format.frame(pte);
-    WorkingSet workingSet = fault.space.workingSet();
+    WorkingSet workingSet = fault.space().workingSet();
     int entry = workingSet.find(pageAddress);
     int protection = workingSet.protection(entry);
     if (protection == WorkingSet.SAME_AS_PROTOTYPE) {
@@ -217,15 +214,15 @@ final class PageResolver {
     int own = Protection.afterCopy(protection);
     frames.physical().copyFrame(shared, copy);
     clock.charge(Costs.COPY_PAGE);
-    noteFrame(fault, copy, "the first write makes a private copy");
+    fault.steps().add(FaultDecision.COPIED, copy, frames.lastSource());
     frames.activate(
         copy,
         SystemLayout.pteAddress(pageAddress),
-        tables.tableFrame(fault.space, pageAddress),
+        tables.tableFrame(fault.space(), pageAddress),
         format.demandZero(own),
         PfnDatabase.MODIFIED);
     workingSet.setProtection(entry, WorkingSet.SAME_AS_PROTOTYPE);
-    tables.write(fault.space, pageAddress, format.withDirty(format.valid(copy, own, true)));
+    tables.write(fault.space(), pageAddress, format.withDirty(format.valid(copy, own, true)));
     int prototype = pfn.pteAddress(shared);
     prototypes.unmap(shared);
     prototypes.release(prototype);
@@ -237,31 +234,35 @@ final class PageResolver {
     boolean isTable = SystemLayout.isInPageTables(pageAddress);
     long valid =
         isTable ? format.validDirectory(frame, true) : format.valid(frame, protection, true);
-    if (!isTable && fault.space.mustNoteWrite(pageAddress)) {
+    if (!isTable && fault.space().mustNoteWrite(pageAddress)) {
       valid = format.withWritable(valid, false);
     }
-    tables.write(fault.space, pageAddress, valid);
-    fault.space.workingSet().add(pageAddress, mappingProtection);
-    fault.who.pin(fault.space, pageAddress);
-    if (fault.space.workingSet().size() > fault.space.maximumWorkingSet() && supply.isLow()) {
-      trimmer.trimOldest(fault.space, 1);
+    tables.write(fault.space(), pageAddress, valid);
+    fault.space().workingSet().add(pageAddress, mappingProtection);
+    fault.who().pin(fault.space(), pageAddress);
+    if (fault.space().workingSet().size() > fault.space().maximumWorkingSet() && supply.isLow()) {
+      trimmer.trimOldest(fault.space(), 1);
     }
     return valid;
+  }
+
+  /** The thread waits for the read that was started, or for a frame if there was none for it. */
+  private FaultOutcome started(Fault fault, FaultDecision decision, PageRead read) {
+    if (read == null) {
+      fault.steps().add(decision);
+      return noFrame(fault);
+    }
+    fault.steps().add(decision, read.frames()[0], frames.lastSource());
+    return new FaultOutcome.Wait(read.event());
   }
 
   private FaultOutcome noFrame(Fault fault) {
     KEvent event = supply.eventToAwait();
     if (event == null) {
-      fault.decision = "there is no memory, and nothing can be written to make some";
+      fault.steps().add(FaultDecision.NO_MEMORY);
       return new FaultOutcome.Failed(NtStatus.NO_MEMORY);
     }
-    fault.decision += fault.decision.isEmpty() ? "no frame is free" : "; no frame is free";
-    return fault.wait(event);
-  }
-
-  private void noteFrame(Fault fault, int frame, String decision) {
-    fault.frame = frame;
-    fault.source = frames.lastSource().name();
-    fault.decision = decision;
+    fault.steps().add(FaultDecision.NO_FRAME);
+    return new FaultOutcome.Wait(event);
   }
 }

@@ -1,10 +1,16 @@
 package org.pagewalk.kernel.mm.fault;
 
 /**
- * The user stack of a thread as its TEB describes it. Implementations read and write the TEB
- * through {@link UserMemory}, so every method may throw {@link MustWait}.
+ * The user stack of a thread as its TEB describes it. What is here reads and writes the TEB at
+ * once: the memory manager makes it accessible first, through {@link #user}.
  */
 public interface StackBounds {
+  /** Memory of the thread's own process. */
+  UserMemory user();
+
+  /** User virtual address of the TEB: one page, in which all that follows lies. */
+  int teb();
+
   /** TEB.DeallocationStack: lowest address of the stack's reservation; 0 if there is none. */
   int allocationBase();
 

@@ -169,25 +169,47 @@ public final class UserMemory {
    * stays where it is until the step is done.
    */
   private long translate(int address, Access access) {
+    long physicalAddress = mapped(address, access);
+    while (physicalAddress < 0) {
+      who.require(fault(address, access), address);
+      physicalAddress = mapped(address, access);
+    }
+    return physicalAddress;
+  }
+
+  /**
+   * Makes a byte accessible; resolved when accesses to its page in this step neither wait nor fail.
+   * Throws nothing: it is for the memory manager's own use.
+   */
+  FaultOutcome makeAccessible(int address, Access access) {
+    while (mapped(address, access) < 0) {
+      FaultOutcome outcome = fault(address, access);
+      if (!outcome.isResolved()) {
+        return outcome;
+      }
+    }
+    return FaultOutcome.TRY_AGAIN;
+  }
+
+  /** Physical address behind a user address if its entry allows the access, else -1. */
+  private long mapped(int address, Access access) {
+    if (!space.isUserAddress(address) || !tables.isTableResident(space, address)) {
+      return -1;
+    }
     PteFormat format = tables.format();
     boolean write = access == Access.WRITE;
-    if (!space.isUserAddress(address)) {
-      throw who.accessViolation(NtStatus.ACCESS_VIOLATION, address);
+    long pte = tables.read(space, address);
+    if (!format.isValid(pte) || write && !format.isWritable(pte)) {
+      return -1;
     }
-    while (true) {
-      if (tables.isTableResident(space, address)) {
-        long pte = tables.read(space, address);
-        if (format.isValid(pte) && (!write || format.isWritable(pte))) {
-          tables.markUsed(space, address, pte, write);
-          who.pin(space, Page.start(address));
-          return Page.physical(format.frame(pte), address);
-        }
-      }
-      switch (faults.accessFault(space, address, access, Mode.KERNEL, who)) {
-        case FaultOutcome.Resolved _ -> {}
-        case FaultOutcome.Wait wait -> throw who.mustWait(wait.event());
-        case FaultOutcome.Failed failed -> throw who.accessViolation(failed.status(), address);
-      }
-    }
+    tables.markUsed(space, address, pte, write);
+    who.pin(space, Page.start(address));
+    return Page.physical(format.frame(pte), address);
+  }
+
+  private FaultOutcome fault(int address, Access access) {
+    return space.isUserAddress(address)
+        ? faults.accessFault(space, address, access, Mode.KERNEL, who)
+        : new FaultOutcome.Failed(NtStatus.ACCESS_VIOLATION);
   }
 }

@@ -104,5 +104,8 @@ public interface PteFormat {
 
   int prototypeAddress(long pte);
 
+  /** Whether a prototype pointer gives no right to write. */
+  boolean isReadOnlyPrototype(long pte);
+
   int subsectionIndex(long pte);
 }

@@ -222,6 +222,11 @@ public final class TwoLevelFormat implements PteFormat {
   }
 
   @Override
+  public boolean isReadOnlyPrototype(long pte) {
+    return ((int) pte & READ_ONLY) != 0;
+  }
+
+  @Override
   public int subsectionIndex(long pte) {
     return ((int) pte >>> 11 & 0xFFFFF) << 4 | (int) pte >>> 1 & 0xF;
   }

@@ -3,7 +3,6 @@ package org.pagewalk.kernel.mm.virtual;
 import java.util.function.LongPredicate;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.PhysicalPort;
-import org.pagewalk.kernel.ke.wait.KEvent;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.addressspace.AddressSpaceLife;
 import org.pagewalk.kernel.mm.addressspace.ClonePages;
@@ -162,16 +161,8 @@ public final class AddressSpaceClone {
     for (int index = 0; index < SystemLayout.SELF_MAP_INDEX; index++) {
       tableCount += parent.usedEntries(index) > 0 ? 1 : 0;
     }
-    if (resources
-        .supply()
-        .ensureAvailable(tableCount + countEntries(parent, this::isKeptApart), who)) {
-      return true;
-    }
-    KEvent event = resources.supply().eventToAwait();
-    if (event != null) {
-      throw who.mustWait(event);
-    }
-    return false;
+    return who.awaitFrames(
+        resources.supply(), tableCount + countEntries(parent, this::isKeptApart));
   }
 
   private void cloneRegion(AddressSpace child, Vad vad) {

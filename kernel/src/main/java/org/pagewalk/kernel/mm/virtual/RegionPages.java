@@ -6,7 +6,6 @@ import org.pagewalk.kernel.mm.addressspace.PrototypeMappings;
 import org.pagewalk.kernel.mm.addressspace.WorkingSetTrimmer;
 import org.pagewalk.kernel.mm.fault.AccessFaults;
 import org.pagewalk.kernel.mm.fault.FaultContext;
-import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.fault.FaultResources;
 import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
@@ -77,12 +76,7 @@ final class RegionPages {
       boolean resident = tables.isTableResident(space, address);
       if (!resident && (create || tables.directoryEntry(space, address) != 0)) {
         brought = true;
-        switch (accessFaults.makeTableResident(space, address, who)) {
-          case null -> {}
-          case FaultOutcome.Resolved _ -> {}
-          case FaultOutcome.Wait wait -> throw who.mustWait(wait.event());
-          case FaultOutcome.Failed failed -> throw who.accessViolation(failed.status(), address);
-        }
+        who.require(accessFaults.makeTableResident(space, address, who), address);
       }
     }
     return brought;
@@ -157,12 +151,7 @@ final class RegionPages {
         continue;
       }
       int address = Page.address(pageNumber);
-      switch (accessFaults.makePrivate(space, address, who)) {
-        case null -> {}
-        case FaultOutcome.Resolved _ -> {}
-        case FaultOutcome.Wait wait -> throw who.mustWait(wait.event());
-        case FaultOutcome.Failed failed -> throw who.accessViolation(failed.status(), address);
-      }
+      who.require(accessFaults.makePrivate(space, address, who), address);
     }
   }
 
@@ -178,8 +167,7 @@ final class RegionPages {
   }
 
   private int prototypeProtection(int address) {
-    long pte = pool.read(address);
-    return format.isValid(pte) ? prototypes.protection(format.frame(pte)) : format.protection(pte);
+    return prototypes.protectionOf(pool.read(address));
   }
 
   boolean isCommitted(AddressSpace space, Vad vad, int pageNumber) {

@@ -60,7 +60,7 @@ public final class EntryText {
   }
 
   private String invalid(long entry) {
-    return switch (SoftwarePte.decode(format, entry, false)) {
+    return switch (SoftwarePte.of(format, entry)) {
       case SoftwarePte.Zero _ -> "invalid, zero: the VAD decides";
       case SoftwarePte.DemandZero e -> "invalid, demand zero, " + protection(e.protection());
       case SoftwarePte.Decommitted _ -> "invalid, decommitted";
@@ -75,9 +75,6 @@ public final class EntryText {
               .formatted(e.address(), e.readOnly() ? ", read-only" : "");
       case SoftwarePte.PrototypeLookup e ->
           "invalid, prototype PTE to be found through the VAD, " + protection(e.protection());
-      case SoftwarePte.Subsection e ->
-          "invalid, in the file of subsection %d, %s"
-              .formatted(e.index(), protection(e.protection()));
     };
   }
 

@@ -5,9 +5,12 @@ import java.util.function.Consumer;
 import org.pagewalk.emulator.port.AccessOrigin;
 import org.pagewalk.kernel.event.EventListener;
 import org.pagewalk.kernel.event.EventStamp;
+import org.pagewalk.kernel.event.FaultEnd;
 import org.pagewalk.kernel.event.KernelEvent;
 import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.mm.layout.Mode;
+import org.pagewalk.kernel.mm.pte.Protection;
+import org.pagewalk.kernel.status.NtStatus;
 
 /**
  * Tells the story of each fault, in the order in which the machine and the kernel went through it.
@@ -58,13 +61,32 @@ public final class FaultNarrator implements EventListener {
     line("segment", byProcessor ? segment(origin) : "none: the kernel's own access to user memory");
     line("PDE before", entries.directoryEntry(story.pdeBefore()));
     line("PTE before", entries.tableEntry(story.pteBefore()));
-    line("VAD", story.vad());
-    line("decision", story.decision());
+    line("VAD", region(story.region()));
+    line("decision", DecisionText.of(story.steps()));
     line(
         "frame",
         story.frame() < 0 ? "none" : "%X, from %s".formatted(story.frame(), story.source()));
     line("PTE after", entries.tableEntry(story.pteAfter()));
-    line("status", story.status());
+    line("status", end(story.end()));
+  }
+
+  private static String region(MemoryEvent.Region region) {
+    return region == null
+        ? "none"
+        : "%s %08X-%08X %s"
+            .formatted(
+                region.kind(),
+                region.start(),
+                region.end(),
+                Protection.nameOf(region.protection()));
+  }
+
+  private static String end(FaultEnd end) {
+    return switch (end) {
+      case FaultEnd.Resolved(String kind) -> "resolved: " + kind;
+      case FaultEnd.Waits _ -> "the thread waits";
+      case FaultEnd.Failed(int status) -> NtStatus.nameOf(status);
+    };
   }
 
   private static String lowerCase(String name) {

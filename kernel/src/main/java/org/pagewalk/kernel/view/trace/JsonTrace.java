@@ -3,6 +3,7 @@ package org.pagewalk.kernel.view.trace;
 import java.io.IOException;
 import java.io.Writer;
 import java.lang.reflect.RecordComponent;
+import java.util.List;
 import java.util.Set;
 import org.pagewalk.kernel.event.EventListener;
 import org.pagewalk.kernel.event.EventStamp;
@@ -60,8 +61,8 @@ public final class JsonTrace implements EventListener {
     appendValue("eip", stamp.eip());
     line.append(",\"event\":\"").append(event.getClass().getSimpleName()).append('"');
     for (RecordComponent component : event.getClass().getRecordComponents()) {
-      line.append(",\"").append(component.getName()).append("\":");
-      appendValue(component.getName(), valueOf(event, component));
+      line.append(',');
+      appendComponent(event, component);
     }
     line.append("}\n");
     try {
@@ -71,9 +72,14 @@ public final class JsonTrace implements EventListener {
     }
   }
 
-  private static Object valueOf(KernelEvent event, RecordComponent component) {
+  private void appendComponent(Object of, RecordComponent component) {
+    line.append('"').append(component.getName()).append("\":");
+    appendValue(component.getName(), valueOf(of, component));
+  }
+
+  private static Object valueOf(Object of, RecordComponent component) {
     try {
-      return component.getAccessor().invoke(event);
+      return component.getAccessor().invoke(of);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("events are public records", e);
     }
@@ -87,6 +93,8 @@ public final class JsonTrace implements EventListener {
       case Boolean b -> line.append(b);
       case int[] words -> appendWords(words);
       case ServiceArgument[] arguments -> appendArguments(arguments);
+      case List<?> list -> appendList(list);
+      case Record part -> appendRecord(part);
       case null -> line.append("null");
       default -> appendText(value.toString());
     }
@@ -109,6 +117,30 @@ public final class JsonTrace implements EventListener {
         case BOOLEAN -> line.append((argument.word() & 0xFF) != 0);
         default -> line.append("\"%08X\"".formatted(argument.word()));
       }
+    }
+    line.append('}');
+  }
+
+  private void appendList(List<?> list) {
+    line.append('[');
+    for (int i = 0; i < list.size(); i++) {
+      line.append(i == 0 ? "" : ",");
+      appendValue("", list.get(i));
+    }
+    line.append(']');
+  }
+
+  /** A part of an event: an object of its components, or its name if it has none. */
+  private void appendRecord(Record part) {
+    RecordComponent[] components = part.getClass().getRecordComponents();
+    if (components.length == 0) {
+      appendText(part.getClass().getSimpleName());
+      return;
+    }
+    line.append('{');
+    for (int i = 0; i < components.length; i++) {
+      line.append(i == 0 ? "" : ",");
+      appendComponent(part, components[i]);
     }
     line.append('}');
   }

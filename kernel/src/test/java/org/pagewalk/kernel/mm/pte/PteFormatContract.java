@@ -18,7 +18,7 @@ abstract class PteFormatContract {
     assertThat(format.isValid(0)).isFalse();
     assertThat(format.isSoftware(0)).isTrue();
     assertThat(format.isPagingFile(0)).isFalse();
-    assertThat(SoftwarePte.decode(format, 0, false)).isEqualTo(new SoftwarePte.Zero());
+    assertThat(SoftwarePte.of(format, 0)).isEqualTo(new SoftwarePte.Zero());
   }
 
   @Test
@@ -37,7 +37,7 @@ abstract class PteFormatContract {
     for (int file = 0; file < 16; file++) {
       for (int slot : new int[] {1, 2, 0x1234, 0xFFFFD}) {
         long pte = format.pagingFile(file, slot, Protection.EXECUTE_WRITECOPY);
-        assertThat(SoftwarePte.decode(format, pte, false))
+        assertThat(SoftwarePte.of(format, pte))
             .isEqualTo(new SoftwarePte.PagingFile(file, slot, Protection.EXECUTE_WRITECOPY));
       }
     }
@@ -47,7 +47,7 @@ abstract class PteFormatContract {
   void aTransitionEntryKeepsFrameAndProtection() {
     for (int frame : new int[] {0, 1, 0x1FF, 0xFFFFF}) {
       long pte = format.transition(frame, Protection.NO_ACCESS);
-      assertThat(SoftwarePte.decode(format, pte, false))
+      assertThat(SoftwarePte.of(format, pte))
           .isEqualTo(new SoftwarePte.Transition(frame, Protection.NO_ACCESS));
     }
   }
@@ -58,15 +58,14 @@ abstract class PteFormatContract {
     for (int address = SystemLayout.PROTOTYPE_POOL; address <= last; address += 0xFFC) {
       long pte = format.prototype(address, true);
       assertThat(format.isPrototypeLookup(pte)).isFalse();
-      assertThat(SoftwarePte.decode(format, pte, false))
-          .isEqualTo(new SoftwarePte.Prototype(address, true));
+      assertThat(SoftwarePte.of(format, pte)).isEqualTo(new SoftwarePte.Prototype(address, true));
     }
   }
 
   @Test
   void theLookUpFormKeepsItsProtection() {
     for (int protection = 0; protection < 32; protection++) {
-      assertThat(SoftwarePte.decode(format, format.prototypeLookup(protection), false))
+      assertThat(SoftwarePte.of(format, format.prototypeLookup(protection)))
           .isEqualTo(new SoftwarePte.PrototypeLookup(protection));
     }
   }
@@ -75,8 +74,8 @@ abstract class PteFormatContract {
   void aSubsectionPointerKeepsIndexAndProtection() {
     for (int index : new int[] {0, 1, 15, 16, 0x12345, 0xFFFFFF}) {
       long pte = format.subsection(index, Protection.WRITECOPY);
-      assertThat(SoftwarePte.decode(format, pte, true))
-          .isEqualTo(new SoftwarePte.Subsection(index, Protection.WRITECOPY));
+      assertThat(PrototypePte.of(format, pte))
+          .isEqualTo(new PrototypePte.Subsection(index, Protection.WRITECOPY));
     }
   }
 
@@ -239,17 +238,17 @@ abstract class PteFormatContract {
   @Test
   void aPrototypePointerSaysWhetherItIsReadOnly() {
     int address = SystemLayout.PROTOTYPE_POOL + 0x1FC;
-    assertThat(SoftwarePte.decode(format, format.prototype(address, false), false))
+    assertThat(SoftwarePte.of(format, format.prototype(address, false)))
         .isEqualTo(new SoftwarePte.Prototype(address, false));
-    assertThat(SoftwarePte.decode(format, format.prototype(address, true), false))
+    assertThat(SoftwarePte.of(format, format.prototype(address, true)))
         .isEqualTo(new SoftwarePte.Prototype(address, true));
   }
 
   @Test
   void committedUntouchedAndDecommittedPagesAreToldApart() {
-    assertThat(SoftwarePte.decode(format, format.demandZero(Protection.READONLY), true))
+    assertThat(PrototypePte.of(format, format.demandZero(Protection.READONLY)))
         .isEqualTo(new SoftwarePte.DemandZero(Protection.READONLY));
-    assertThat(SoftwarePte.decode(format, format.demandZero(Protection.DECOMMITTED), false))
+    assertThat(SoftwarePte.of(format, format.demandZero(Protection.DECOMMITTED)))
         .isEqualTo(new SoftwarePte.Decommitted());
   }
 

@@ -8,7 +8,11 @@ import org.junit.jupiter.api.Test;
 import org.pagewalk.emulator.port.AccessOrigin;
 import org.pagewalk.kernel.event.EventStamp;
 import org.pagewalk.kernel.event.ExecutiveEvent;
+import org.pagewalk.kernel.event.FaultDecision;
+import org.pagewalk.kernel.event.FaultEnd;
+import org.pagewalk.kernel.event.FaultStep;
 import org.pagewalk.kernel.event.MemoryEvent;
+import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
 
 class FaultNarratorTest {
@@ -67,12 +71,10 @@ class FaultNarratorTest {
         mode,
         0x00029067L,
         0,
-        "Private 20000000-2000FFFF READWRITE",
-        "a page of zeros",
-        frame,
-        "ZEROED",
+        new MemoryEvent.Region("Private", 0x20000000, 0x2000FFFF, Protection.READWRITE),
+        List.of(new FaultStep(FaultDecision.ZERO_PAGE_GIVEN, frame, "ZEROED")),
         0x0002C027L,
-        "resolved: DEMAND_ZERO");
+        new FaultEnd.Resolved("DEMAND_ZERO"));
   }
 
   private List<String> told(AccessOrigin origin, MemoryEvent.FaultStory story) {
@@ -107,7 +109,7 @@ class FaultNarratorTest {
                 + " 29",
             "  PTE before  00000000 = invalid, zero: the VAD decides",
             "  VAD         Private 20000000-2000FFFF READWRITE",
-            "  decision    a page of zeros",
+            "  decision    a page of zeros is given on first touch",
             "  frame       2C, from ZEROED",
             "  PTE after   0002C027 = valid, writable, user, accessed, frame 2C",
             "  status      resolved: DEMAND_ZERO");
