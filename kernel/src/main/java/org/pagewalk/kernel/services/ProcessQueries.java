@@ -157,8 +157,8 @@ public final class ProcessQueries implements ServiceGroup {
       mm.emptyWorkingSet(space);
       return NtStatus.SUCCESS;
     }
-    int minimumPages = minimum >>> SystemLayout.PAGE_SHIFT;
-    int maximumPages = maximum >>> SystemLayout.PAGE_SHIFT;
+    int minimumPages = Page.number(minimum);
+    int maximumPages = Page.number(maximum);
     if (minimumPages == 0 || minimumPages > maximumPages || maximumPages > mm.pfn().frameCount()) {
       return NtStatus.BAD_WORKING_SET_LIMIT;
     }
