@@ -28,6 +28,45 @@ public final class InterruptDelivery {
   private static final int NO_ERROR_CODE = -1;
   private static final int IDT_BIT = 2;
 
+  /** Who caused an event. */
+  private enum Origin {
+    /** INT n, INT3 and INTO. */
+    INSTRUCTION,
+    /** Everything else: error codes that the delivery makes have EXT set. */
+    EXTERNAL;
+
+    private int bit() {
+      return this == EXTERNAL ? 1 : 0;
+    }
+  }
+
+  /**
+   * What is being delivered.
+   *
+   * @param errorCode that the handler finds, or {@link #NO_ERROR_CODE}
+   * @param returnEip offset that the handler finds
+   * @param imageBits bits that are set in its image of EFLAGS
+   */
+  private record Event(int vector, int errorCode, int returnEip, int imageBits, Origin origin) {
+
+    private Event(int vector, int returnEip, Origin origin) {
+      this(vector, NO_ERROR_CODE, returnEip, 0, origin);
+    }
+
+    private boolean hasErrorCode() {
+      return errorCode != NO_ERROR_CODE;
+    }
+
+    private int external() {
+      return origin.bit();
+    }
+
+    /** Of a refusal to use the vector's gate. */
+    private int gateError() {
+      return vector * 8 | IDT_BIT | external();
+    }
+  }
+
   private final Processor processor;
   private final LinearMemory memory;
   private final DescriptorTables tables;
@@ -106,7 +145,8 @@ public final class InterruptDelivery {
     ExceptionVector vector = fault.vector();
     int errorCode = vector.pushesErrorCode() ? fault.errorCode() : NO_ERROR_CODE;
     boolean trap = vector == ExceptionVector.DEBUG && fault.belongsToNewTask();
-    deliver(vector.number(), errorCode, processor.eip, trap ? 0 : Eflags.RF, 1);
+    int image = trap ? 0 : Eflags.RF;
+    deliver(new Event(vector.number(), errorCode, processor.eip, image, Origin.EXTERNAL));
   }
 
   /**
@@ -117,7 +157,7 @@ public final class InterruptDelivery {
    */
   public void trap(ExceptionVector vector) {
     try {
-      deliver(vector.number(), NO_ERROR_CODE, processor.eip, 0, 1);
+      deliver(new Event(vector.number(), processor.eip, Origin.EXTERNAL));
     } catch (CpuFault during) {
       fault(during);
     }
@@ -127,7 +167,7 @@ public final class InterruptDelivery {
   public void external(int vector) {
     processor.halted = false;
     try {
-      deliver(vector, NO_ERROR_CODE, processor.eip, 0, 1);
+      deliver(new Event(vector, processor.eip, Origin.EXTERNAL));
     } catch (CpuFault during) {
       fault(during);
     }
@@ -140,16 +180,17 @@ public final class InterruptDelivery {
    * @throws CpuFault with nothing changed; it belongs to the instruction
    */
   public void software(int vector, int returnEip) {
+    Event event = new Event(vector, returnEip, Origin.INSTRUCTION);
     if (vector * 8 + 7 <= processor.idtLimit && gate(vector).privilege() < processor.cpl) {
-      checkGateType(gate(vector), vector, 0);
-      throw CpuFault.generalProtection(vector * 8 | IDT_BIT);
+      checkGateType(gate(vector), event);
+      throw CpuFault.generalProtection(event.gateError());
     }
-    deliver(vector, NO_ERROR_CODE, returnEip, 0, 0);
+    deliver(event);
   }
 
   /** ICEBP: INT 1 without the check of the gate's privilege. */
   public void iceBreakpoint(int returnEip) {
-    deliver(ExceptionVector.DEBUG.number(), NO_ERROR_CODE, returnEip, 0, 1);
+    deliver(new Event(ExceptionVector.DEBUG.number(), returnEip, Origin.EXTERNAL));
   }
 
   private Descriptor gate(int vector) {
@@ -157,52 +198,54 @@ public final class InterruptDelivery {
     return new Descriptor(memory.readSystem32(address), memory.readSystem32(address + 4));
   }
 
-  private static void checkGateType(Descriptor gate, int vector, int external) {
+  private static void checkGateType(Descriptor gate, Event event) {
     int type = gate.type();
     boolean gateType =
         gate.system() && (type == Descriptor.TASK_GATE || (type & 7) == 6 || (type & 7) == 7);
     if (!gateType) {
-      throw CpuFault.generalProtection(vector * 8 | IDT_BIT | external);
+      throw CpuFault.generalProtection(event.gateError());
     }
   }
 
-  private void deliver(int vector, int errorCode, int returnEip, int imageBits, int external) {
+  private void deliver(Event event) {
     processor.operatingMode().requireProtected("exceptions and interrupts");
-    if (vector * 8 + 7 > processor.idtLimit) {
-      throw CpuFault.generalProtection(vector * 8 | IDT_BIT | external);
+    if (event.vector * 8 + 7 > processor.idtLimit) {
+      throw CpuFault.generalProtection(event.gateError());
     }
-    Descriptor gate = gate(vector);
-    checkGateType(gate, vector, external);
+    Descriptor gate = gate(event.vector);
+    checkGateType(gate, event);
     if (!gate.present()) {
-      throw CpuFault.segmentNotPresent(vector * 8 | IDT_BIT | external);
+      throw CpuFault.segmentNotPresent(event.gateError());
     }
-    boolean debugException = vector == ExceptionVector.DEBUG.number() && external != 0;
+    boolean debugException =
+        event.vector == ExceptionVector.DEBUG.number() && event.origin == Origin.EXTERNAL;
     if (gate.type() == Descriptor.TASK_GATE) {
-      deliverToTask(gate.gateSelector(), errorCode, returnEip, external);
+      deliverToTask(gate.gateSelector(), event);
     } else {
-      deliverToHandler(gate, errorCode, returnEip, imageBits, external);
+      deliverToHandler(gate, event);
     }
     if (debugException) {
       processor.setDebug(7, processor.debug(7) & ~Processor.DR7_GD);
     }
   }
 
-  private void deliverToTask(int selector, int errorCode, int returnEip, int external) {
+  private void deliverToTask(int selector, Event event) {
+    int external = event.external();
     Descriptor task =
         taskSwitch.require(
             selector, TaskSwitch.Cause.CALL, ExceptionVector.GENERAL_PROTECTION, external);
-    taskSwitch.switchTo(selector, task, TaskSwitch.Cause.CALL, returnEip, external);
-    if (errorCode != NO_ERROR_CODE) {
+    taskSwitch.switchTo(selector, task, TaskSwitch.Cause.CALL, event.returnEip, external);
+    if (event.hasErrorCode()) {
       PendingStack stack = PendingStack.current(processor, memory);
       stack.reserve(1, task.wide(), external);
-      stack.push(errorCode, task.wide());
+      stack.push(event.errorCode, task.wide());
       stack.commit(processor);
     }
     taskSwitch.trapDebuggedTask();
   }
 
-  private void deliverToHandler(
-      Descriptor gate, int errorCode, int returnEip, int imageBits, int external) {
+  private void deliverToHandler(Descriptor gate, Event event) {
+    int external = event.external();
     int selector = gate.gateSelector();
     Descriptor code = tables.require(selector, ExceptionVector.GENERAL_PROTECTION, external);
     int selectorError = Selector.errorCode(selector) | external;
@@ -215,7 +258,7 @@ public final class InterruptDelivery {
     boolean inner = !code.conforming() && code.privilege() < processor.cpl;
     int cpl = inner ? code.privilege() : processor.cpl;
     boolean wide = gate.wide();
-    int words = 3 + (errorCode != NO_ERROR_CODE ? 1 : 0) + (inner ? 2 : 0);
+    int words = 3 + (event.hasErrorCode() ? 1 : 0) + (inner ? 2 : 0);
     PendingStack stack =
         inner ? innerStack(cpl, external) : PendingStack.current(processor, memory);
     stack.reserve(words, wide, (inner ? innerError(cpl, external) : 0) | external);
@@ -226,11 +269,11 @@ public final class InterruptDelivery {
       stack.push(processor.segments[SegmentRegister.SS].selector, wide);
       stack.push(processor.registers[Processor.ESP], wide);
     }
-    stack.push(processor.eflagsImage() | imageBits, wide);
+    stack.push(processor.eflagsImage() | event.imageBits, wide);
     stack.push(processor.segments[SegmentRegister.CS].selector, wide);
-    stack.push(returnEip, wide);
-    if (errorCode != NO_ERROR_CODE) {
-      stack.push(errorCode, wide);
+    stack.push(event.returnEip, wide);
+    if (event.hasErrorCode()) {
+      stack.push(event.errorCode, wide);
     }
     tables.markAccessed(selector, code);
     stack.commit(processor);

@@ -83,7 +83,7 @@ final class SeededRegion {
 
     /** Mostly where everything is allowed; over the edges of pages; where something is missing. */
     private int address() {
-      return switch (random.nextInt(24)) {
+      return switch (random.nextInt(12)) {
         case 0 -> DATA + 0x1000 * random.nextInt(DATA_PAGES + 1) - 1 - random.nextInt(4);
         case 1 -> DATA + random.nextInt(0x1000 * DATA_PAGES);
         default -> DATA + 4 * random.nextInt(0x200) + random.nextInt(16) / 15;
