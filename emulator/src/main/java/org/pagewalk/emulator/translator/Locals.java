@@ -30,5 +30,10 @@ final class Locals {
 
   static final int REGISTERS = 19;
 
+  /** The maps of pages that can be read and written at once. */
+  static final int READ_MAP = 27;
+
+  static final int WRITE_MAP = 28;
+
   private Locals() {}
 }

@@ -36,7 +36,7 @@ final class MemoryCode {
   private static final ClassDesc ACCESS = RegionTranslator.describe(Access.class);
   private static final ClassDesc HANDLE = RegionTranslator.describe(VarHandle.class);
   private static final ClassDesc BYTES = CD_byte.arrayType();
-  private static final MethodTypeDesc PAGE = MethodTypeDesc.of(BYTES, CD_int);
+  private static final MethodTypeDesc MAP = MethodTypeDesc.of(CD_byte.arrayType(3));
   private static final MethodTypeDesc ALLOWS =
       MethodTypeDesc.of(CD_boolean, CD_int, CD_int, CD_int, ACCESS);
   private static final MethodTypeDesc READ = MethodTypeDesc.of(CD_int, CD_int, CD_int);
@@ -57,6 +57,12 @@ final class MemoryCode {
     this.publish = publish;
   }
 
+  /** Takes the maps; they may be others after whatever leaves the fast path. */
+  void takeMaps() {
+    code.aload(Locals.LINEAR).invokevirtual(LINEAR, "readMap", MAP).astore(Locals.READ_MAP);
+    code.aload(Locals.LINEAR).invokevirtual(LINEAR, "writeMap", MAP).astore(Locals.WRITE_MAP);
+  }
+
   /** Finds page and place of an operand whose offset is in its local, or goes to {@code cold}. */
   private void locate(int segment, int size, Access access, Label cold) {
     int flat = ModeWord.flatData(segment);
@@ -73,8 +79,9 @@ final class MemoryCode {
     if (size > 1 && (mode & ALIGNED) == ALIGNED && (mode & ModeWord.CPL) == 3) {
       code.iload(Locals.LINEAR_ADDRESS).loadConstant(size - 1).iand().ifne(cold);
     }
-    String map = access == Access.WRITE ? "writablePage" : "readablePage";
-    code.aload(Locals.LINEAR).iload(Locals.LINEAR_ADDRESS).invokevirtual(LINEAR, map, PAGE);
+    code.aload(access == Access.WRITE ? Locals.WRITE_MAP : Locals.READ_MAP);
+    code.iload(Locals.LINEAR_ADDRESS).bipush(22).iushr().aaload();
+    code.iload(Locals.LINEAR_ADDRESS).bipush(12).iushr().sipush(0x3FF).iand().aaload();
     code.dup().astore(Locals.PAGE).ifnull(cold);
     code.iload(Locals.LINEAR_ADDRESS).loadConstant(LAST_BYTE).iand();
     code.istore(Locals.PAGE_OFFSET);
@@ -132,6 +139,7 @@ final class MemoryCode {
     publish.run();
     code.aload(Locals.SEGMENTED).loadConstant(segment).iload(Locals.ADDRESS);
     code.invokevirtual(MEMORY, "read" + suffix(size), READ).istore(local);
+    takeMaps();
     code.labelBinding(joined);
   }
 
@@ -151,6 +159,7 @@ final class MemoryCode {
   private void writeSlowly(int segment, int size, int local) {
     code.aload(Locals.SEGMENTED).loadConstant(segment).iload(Locals.ADDRESS).iload(local);
     code.invokevirtual(MEMORY, "write" + suffix(size), WRITE);
+    takeMaps();
   }
 
   /** As {@link #load}, before {@link #storeBack} to the same operand, which then cannot fault. */
@@ -164,6 +173,7 @@ final class MemoryCode {
     publish.run();
     code.aload(Locals.SEGMENTED).loadConstant(segment).iload(Locals.ADDRESS);
     code.invokevirtual(MEMORY, "readForWrite" + suffix(size), READ).istore(local);
+    takeMaps();
     code.aconst_null().astore(Locals.PAGE).iconst_0().istore(Locals.PAGE_OFFSET);
     code.labelBinding(joined);
   }

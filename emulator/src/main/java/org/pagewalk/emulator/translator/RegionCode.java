@@ -126,6 +126,7 @@ final class RegionCode {
       code.iconst_0().istore(Locals.FIRST_SET + set);
     }
     registers.enter();
+    memory.takeMaps();
     loadFlags();
   }
 
@@ -199,6 +200,7 @@ final class RegionCode {
     } else {
       loadFlags();
       registers.enter();
+      memory.takeMaps();
     }
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pagewalk.emulator.execution.OperationGroup;
 import org.pagewalk.emulator.semantics.Addition;
 import org.pagewalk.emulator.semantics.Conditions;
+import org.pagewalk.emulator.semantics.Outputs;
 import org.pagewalk.emulator.semantics.Shifts;
 
 /**
@@ -87,5 +88,14 @@ class BytecodeSizeTest {
       }
     }
     assertThat(found).isEqualTo(1);
+  }
+
+  @Test
+  void everyOutputIsSmallEnoughToBeInlinedWhereItIsCold() throws IOException {
+    for (MethodModel method : parse(Outputs.class).methods()) {
+      assertThat(size(method))
+          .as(method.methodName().stringValue())
+          .isLessThanOrEqualTo(INLINED_EVERYWHERE_UP_TO);
+    }
   }
 }

@@ -4,9 +4,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaFieldAccess;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ModuleBoundariesTest {
+  private static final String PROCESSOR = "org.pagewalk.emulator.processor.Processor";
+  private static final String SEGMENT_REGISTER = "org.pagewalk.emulator.processor.SegmentRegister";
+
   @Test
   void enoughClassesAreReadForTheRulesToMeanAnything() {
     assertThat(ImportedClasses.countIn("org.pagewalk.emulator")).isGreaterThan(60);
@@ -103,6 +109,45 @@ class ModuleBoundariesTest {
         .dependOnClassesThat()
         .resideInAPackage("org.pagewalk.emulator.interpreter..")
         .check(ImportedClasses.ALL);
+  }
+
+  @Test
+  void whatTheModeWordNamesIsWrittenInOnePlaceOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.pagewalk.emulator..")
+        .and()
+        .doNotHaveFullyQualifiedName(PROCESSOR)
+        .and()
+        .haveSimpleNameNotEndingWith("Test")
+        .should()
+        .setFieldWhere(field(PROCESSOR, Set.of("cr0", "cr4", "cpl")))
+        .check(ImportedClasses.ALL);
+    noClasses()
+        .that()
+        .resideInAPackage("org.pagewalk.emulator..")
+        .and()
+        .doNotHaveFullyQualifiedName(SEGMENT_REGISTER)
+        .and()
+        .doNotHaveFullyQualifiedName("org.pagewalk.emulator.segmentation.DescriptorTables")
+        .and()
+        .doNotHaveFullyQualifiedName("org.pagewalk.emulator.processor.ResetState")
+        .and()
+        .haveSimpleNameNotEndingWith("Test")
+        .should()
+        .setFieldWhere(
+            field(
+                SEGMENT_REGISTER,
+                Set.of("base", "lowest", "highest", "big", "readable", "writable")))
+        .check(ImportedClasses.ALL);
+  }
+
+  private static DescribedPredicate<JavaFieldAccess> field(String owner, Set<String> names) {
+    return DescribedPredicate.describe(
+        "is one of %s of %s".formatted(names, owner),
+        access ->
+            access.getTargetOwner().getName().equals(owner)
+                && names.contains(access.getTarget().getName()));
   }
 
   @Test
