@@ -2,8 +2,8 @@
  * large-file - writes a large file, and then over parts of it.
  *
  * Usage: large-file MEBIBYTES (decimal). For tests of machines that go back: C:\data\large.bin is written from beginning to
- * end, then one block in sixteen is written again, and a part is read back. Every four bytes hold their offset, or its
- * complement where they were written twice.
+ * end, then one block in sixteen is written again, and a part is read back. The first words of every block hold their
+ * offsets, or the complement where they were written twice.
  */
 #include "guest.h"
 
@@ -19,7 +19,10 @@ KERNEL32(dword, SetFilePointer, handle, int, int *, dword);
 static dword words[PIECE / 4];
 
 static void fill(dword offset, dword length, dword mask) {
-  for (dword i = 0; i < length / 4; i++) words[i] = (offset + 4 * i) ^ mask;
+  for (dword at = 0; at < length; at += BLOCK) {
+    words[at / 4] = (offset + at) ^ mask;
+    words[at / 4 + 1] = (offset + at + 4) ^ mask;
+  }
 }
 
 static void seek(handle file, dword offset) {

@@ -70,12 +70,15 @@ class FileHistoryTest {
     content.write((long) block * BLOCK, bytes, 0, BLOCK);
   }
 
+  /** Against a model that keeps whole copies. */
   @Test
   void contentsAreThoseOfEveryMomentWhateverIsDroppedBetween() {
     SplittableRandom random = new SplittableRandom(5);
     List<Moment> moments = new ArrayList<>();
-    for (int turn = 1; turn <= 1500; turn++) {
-      FileContent content = random.nextBoolean() ? made : read;
+    FileContent[] contents = {made, read};
+    byte[][] expected = {bytesOf(made), bytesOf(read)};
+    for (int turn = 1; turn <= 3000; turn++) {
+      int which = random.nextInt(2);
       int action = random.nextInt(14);
       if (action == 0) {
         moments.add(keep());
@@ -85,16 +88,24 @@ class FileHistoryTest {
           pool.snapshotDropped(moments.remove(chosen).number);
         } else {
           goBack(moments.get(chosen));
+          expected = moments.get(chosen).bytes.clone();
           moments.subList(chosen + 1, moments.size()).clear();
-          assertThat(bytesOf(made)).isEqualTo(moments.get(chosen).bytes[0]);
-          assertThat(bytesOf(read)).isEqualTo(moments.get(chosen).bytes[1]);
         }
       } else if (action == 3) {
-        content.resize(random.nextInt(MOST_BLOCKS * BLOCK));
+        int size = random.nextInt(MOST_BLOCKS * BLOCK);
+        contents[which].resize(size);
+        expected[which] = Arrays.copyOf(expected[which], size);
       } else if (action <= 6) {
-        content.read(random.nextInt(MOST_BLOCKS * BLOCK), new byte[BLOCK], 0, BLOCK);
+        int block = random.nextInt(MOST_BLOCKS);
+        contents[which].read((long) block * BLOCK, new byte[BLOCK], 0, BLOCK);
       } else {
-        fill(content, random.nextInt(MOST_BLOCKS), turn);
+        int block = random.nextInt(MOST_BLOCKS);
+        fill(contents[which], block, turn);
+        expected[which] = filled(expected[which], block, turn);
+      }
+      if (turn % 11 == 0) {
+        assertThat(bytesOf(made)).isEqualTo(expected[0]);
+        assertThat(bytesOf(read)).isEqualTo(expected[1]);
       }
       assertThat(pool.store().contentsInMemory()).isLessThanOrEqualTo(HELD);
     }
@@ -102,6 +113,13 @@ class FileHistoryTest {
     made.resize(0);
     read.resize(0);
     assertThat(pool.store().slotsUsed()).isZero();
+  }
+
+  private static byte[] filled(byte[] before, int block, int value) {
+    int end = (block + 1) * BLOCK;
+    byte[] after = Arrays.copyOf(before, Math.max(before.length, end));
+    Arrays.fill(after, block * BLOCK, end, (byte) value);
+    return after;
   }
 
   @Test
