@@ -44,8 +44,7 @@ class FileHistoryTest {
     pool.close();
   }
 
-  private Moment keep() {
-    byte[][] bytes = {bytesOf(made), bytesOf(read)};
+  private Moment keep(byte[]... bytes) {
     ObjectGraph objects = ObjectGraph.capture(pool, made, read);
     Moment moment = new Moment(++taken, objects, StateDigest.of(noRam, pool, made, read), bytes);
     pool.snapshotTaken(taken);
@@ -81,7 +80,7 @@ class FileHistoryTest {
       int which = random.nextInt(2);
       int action = random.nextInt(14);
       if (action == 0) {
-        moments.add(keep());
+        moments.add(keep(expected.clone()));
       } else if (action <= 2 && !moments.isEmpty()) {
         int chosen = random.nextInt(moments.size());
         if (action == 1) {
@@ -120,6 +119,24 @@ class FileHistoryTest {
     byte[] after = Arrays.copyOf(before, Math.max(before.length, end));
     Arrays.fill(after, block * BLOCK, end, (byte) value);
     return after;
+  }
+
+  @Test
+  void contentThatWasReplacedAndCameBackIsNotLostWithItsSnapshot() {
+    fill(made, 0, 1);
+    Moment moment = keep();
+    fill(made, 0, 2);
+    goBack(moment);
+    for (int block = 1; block <= HELD; block++) {
+      fill(made, block, 3);
+    }
+    pool.snapshotDropped(moment.number);
+    for (int block = HELD + 1; block <= 3 * HELD; block++) {
+      fill(made, block, 4);
+    }
+    byte[] first = new byte[BLOCK];
+    made.read(0, first, 0, BLOCK);
+    assertThat(first).containsOnly(1);
   }
 
   @Test

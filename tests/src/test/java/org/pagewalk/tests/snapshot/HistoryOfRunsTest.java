@@ -127,7 +127,7 @@ class HistoryOfRunsTest {
 
   @Test
   void hundredSnapshotsOfTheBeginningOfASortWithEightKeptLeaveItAsItIs() throws Exception {
-    keepHistory(new Stretch(sort(), 2, 12_000_000), 100, 8);
+    keepHistory(new Stretch(sort(), 2, 6_000_000), 100, 8);
   }
 
   @Tag("campaign")
