@@ -57,4 +57,7 @@ public final class TestProcessor implements ProcessorPort, TlbControl {
 
   @Override
   public void invalidatePage(int linearAddress) {}
+
+  @Override
+  public void assertFresh() {}
 }

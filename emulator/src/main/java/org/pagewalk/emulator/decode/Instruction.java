@@ -119,6 +119,25 @@ public final class Instruction {
     secondRegister = register(second);
   }
 
+  /** Whether another instruction does the same and is as long. */
+  public boolean sameAs(Instruction other) {
+    return form == other.form
+        && length == other.length
+        && operandSize == other.operandSize
+        && addressMask == other.addressMask
+        && reg == other.reg
+        && rm == other.rm
+        && segment == other.segment
+        && base == other.base
+        && index == other.index
+        && scale == other.scale
+        && displacement == other.displacement
+        && immediate == other.immediate
+        && immediate2 == other.immediate2
+        && repeat == other.repeat
+        && lock == other.lock;
+  }
+
   private Operand operand(int position) {
     return position < form.operands().size() ? form.operands().get(position) : null;
   }

@@ -2,6 +2,7 @@ package org.pagewalk.emulator.interpreter;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pagewalk.emulator.decode.Decoder;
 import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.memory.CodeFrame;
 import org.pagewalk.emulator.memory.PhysicalMemory;
@@ -58,6 +59,11 @@ final class CodeCache {
       cached.add(page);
     }
     return page;
+  }
+
+  /** Whether a page that was handed out is still told of stores. */
+  boolean has(CodePage page) {
+    return pages[slot(page.frame, page.big)] == page;
   }
 
   int instructionCount() {
@@ -143,5 +149,12 @@ final class CodeCache {
     int from = offset & -CodeFrame.PIECE;
     int to = (offset + length - 1 | CodeFrame.PIECE - 1) + 1;
     return page.keeps(from, to - from);
+  }
+
+  /** Throws {@link AssertionError} if an instruction is kept that its bytes do not make. */
+  void assertFresh(Decoder decoder) {
+    for (CodePage page : cached) {
+      page.assertFresh(memory, decoder);
+    }
   }
 }

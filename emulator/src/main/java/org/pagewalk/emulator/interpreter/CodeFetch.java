@@ -31,6 +31,7 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
   private final LinearMemory linearMemory;
   private final PhysicalMemory memory;
   private final CodeCache cache;
+  private final InstructionTable table;
   private final Decoder decoder;
   private final Stops stops;
 
@@ -48,6 +49,11 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
   /** Whether a page is being executed. */
   private boolean valid;
 
+  /** The page before that, with the offset in CS of its first byte, or null. */
+  private CodePage earlier;
+
+  private int earlierStart;
+
   /** The instruction being decoded, and where its bytes come from. */
   private int decoded;
 
@@ -55,10 +61,12 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
   private int bytesPage;
   private boolean bytesValid;
 
+  private final SharedInstructions shared = new SharedInstructions();
   private long decodedCount;
 
   CodeFetch(ProcessorUnits units, InstructionTable table) {
     processor = units.processor();
+    this.table = table;
     decoder = new Decoder(table, processor.model);
     code = processor.segments[SegmentRegister.CS];
     linearMemory = units.linear();
@@ -104,9 +112,19 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
 
   @Override
   public void translationsChanged() {
+    leavePage();
+    earlier = null;
+  }
+
+  private void leavePage() {
     span = NOTHING;
     page = null;
     valid = false;
+  }
+
+  @Override
+  public void assertFresh() {
+    cache.assertFresh(new Decoder(table, processor.model));
   }
 
   private Instruction slowly(int eip) {
@@ -114,15 +132,31 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
       return null;
     }
     if (!valid || (eip - pageStart & ~PAGE_MASK) != 0) {
-      enterPage(eip);
+      changePage(eip);
     }
     int offset = eip - pageStart;
     Instruction kept = page == null ? null : kept(offset);
     return kept != null ? kept : decode(eip);
   }
 
+  /** Control that goes to and fro between two pages has not to look where they are. */
+  private void changePage(int eip) {
+    CodePage left = page;
+    int leftStart = pageStart;
+    if (earlier != null && (eip - earlierStart & ~PAGE_MASK) == 0 && cache.has(earlier)) {
+      page = earlier;
+      pageStart = earlierStart;
+      valid = true;
+      takeSpan();
+    } else {
+      enterPage(eip);
+    }
+    earlier = left;
+    earlierStart = leftStart;
+  }
+
   private void enterPage(int eip) {
-    translationsChanged();
+    leavePage();
     checkLimit(eip);
     int linear = code.base + eip;
     int frame = linearMemory.fetchFrame(linear);
@@ -167,7 +201,8 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
     decoded = eip;
     bytesValid = false;
     decodedCount++;
-    Instruction instruction = decoder.decode(this, code.big);
+    shared.begin(code.big);
+    Instruction instruction = shared.share(decoder.decode(this, code.big));
     instruction.kind = Dispatch.kindOf(instruction);
     if (page != null) {
       int offset = eip - pageStart;
@@ -197,6 +232,9 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
       bytesPage = linear;
       bytesValid = true;
     }
-    return memory.isRam(bytesFrame) ? memory.bytes(bytesFrame)[linear & PAGE_MASK] & 0xFF : 0xFF;
+    int value =
+        memory.isRam(bytesFrame) ? memory.bytes(bytesFrame)[linear & PAGE_MASK] & 0xFF : 0xFF;
+    shared.note(index, value);
+    return value;
   }
 }

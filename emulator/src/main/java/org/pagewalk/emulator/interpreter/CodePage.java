@@ -1,6 +1,9 @@
 package org.pagewalk.emulator.interpreter;
 
+import org.pagewalk.emulator.decode.CodeSource;
+import org.pagewalk.emulator.decode.Decoder;
 import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.memory.CodeFrame;
 import org.pagewalk.emulator.memory.PhysicalMemory;
 
@@ -159,5 +162,36 @@ final class CodePage {
 
   private int spanEnd(int end) {
     return Math.min(end, first + span.length);
+  }
+
+  /** Throws {@link AssertionError} if an instruction is kept that its bytes do not make. */
+  void assertFresh(PhysicalMemory memory, Decoder decoder) {
+    for (int index = 0; index < span.length; index++) {
+      if (span[index] != null) {
+        assertFresh(span[index], first + index, decoder, memory, frame);
+      }
+    }
+    for (int n = 0; n < crossings.length; n++) {
+      if (crossings[n] != null && crossings[n].holds(crossings[n].frame)) {
+        assertFresh(crossings[n].instruction, SIZE - 1 - n, decoder, memory, crossings[n].frame);
+      }
+    }
+  }
+
+  private void assertFresh(
+      Instruction kept, int offset, Decoder decoder, PhysicalMemory memory, int next) {
+    CodeSource bytes =
+        index ->
+            memory.bytes(offset + index < SIZE ? frame : next)[offset + index & SIZE - 1] & 0xFF;
+    boolean same;
+    try {
+      same = kept.sameAs(decoder.decode(bytes, big));
+    } catch (CpuFault _) {
+      same = false;
+    }
+    if (!same) {
+      throw new AssertionError(
+          "code is kept at %X of frame %X that memory does not hold".formatted(offset, frame));
+    }
   }
 }

@@ -38,6 +38,9 @@ public final class LinearMemory implements TlbControl, StoreListener {
      * the privilege or code segment is another.
      */
     void translationsChanged();
+
+    /** Throws {@link AssertionError} if this listener keeps code that memory does not hold. */
+    void assertFresh();
   }
 
   private static final VarHandle SHORT =
@@ -119,6 +122,14 @@ public final class LinearMemory implements TlbControl, StoreListener {
   public void invalidatePage(int linearAddress) {
     if (tlb.dropPage(linearAddress)) {
       translationsChanged();
+    }
+  }
+
+  @Override
+  public void assertFresh() {
+    new TranslationCheck(memory, processor).run(tlb);
+    for (CodeListener listener : codeListeners) {
+      listener.assertFresh();
     }
   }
 

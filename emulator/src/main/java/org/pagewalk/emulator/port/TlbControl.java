@@ -11,4 +11,11 @@ public interface TlbControl {
    * directory entries, as INVLPG does.
    */
   void invalidatePage(int linearAddress);
+
+  /**
+   * Compares all that is cached with guest memory, without changing it; slow.
+   *
+   * @throws AssertionError if more is cached than the page tables have, or other code than memory
+   */
+  void assertFresh();
 }

@@ -83,6 +83,8 @@ public final class MemoryManager {
   @Undigested("a check that changes nothing")
   private final boolean verify;
 
+  private final TlbControl tlb;
+
   /**
    * Connects the parts and opens the paging files.
    *
@@ -100,6 +102,7 @@ public final class MemoryManager {
       throw new KernelRefusal("the machine needs at least 1 MiB of RAM");
     }
     this.physical = physical;
+    this.tlb = tlb;
     verify = options.verify();
     PteFormat format = new TwoLevelFormat();
     pfn = new PfnDatabase(physical.frameCount());
@@ -351,6 +354,7 @@ public final class MemoryManager {
   private void verifyIfWanted() {
     if (verify) {
       consistencyCheck.run();
+      tlb.assertFresh();
     }
   }
 

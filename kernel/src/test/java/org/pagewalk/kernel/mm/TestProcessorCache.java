@@ -98,7 +98,8 @@ final class TestProcessorCache implements TlbControl {
   }
 
   /** Fails if a processor could still use what is not in the page tables any more. */
-  void assertFresh() {
+  @Override
+  public void assertFresh() {
     assertFresh(directories, "directory entry", DIRECTORY_SHIFT);
     assertFresh(pages, "page", PAGE_SHIFT);
   }
