@@ -60,8 +60,8 @@ public record ProcessorUnits(
     Processor processor = new Processor(model);
     Stops stops = new Stops();
     Bus bus = new Bus(stops);
-    LinearMemory linear = new LinearMemory(memory, processor);
-    stops.setTablesListener(linear::flush);
+    memory.setDevices(bus.memory());
+    LinearMemory linear = new LinearMemory(memory, processor, stops);
     SegmentedMemory segmented = new SegmentedMemory(processor, linear);
     DescriptorTables tables = new DescriptorTables(processor, linear);
     SegmentLoader loader = new SegmentLoader(processor, tables);

@@ -40,6 +40,7 @@ import org.pagewalk.emulator.stop.WatchHit;
  *
  * <p>A machine belongs to one thread. Others reach it through its {@link #mailbox}.
  */
+@Derived("its parts are captured one by one")
 public final class Machine {
   /** Steps after which the mailbox is served at the latest. */
   public static final int LONGEST_SLICE = 1 << 18;
@@ -63,7 +64,6 @@ public final class Machine {
   private TrapPort traps;
 
   /** Step at which a breakpoint was reported: the instruction there is next. */
-  @Derived("the host's")
   private long reportedStep = NEVER;
 
   /** What the next step is. */

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.pagewalk.emulator.bus.AddressMap;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.PhysicalPort;
 
@@ -42,6 +43,7 @@ public final class PhysicalMemory implements PhysicalPort {
   private final CodeFrame[] codeFrames;
   private final List<FrameJournal> journals = new ArrayList<>();
   private StoreListener listener;
+  private AddressMap devices;
 
   /**
    * Makes RAM of {@code frameCount} frames, all zero.
@@ -190,6 +192,41 @@ public final class PhysicalMemory implements PhysicalPort {
       announceCode(frame, offset, 4);
     }
     INT.set(bytes(frame), offset, entry);
+  }
+
+  /** Sets what answers outside RAM. */
+  public void setDevices(AddressMap outside) {
+    devices = outside;
+  }
+
+  /**
+   * Reads 1, 2 or 4 bytes of a frame as the processor does: outside RAM a device answers, or nobody
+   * with ones.
+   */
+  public int load(long physicalAddress, int size) {
+    if (!isRam((int) (physicalAddress >>> 12))) {
+      return devices == null ? -1 >>> 32 - 8 * size : devices.read(physicalAddress, size);
+    }
+    return switch (size) {
+      case 1 -> read8(physicalAddress);
+      case 2 -> read16(physicalAddress);
+      default -> read32(physicalAddress);
+    };
+  }
+
+  /** As {@link #load}, for writing: what nobody takes is lost. */
+  public void store(long physicalAddress, int size, int value) {
+    if (!isRam((int) (physicalAddress >>> 12))) {
+      if (devices != null) {
+        devices.write(physicalAddress, size, value);
+      }
+      return;
+    }
+    switch (size) {
+      case 1 -> write8(physicalAddress, value);
+      case 2 -> write16(physicalAddress, value);
+      default -> write32(physicalAddress, value);
+    }
   }
 
   @Override

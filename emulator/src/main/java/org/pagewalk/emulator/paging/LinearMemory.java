@@ -11,6 +11,8 @@ import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.emulator.port.TlbControl;
 import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.stop.Stops;
+import org.pagewalk.emulator.stop.WatchTable;
 
 /**
  * Memory by linear address: the TLB, behind it the page walk, behind that physical memory.
@@ -18,8 +20,11 @@ import org.pagewalk.emulator.processor.Processor;
  * <p>Accesses without a word about privilege are made at the current privilege level; those called
  * "system" (descriptor tables, task-state segments, stack switches to ring 0) are supervisor
  * accesses whatever CPL is. An access that crosses into a second page is translated for both pages
- * before anything is stored, so a page fault leaves memory as it was. Outside RAM, reads give ones
- * and writes are lost.
+ * before anything is stored, so a page fault leaves memory as it was. Outside RAM, devices answer,
+ * with the width of the access; where none does, reads give ones and writes are lost.
+ *
+ * <p>Pages that the host watches are in no map for reading or writing, so accesses to them come
+ * here and are told of.
  */
 @Derived("caches of the page tables")
 public final class LinearMemory implements TlbControl, StoreListener {
@@ -54,6 +59,7 @@ public final class LinearMemory implements TlbControl, StoreListener {
   private final Processor processor;
   private final PageWalker walker;
   private final Tlb tlb;
+  private final WatchTable watches;
 
   private PrivilegeLevel level = PrivilegeLevel.SUPERVISOR;
   private byte[][][] reads;
@@ -61,8 +67,16 @@ public final class LinearMemory implements TlbControl, StoreListener {
   private int[][] fetches;
   private CodeListener[] codeListeners = new CodeListener[0];
 
+  /** Memory of which nothing is ever watched. */
   public LinearMemory(PhysicalMemory memory, Processor processor) {
+    this(memory, processor, new Stops());
+  }
+
+  /** Memory of which the host may watch ranges. */
+  public LinearMemory(PhysicalMemory memory, Processor processor, Stops stops) {
     this.memory = memory;
+    watches = stops.watches();
+    stops.setTablesListener(this::forgetTranslations);
     this.processor = processor;
     walker = new PageWalker(memory, processor);
     tlb = new Tlb(memory);
@@ -116,6 +130,11 @@ public final class LinearMemory implements TlbControl, StoreListener {
     tlb.enter(processor);
     takeMaps();
     translationsChanged();
+  }
+
+  private void forgetTranslations() {
+    tlb.forgetAll();
+    flush();
   }
 
   @Override
@@ -359,8 +378,7 @@ public final class LinearMemory implements TlbControl, StoreListener {
     if (page != null) {
       return page[linearAddress & LAST_BYTE] & 0xFF;
     }
-    int frame = translate(linearAddress, Access.READ, by);
-    return memory.isRam(frame) ? memory.bytes(frame)[linearAddress & LAST_BYTE] & 0xFF : 0xFF;
+    return load(linearAddress, 1, by);
   }
 
   private int read16(int linearAddress, PrivilegeLevel by) {
@@ -369,7 +387,9 @@ public final class LinearMemory implements TlbControl, StoreListener {
     if (page != null && offset < LAST_BYTE) {
       return (short) SHORT.get(page, offset) & 0xFFFF;
     }
-    return read8(linearAddress, by) | read8(linearAddress + 1, by) << 8;
+    return offset < LAST_BYTE
+        ? load(linearAddress, 2, by)
+        : read8(linearAddress, by) | read8(linearAddress + 1, by) << 8;
   }
 
   private int read32(int linearAddress, PrivilegeLevel by) {
@@ -378,10 +398,32 @@ public final class LinearMemory implements TlbControl, StoreListener {
     if (page != null && offset <= LAST_BYTE - 3) {
       return (int) INT.get(page, offset);
     }
+    if (offset <= LAST_BYTE - 3) {
+      return load(linearAddress, 4, by);
+    }
     return read8(linearAddress, by)
         | read8(linearAddress + 1, by) << 8
         | read8(linearAddress + 2, by) << 16
         | read8(linearAddress + 3, by) << 24;
+  }
+
+  /** Reads within a page that is in no map. */
+  private int load(int linearAddress, int size, PrivilegeLevel by) {
+    long physical = physical(linearAddress, Access.READ, by);
+    watches.accessed(processor.cr3, linearAddress, size, false);
+    return memory.load(physical, size);
+  }
+
+  /** Writes within a page that is in no map. */
+  private void store(int linearAddress, int size, int value, PrivilegeLevel by) {
+    long physical = physical(linearAddress, Access.WRITE, by);
+    watches.accessed(processor.cr3, linearAddress, size, true);
+    memory.store(physical, size, value);
+  }
+
+  private long physical(int linearAddress, Access access, PrivilegeLevel by) {
+    int frame = translate(linearAddress, access, by);
+    return PhysicalPort.addressOf(frame) | linearAddress & LAST_BYTE;
   }
 
   private void write8(int linearAddress, int value, PrivilegeLevel by) {
@@ -390,10 +432,7 @@ public final class LinearMemory implements TlbControl, StoreListener {
       page[linearAddress & LAST_BYTE] = (byte) value;
       return;
     }
-    int frame = translate(linearAddress, Access.WRITE, by);
-    if (memory.isRam(frame)) {
-      memory.write8(PhysicalPort.addressOf(frame) | linearAddress & LAST_BYTE, value);
-    }
+    store(linearAddress, 1, value, by);
   }
 
   /** Writes with the rights given. */
@@ -403,10 +442,7 @@ public final class LinearMemory implements TlbControl, StoreListener {
     if (page != null && offset < LAST_BYTE) {
       SHORT.set(page, offset, (short) value);
     } else if (offset < LAST_BYTE) {
-      int frame = translate(linearAddress, Access.WRITE, by);
-      if (memory.isRam(frame)) {
-        memory.write16(PhysicalPort.addressOf(frame) | offset, value);
-      }
+      store(linearAddress, 2, value, by);
     } else {
       prepareWrite(linearAddress, 2, by);
       write8(linearAddress, value, by);
@@ -421,10 +457,7 @@ public final class LinearMemory implements TlbControl, StoreListener {
     if (page != null && offset <= LAST_BYTE - 3) {
       INT.set(page, offset, value);
     } else if (offset <= LAST_BYTE - 3) {
-      int frame = translate(linearAddress, Access.WRITE, by);
-      if (memory.isRam(frame)) {
-        memory.write32(PhysicalPort.addressOf(frame) | offset, value);
-      }
+      store(linearAddress, 4, value, by);
     } else {
       prepareWrite(linearAddress, 4, by);
       for (int i = 0; i < 4; i++) {
@@ -436,7 +469,8 @@ public final class LinearMemory implements TlbControl, StoreListener {
   private int translate(int linearAddress, Access access, PrivilegeLevel by) {
     walker.walk(linearAddress, access, by);
     int frame = walker.frame();
-    if (memory.isRam(frame) && (access != Access.WRITE || memory.isPlain(frame))) {
+    boolean watched = access != Access.EXECUTE && watches.coversIndexOf(linearAddress);
+    if (memory.isRam(frame) && (access != Access.WRITE || memory.isPlain(frame)) && !watched) {
       tlb.fill(linearAddress, access, by, walker);
     }
     return frame;

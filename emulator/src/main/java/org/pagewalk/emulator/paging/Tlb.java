@@ -108,7 +108,8 @@ final class Tlb {
     spaces.remove(space);
   }
 
-  private void forgetAll() {
+  /** Drops everything. */
+  void forgetAll() {
     spaces.clear();
     spaces.add(current);
     current.reset(current.directory);

@@ -6,13 +6,17 @@ import java.util.List;
 /**
  * The watched ranges of linear memory.
  *
- * <p>A page that holds a watched byte, whatever the address space, is in no map of linear memory
- * for reads or writes, so every access to it takes the slow path and comes here; all other accesses
- * pay nothing. Instruction fetches, page walks and what a kernel or device does by physical address
- * are no accesses of the processor by linear address, and never hit.
+ * <p>A page that holds a watched byte is in no map of linear memory for reads or writes, so every
+ * access to it takes the slow path and comes here; all other accesses pay nothing. Because maps are
+ * shared by those who reach the same page table, at whatever addresses, the same goes for all pages
+ * with its index in their page tables. The machine stops after the step that made the access. An
+ * instruction that faults has accessed nothing: it will do so when it is repeated.
+ *
+ * <p>Instruction fetches, page walks and what a kernel or device does by physical address are no
+ * accesses of the processor by linear address, and never hit.
  */
 public final class WatchTable {
-  private static final int PAGE_SIZE = 4096;
+  private static final int INDEX_MASK = 0x3FF;
 
   private final List<Watch> watches = new ArrayList<>();
   private final Stops stops;
@@ -35,17 +39,23 @@ public final class WatchTable {
     return removed;
   }
 
-  /** Whether a page holds a watched byte of any address space. */
-  public boolean coversPageOf(int linear) {
+  /**
+   * Whether the page of a linear address, or one with the same index in another page table, holds a
+   * watched byte of any address space.
+   */
+  public boolean coversIndexOf(int linear) {
+    int index = linear >>> 12 & INDEX_MASK;
     for (Watch watch : watches) {
-      if (watch.overlaps(linear & ~(PAGE_SIZE - 1), PAGE_SIZE)) {
+      int first = watch.linear() >>> 12;
+      int pages = (watch.linear() + watch.length() - 1 >>> 12) - first;
+      if ((index - first & INDEX_MASK) <= pages) {
         return true;
       }
     }
     return false;
   }
 
-  /** The processor reads or writes bytes of a page that {@link #coversPageOf}. */
+  /** The processor reads or writes bytes of a page that is in no map. */
   public void accessed(int directoryBase, int linear, int length, boolean write) {
     if (hit != null) {
       return;
