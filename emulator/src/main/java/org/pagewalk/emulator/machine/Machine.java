@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.pagewalk.emulator.bus.Bus;
+import org.pagewalk.emulator.execution.CompilationRequest;
 import org.pagewalk.emulator.execution.Engine;
 import org.pagewalk.emulator.execution.ProcessorUnits;
 import org.pagewalk.emulator.execution.Stop;
@@ -222,6 +223,11 @@ public final class Machine {
         }
         case HostRequest.Pause() -> pause = true;
         case HostRequest.Look(Consumer<Machine> action) -> action.accept(this);
+        case HostRequest.Install(CompilationRequest translated, Runnable placement) -> {
+          if (translated.holds(memory)) {
+            placement.run();
+          }
+        }
         case HostRequest.Arrive(HostInput input) -> {
           mailbox.arrived(time, input);
           input.arrive(this);

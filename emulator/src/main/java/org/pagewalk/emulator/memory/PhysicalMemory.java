@@ -101,6 +101,11 @@ public final class PhysicalMemory implements PhysicalPort {
     mark(frame, DIRECTORY);
   }
 
+  /** Advances when bytes of the frame that instructions were taken from may change. */
+  public long codeVersion(int frame) {
+    return codeFrames[frame] == null ? 0 : codeFrames[frame].version();
+  }
+
   /** Tells that instructions were taken from bytes of the frame, which do not reach beyond it. */
   public CodeFrame markCode(int frame, int offset, int length) {
     CodeFrame codeFrame = codeFrames[frame];

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.pagewalk.emulator.fault.PageFault;
+import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.memory.StoreListener;
 import org.pagewalk.emulator.port.Derived;
@@ -57,10 +58,12 @@ public final class LinearMemory implements TlbControl, StoreListener {
 
   private final PhysicalMemory memory;
   private final Processor processor;
-  private final PageWalker walker;
+  private final PageWalk unpaged;
+  private final PageWalk twoLevel;
   private final Tlb tlb;
   private final WatchTable watches;
 
+  private PageWalk walker;
   private PrivilegeLevel level = PrivilegeLevel.SUPERVISOR;
   private byte[][][] reads;
   private byte[][][] writes;
@@ -78,7 +81,8 @@ public final class LinearMemory implements TlbControl, StoreListener {
     watches = stops.watches();
     stops.setTablesListener(this::forgetTranslations);
     this.processor = processor;
-    walker = new PageWalker(memory, processor);
+    unpaged = new UnpagedWalk(memory);
+    twoLevel = new PageWalker(memory, processor);
     tlb = new Tlb(memory);
     takeMaps();
     memory.setListener(this);
@@ -110,6 +114,12 @@ public final class LinearMemory implements TlbControl, StoreListener {
   }
 
   private void takeMaps() {
+    walker =
+        switch (PagingMode.of(processor)) {
+          case NONE -> unpaged;
+          case TWO_LEVEL -> twoLevel;
+          case PAE -> throw new UnimplementedFeature("physical-address extension (CR4.PAE)");
+        };
     AddressSpace space = tlb.current();
     reads = space.pages[TableTranslations.kind(Access.READ, level)];
     writes = space.pages[TableTranslations.kind(Access.WRITE, level)];

@@ -15,16 +15,13 @@ import org.pagewalk.emulator.processor.Processor;
  *
  * @sdm 3A "Paging: 32-Bit Paging"
  */
-public final class PageWalker {
+public final class PageWalker implements PageWalk {
   public static final int PRESENT = 1;
   public static final int WRITABLE = 1 << 1;
   public static final int USER = 1 << 2;
   public static final int ACCESSED = 1 << 5;
   public static final int DIRTY = 1 << 6;
   public static final int PAGE_SIZE = 1 << 7;
-
-  /** Stands for the frame of a page table where there is none. */
-  static final int NO_TABLE = -1;
 
   private static final int LARGE_RESERVED = 1 << 21;
 
@@ -40,35 +37,23 @@ public final class PageWalker {
     this.processor = processor;
   }
 
-  /** Frame of the page that the latest walk has found; it may lie outside RAM. */
+  @Override
   public int frame() {
     return frame;
   }
 
-  /**
-   * Frame of the page table that the latest walk used, or {@link #NO_TABLE} when it ended in the
-   * directory (a 4 MiB page) or paging is off.
-   */
-  int tableFrame() {
+  @Override
+  public int tableFrame() {
     return tableFrame;
   }
 
-  /** The bits R/W and U/S of the directory entry that the latest walk used. */
-  int rights() {
+  @Override
+  public int rights() {
     return rights;
   }
 
-  /**
-   * Translates a linear address for an access.
-   *
-   * @throws PageFault with the error code that the SDM gives
-   */
+  @Override
   public void walk(int linearAddress, Access access, PrivilegeLevel level) {
-    if (!processor.paging()) {
-      frame = linearAddress >>> 12;
-      tableFrame = NO_TABLE;
-      return;
-    }
     int directoryFrame = processor.cr3 >>> 12;
     long directoryEntryAddress = (long) directoryFrame << 12 | (linearAddress >>> 22) << 2;
     int directoryEntry = entryAt(directoryEntryAddress);
@@ -100,21 +85,13 @@ public final class PageWalker {
     touch(tableEntryAddress, tableEntry, access);
   }
 
-  /**
-   * Frame of the page that holds a linear address, looked up without rights, faults or accessed
-   * bits.
-   *
-   * @return -1 when it is not present or lies outside RAM
-   */
+  @Override
   public int peek(int linearAddress) {
     int found = peekEntries(linearAddress);
     return memory.isRam(found) ? found : -1;
   }
 
   private int peekEntries(int linearAddress) {
-    if (!processor.paging()) {
-      return linearAddress >>> 12;
-    }
     int directoryEntry = entryAt((long) (processor.cr3 >>> 12) << 12 | (linearAddress >>> 22) << 2);
     if ((directoryEntry & PRESENT) == 0) {
       return -1;

@@ -16,10 +16,10 @@ final class TableTranslations {
 
   static final int[] NO_FRAMES = new int[ENTRIES];
 
-  /** Frame of the page table, or {@link PageWalker#NO_TABLE}. */
+  /** Frame of the page table, or {@link PageWalk#NO_TABLE}. */
   final int frame;
 
-  /** Rights of the directory entry, as {@link PageWalker#rights} has them. */
+  /** Rights of the directory entry, as {@link PageWalk#rights} has them. */
   final int rights;
 
   /** No other one has this number at the same time. */
@@ -49,7 +49,7 @@ final class TableTranslations {
   }
 
   boolean isShared() {
-    return frame != PageWalker.NO_TABLE;
+    return frame != PageWalk.NO_TABLE;
   }
 
   int arrayCount() {

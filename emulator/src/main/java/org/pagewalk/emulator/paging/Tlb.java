@@ -119,7 +119,7 @@ final class Tlb {
   }
 
   /** Keeps what the latest walk has found. */
-  void fill(int linearAddress, Access access, PrivilegeLevel level, PageWalker walk) {
+  void fill(int linearAddress, Access access, PrivilegeLevel level, PageWalk walk) {
     int slot = linearAddress >>> 22;
     int index = linearAddress >>> 12 & INDEX_MASK;
     if (arrayCount == MAXIMUM_ARRAYS) {
@@ -155,9 +155,9 @@ final class Tlb {
     current.pages[kind][slot] = pages;
   }
 
-  private TableTranslations table(PageWalker walk) {
+  private TableTranslations table(PageWalk walk) {
     int frame = walk.tableFrame();
-    TableTranslations table = frame == PageWalker.NO_TABLE ? null : find(frame, walk.rights());
+    TableTranslations table = frame == PageWalk.NO_TABLE ? null : find(frame, walk.rights());
     if (table == null) {
       int number = 0;
       while (tables[number] != null) {

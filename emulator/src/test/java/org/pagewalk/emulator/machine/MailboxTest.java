@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -12,6 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.pagewalk.emulator.bus.Device;
+import org.pagewalk.emulator.execution.CompilationRequest;
 
 /** Other threads reach a machine through its mailbox, and no other way. */
 @Timeout(60)
@@ -21,7 +24,7 @@ class MailboxTest {
 
   private static final int ENABLED = 0x202;
 
-  private static <T> T onAnotherThread(java.util.concurrent.Callable<T> action) throws Exception {
+  private static <T> T onAnotherThread(Callable<T> action) throws Exception {
     try (ExecutorService other = Executors.newSingleThreadExecutor()) {
       return other.submit(action).get();
     }
@@ -31,7 +34,7 @@ class MailboxTest {
   void anotherThreadIsTurnedAwayWithAClearSentence() throws Exception {
     BareMachine bare = new BareMachine(FOR_EVER, 2);
     bare.machine.runUntil(5);
-    List<java.util.concurrent.Callable<Object>> ways =
+    List<Callable<Object>> ways =
         List.of(() -> bare.machine.runUntil(10), bare.machine::digest, bare.machine::snapshot);
     for (var way : ways) {
       assertThatThrownBy(() -> onAnotherThread(way))
@@ -98,7 +101,7 @@ class MailboxTest {
         .add(
             0x400,
             1,
-            new org.pagewalk.emulator.bus.Device() {
+            new Device() {
               @Override
               public int read(int offset, int size) {
                 return 0;
@@ -116,6 +119,41 @@ class MailboxTest {
     bare.write(BareMachine.CODE, "BA00040000 EE EBFD");
     bare.machine.runUntil(3L * Machine.LONGEST_SLICE);
     assertThat(steps).singleElement().satisfies(s -> assertThat(s).isBetween(2L, 3L));
+  }
+
+  private static CompilationRequest request(BareMachine bare) {
+    int frame = BareMachine.CODE >>> 12;
+    return new CompilationRequest(
+        BareMachine.CODE,
+        BareMachine.CODE,
+        bare.processor.modeWord(),
+        List.of(),
+        List.of(new CompilationRequest.FrameVersion(frame, bare.memory.codeVersion(frame))));
+  }
+
+  /** The compiler is played by the test: what it makes is a name. */
+  @Test
+  void resultOfACompilerIsInstalledIfTheBytesAreStillTheSame() throws Exception {
+    BareMachine bare = new BareMachine("40 EBFD", 2);
+    List<String> installed = new ArrayList<>();
+    bare.machine.runUntil(10);
+    CompilationRequest first = request(bare);
+    onAnotherThread(
+        () -> {
+          bare.machine.mailbox().post(new HostRequest.Install(first, () -> installed.add("first")));
+          return null;
+        });
+    bare.machine.runUntil(20);
+    assertThat(installed).containsExactly("first");
+    bare.memory.write8(BareMachine.CODE, 0x48);
+    bare.machine.mailbox().post(new HostRequest.Install(first, () -> installed.add("late")));
+    bare.machine.runUntil(30);
+    assertThat(installed).containsExactly("first");
+    CompilationRequest second = request(bare);
+    bare.memory.write8(BareMachine.CODE + 0x800, 0x48);
+    bare.machine.mailbox().post(new HostRequest.Install(second, () -> installed.add("second")));
+    bare.machine.runUntil(40);
+    assertThat(installed).containsExactly("first", "second");
   }
 
   @Test
