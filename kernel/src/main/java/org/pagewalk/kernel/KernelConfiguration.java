@@ -23,9 +23,6 @@ public record KernelConfiguration(
     boolean writesBack) {
   /** A folder of the guest. */
   public sealed interface Mount {
-    /** Full guest path, as {@code C:\data}. */
-    String guestPath();
-
     /** A folder of the host. */
     record OfHost(String guestPath, HostFolder folder, boolean readOnly) implements Mount {}
 

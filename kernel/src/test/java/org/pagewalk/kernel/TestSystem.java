@@ -90,7 +90,7 @@ public final class TestSystem implements AutoCloseable {
   private final MachineThread thread = new MachineThread();
 
   private final Map<String, Integer> numbers = new TreeMap<>();
-  private final FaultContext outside = new FaultContext(0);
+  private final FaultContext outside = new FaultContext();
   private int scratch = SCRATCH;
 
   /** When the kernel wants its clock interrupt. */

@@ -18,11 +18,10 @@ import org.pagewalk.emulator.semantics.Outputs;
 import org.pagewalk.emulator.semantics.Shifts;
 
 /**
- * Sizes of methods that decide what the JVM does with them: above 8,000 bytes of bytecode a method
- * is never compiled, above 35 it is inlined only where it is hot.
+ * Sizes that decide what the JVM does with the interpreter: above 35 bytes of bytecode a method is
+ * inlined only where it is hot.
  */
 class BytecodeSizeTest {
-  private static final int NEVER_COMPILED_ABOVE = 8000;
   private static final int INLINED_EVERYWHERE_UP_TO = 35;
 
   private static ClassModel parse(Class<?> type) throws IOException {
@@ -34,28 +33,6 @@ class BytecodeSizeTest {
 
   private static int size(MethodModel method) {
     return method.code().map(code -> ((CodeAttribute) code).codeLength()).orElse(0);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "interpreter.Executor",
-        "execution.ArithmeticGroup",
-        "execution.ShiftGroup",
-        "execution.StringGroup",
-        "execution.SystemGroup",
-        "execution.SegmentGroup",
-        "execution.ControlGroup",
-        "execution.StackGroup",
-        "execution.InstructionGroups"
-      })
-  void everyMethodThatExecutesCanBeCompiled(String name) throws Exception {
-    Class<?> type = Class.forName("org.pagewalk.emulator." + name);
-    for (MethodModel method : parse(type).methods()) {
-      assertThat(size(method))
-          .as(name + "." + method.methodName().stringValue())
-          .isLessThan(NEVER_COMPILED_ABOVE);
-    }
   }
 
   @Test

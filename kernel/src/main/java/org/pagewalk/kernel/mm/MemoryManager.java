@@ -185,13 +185,6 @@ public final class MemoryManager {
   }
 
   /**
-   * Frame of KUSER_SHARED_DATA; the kernel writes it at {@link SystemLayout#KERNEL_SHARED_DATA}.
-   */
-  public int sharedUserDataFrame() {
-    return Page.frameOf(systemSpace.physicalAddress(SystemLayout.KERNEL_SHARED_DATA));
-  }
-
-  /**
    * Makes sure that so many frames are available before something is made that cannot wait, as a
    * kernel stack or an address space. Throws MustWait if they are not yet.
    *

@@ -28,10 +28,6 @@ public abstract class KernelObject {
     return name;
   }
 
-  public final int handleCount() {
-    return handles;
-  }
-
   /** Keeps the object alive. */
   public final void reference() {
     references++;

@@ -3,7 +3,6 @@ package org.pagewalk.kernel.ps;
 import java.util.ArrayList;
 import java.util.List;
 import org.pagewalk.kernel.ke.wait.DispatcherObject;
-import org.pagewalk.kernel.ke.wait.KTermination;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.ob.HandleTable;
 import org.pagewalk.kernel.ob.KernelObject;
@@ -17,10 +16,9 @@ public final class EProcess extends KernelObject {
   private final int parentId;
   private final AddressSpace space;
   private final Token token;
-  private final long createTime;
   private final HandleTable handles;
   private final ArrayList<EThread> threads = new ArrayList<>();
-  private final KTermination termination = new KTermination();
+  private final Lifetime lifetime;
   private final TebBlocks tebBlocks = new TebBlocks();
   private String imageName = "";
   private int imageBase;
@@ -30,7 +28,6 @@ public final class EProcess extends KernelObject {
   private int priorityClass = 2;
   private int exitStatus = NtStatus.PENDING;
   private boolean exiting;
-  private long exitTime;
   private LocalDescriptorTable localDescriptors;
   private int hardErrorMode;
   private ProcessManager manager;
@@ -43,13 +40,17 @@ public final class EProcess extends KernelObject {
     this.parentId = parentId;
     this.space = space;
     this.token = token;
-    this.createTime = createTime;
+    this.lifetime = new Lifetime(createTime);
     token.reference();
   }
 
   /** Identifier, a multiple of four. */
   public int id() {
     return id;
+  }
+
+  public Lifetime lifetime() {
+    return lifetime;
   }
 
   public int parentId() {
@@ -73,13 +74,9 @@ public final class EProcess extends KernelObject {
     return threads;
   }
 
-  public KTermination termination() {
-    return termination;
-  }
-
   @Override
   public List<DispatcherObject> waitable() {
-    return List.of(termination);
+    return List.of(lifetime.termination());
   }
 
   void setManager(ProcessManager manager) {
@@ -167,21 +164,7 @@ public final class EProcess extends KernelObject {
   }
 
   public boolean hasExited() {
-    return termination.hasEnded();
-  }
-
-  /** Time of creation, in time units since boot. */
-  public long createTime() {
-    return createTime;
-  }
-
-  /** Time of the exit, in time units since boot; 0 while the process lives. */
-  public long exitTime() {
-    return exitTime;
-  }
-
-  void setExitTime(long time) {
-    exitTime = time;
+    return lifetime.hasEnded();
   }
 
   /** The LDT, or null. */

@@ -6,7 +6,6 @@ import org.pagewalk.kernel.ke.processor.SystemMemory;
 import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.ke.sched.KThread;
 import org.pagewalk.kernel.ke.wait.KEvent;
-import org.pagewalk.kernel.ke.wait.KTermination;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.status.NtStatus;
@@ -29,9 +28,8 @@ public final class EThread extends KThread {
   private final TrapFrame frame;
   private final FaultContext faults;
   private final UserMemory user;
-  private final long createTime;
   private final ThreadObject object;
-  private final KTermination termination = new KTermination();
+  private final Lifetime lifetime;
   private final KEvent keyedWait = new KEvent(KEvent.Kind.SYNCHRONIZATION, false);
   private final ArrayDeque<UserApc> userApcs = new ArrayDeque<>();
   private KernelOperation operation;
@@ -43,7 +41,6 @@ public final class EThread extends KThread {
   private int teb;
   private int startAddress;
   private int priorityIncrement;
-  private long exitTime;
   private boolean hidesFromDebugger;
   private boolean usesDebugRegisters;
 
@@ -63,13 +60,17 @@ public final class EThread extends KThread {
     this.frame = new TrapFrame(systemMemory, kernelStackTop - ABOVE_FRAME - TrapFrame.HARDWARE_END);
     this.faults = faults;
     this.user = user;
-    this.createTime = createTime;
+    this.lifetime = new Lifetime(createTime);
     this.object = new ThreadObject(this);
   }
 
   /** Identifier, a multiple of four, from the same numbers as those of processes. */
   public int id() {
     return id;
+  }
+
+  public Lifetime lifetime() {
+    return lifetime;
   }
 
   public EProcess process() {
@@ -108,10 +109,6 @@ public final class EThread extends KThread {
   /** User memory of the thread's own process. */
   public UserMemory user() {
     return user;
-  }
-
-  public KTermination termination() {
-    return termination;
   }
 
   /** Signalled by whoever releases the thread from a keyed event. */
@@ -178,7 +175,7 @@ public final class EThread extends KThread {
 
   /** NTSTATUS of the exit; PENDING while the thread lives. */
   public int exitStatus() {
-    return termination.hasEnded() ? exitStatus : NtStatus.PENDING;
+    return lifetime.hasEnded() ? exitStatus : NtStatus.PENDING;
   }
 
   int requestedExitStatus() {
@@ -229,18 +226,6 @@ public final class EThread extends KThread {
   /** Whether the frame's debug registers hold anything. */
   boolean usesDebugRegisters() {
     return usesDebugRegisters;
-  }
-
-  public long createTime() {
-    return createTime;
-  }
-
-  public long exitTime() {
-    return exitTime;
-  }
-
-  void setExitTime(long time) {
-    exitTime = time;
   }
 
   public boolean hidesFromDebugger() {

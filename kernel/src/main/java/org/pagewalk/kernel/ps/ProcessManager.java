@@ -136,7 +136,7 @@ public final class ProcessManager {
       return null;
     }
     int id = takeId();
-    FaultContext faults = new FaultContext(id);
+    FaultContext faults = new FaultContext();
     EThread thread =
         new EThread(
             id,
@@ -364,7 +364,7 @@ public final class ProcessManager {
       log.record(
           new ExecutiveEvent.ThreadExit(process.id(), thread.id(), thread.requestedExitStatus()));
     }
-    thread.setExitTime(clock.time());
+    thread.lifetime().setExitTime(clock.time());
     thread.setTerminated();
     thread.setOperation(null);
     threads.remove(thread.id());
@@ -377,7 +377,7 @@ public final class ProcessManager {
       }
       endProcess(process);
     }
-    dispatcher.end(thread.termination());
+    dispatcher.end(thread.lifetime().termination());
     thread.object().dereference();
   }
 
@@ -387,7 +387,7 @@ public final class ProcessManager {
     }
     context.leave(process);
     process.handles().closeAll();
-    process.setExitTime(clock.time());
+    process.lifetime().setExitTime(clock.time());
     if (process.localDescriptors() != null) {
       mm.freeKernelStack(process.localDescriptors().stackTop());
       process.setLocalDescriptors(null);
@@ -396,7 +396,7 @@ public final class ProcessManager {
     processes.remove(process.id());
     liveProcesses--;
     process.token().dereference();
-    dispatcher.end(process.termination());
+    dispatcher.end(process.lifetime().termination());
     process.dereference();
   }
 }

@@ -2,7 +2,6 @@ package org.pagewalk.kernel.ps;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.pagewalk.kernel.mm.fault.UserMemory;
 
 /**
  * The RTL_USER_PROCESS_PARAMETERS and environment of the first process, which has no parent to
@@ -48,12 +47,6 @@ record ProcessParameters(
   /** Bytes of structure, strings and environment. */
   int size() {
     return new Layout(0).size();
-  }
-
-  /** Writes everything into fresh pages, page by page. */
-  static void write(UserMemory memory, int address, byte[] bytes) {
-    memory.touchForWrite(address, 1);
-    memory.write(address, bytes, 0, bytes.length);
   }
 
   private final class Layout {

@@ -20,6 +20,6 @@ public final class ThreadObject extends KernelObject {
 
   @Override
   public List<DispatcherObject> waitable() {
-    return List.of(thread.termination());
+    return List.of(thread.lifetime().termination());
   }
 }

@@ -85,8 +85,12 @@ public final class ProcessQueries implements ServiceGroup {
       case TIMES ->
           answer =
               new InformationBuffer(0x20)
-                  .put64(0, GuestTime.systemTime(process.createTime()))
-                  .put64(8, process.hasExited() ? GuestTime.systemTime(process.exitTime()) : 0);
+                  .put64(0, GuestTime.systemTime(process.lifetime().createTime()))
+                  .put64(
+                      8,
+                      process.hasExited()
+                          ? GuestTime.systemTime(process.lifetime().exitTime())
+                          : 0);
       case DEBUG_PORT, SESSION_INFORMATION -> answer = new InformationBuffer(4);
       case DEFAULT_HARD_ERROR_MODE ->
           answer = new InformationBuffer(4).put32(0, process.hardErrorMode());

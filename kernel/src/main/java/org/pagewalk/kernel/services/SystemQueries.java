@@ -156,7 +156,7 @@ public final class SystemQueries implements ServiceGroup {
     for (EProcess process : processes.processes()) {
       int next = at + entrySize(process);
       list.put32(at, next == size ? 0 : next - at)
-          .put64(at + 0x20, GuestTime.systemTime(process.createTime()))
+          .put64(at + 0x20, GuestTime.systemTime(process.lifetime().createTime()))
           .put16(at + 0x38, 2 * baseName(process).length())
           .put32(at + 0x40, process.basePriority())
           .put32(at + 0x44, process.id())

@@ -67,8 +67,12 @@ public final class ThreadQueries implements ServiceGroup {
       case TIMES ->
           answer =
               new InformationBuffer(0x20)
-                  .put64(0, GuestTime.systemTime(thread.createTime()))
-                  .put64(8, thread.isTerminated() ? GuestTime.systemTime(thread.exitTime()) : 0);
+                  .put64(0, GuestTime.systemTime(thread.lifetime().createTime()))
+                  .put64(
+                      8,
+                      thread.isTerminated()
+                          ? GuestTime.systemTime(thread.lifetime().exitTime())
+                          : 0);
       case WIN32_START_ADDRESS -> answer = new InformationBuffer(4).put32(0, thread.startAddress());
       case PERFORMANCE_COUNT -> answer = new InformationBuffer(8);
       case AM_I_LAST_THREAD ->

@@ -33,7 +33,7 @@ final class MemoryThread extends SystemThread {
   private long nextPeriod = Costs.BALANCE_PERIOD;
 
   MemoryThread(Kind kind, MemoryManager mm, MachineClock clock, Scheduler scheduler) {
-    super(kind.name(), kind.priority, new KEvent(KEvent.Kind.SYNCHRONIZATION, false));
+    super(kind.priority, new KEvent(KEvent.Kind.SYNCHRONIZATION, false));
     this.kind = kind;
     this.mm = mm;
     this.clock = clock;

@@ -37,7 +37,7 @@ class ImageSectionTest {
   }
 
   private ViewResult map(AddressSpace in, Section section) {
-    Views.Wish wish = new Views.Wish(0, 0, 0, 0, 0, 1, 0, EXECUTE_READ);
+    Views.Wish wish = Views.Wish.whole(EXECUTE_READ);
     return machine.memory.regions().views().map(in, section, wish);
   }
 

@@ -21,7 +21,6 @@ import org.pagewalk.kernel.status.NtStatus;
  * that a test stands between the two ends of a transfer.
  */
 public final class PagingRoom {
-  private static final int VIEW_SHARE = 1;
   private static final int MOST_TRANSFERS = 10_000;
 
   public final TestMachine machine;
@@ -126,7 +125,7 @@ public final class PagingRoom {
 
   /** Maps a whole section, to be shared with clones; answers the view's base. */
   public int map(AddressSpace space, Section section, int protect) {
-    Views.Wish wish = new Views.Wish(0, 0, 0, 0, 0, VIEW_SHARE, 0, protect);
+    Views.Wish wish = Views.Wish.whole(protect);
     ViewResult result = memory.regions().views().map(space, section, wish);
     if (result.status() != NtStatus.SUCCESS) {
       throw new AssertionError("the view is refused: " + NtStatus.nameOf(result.status()));

@@ -159,7 +159,7 @@ class ScarceFramesTest {
   void pagesThatAnotherThreadKeepsGoBeforeThisThreadFails() {
     AddressSpace other = machine.newSpace();
     int kept = machine.commit(other, 0x4000);
-    FaultContext sleeper = new FaultContext(2);
+    FaultContext sleeper = new FaultContext();
     for (int page = 0; page < 0x4000; page += 0x1000) {
       machine.memory.userMemory(other, sleeper).read32(kept + page);
     }

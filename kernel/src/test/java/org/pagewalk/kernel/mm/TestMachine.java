@@ -44,7 +44,7 @@ public final class TestMachine {
   public final TestRam ram;
   public final EventLog log = new EventLog(clock);
   public final MemoryManager memory;
-  public final FaultContext thread = new FaultContext(1);
+  public final FaultContext thread = new FaultContext();
   private final TestProcessorCache cache;
 
   public TestMachine(int frames) {
@@ -214,7 +214,7 @@ public final class TestMachine {
 
   /** Maps all of a section, to be shared with children, and answers its base. */
   public int map(AddressSpace space, Section section, int protect) {
-    ViewResult view = map(space, section, new Views.Wish(0, 0, 0, 0, 0, 1, 0, protect));
+    ViewResult view = map(space, section, Views.Wish.whole(protect));
     assertThat(view.status()).as(NtStatus.nameOf(view.status())).isEqualTo(NtStatus.SUCCESS);
     return view.base();
   }

@@ -154,8 +154,8 @@ class TransferRaceTest {
 
   private final PagingRoom room = new PagingRoom(320);
   private final TestMachine machine = room.machine;
-  private final FaultContext starter = new FaultContext(2);
-  private final FaultContext bystander = new FaultContext(3);
+  private final FaultContext starter = new FaultContext();
+  private final FaultContext bystander = new FaultContext();
   private final TestFile file = TestFile.ofSize(PAGES * 0x1000);
   private final int framesBefore = room.framesInUse();
   private final long commitBefore = room.memory.commit().committed();

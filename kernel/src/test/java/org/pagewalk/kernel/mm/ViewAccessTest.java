@@ -219,7 +219,7 @@ class ViewAccessTest {
   void noViewExceedsItsSection() {
     Section section = machine.section(SIZE, PAGE_READONLY, COMMIT);
     for (int protect : new int[] {PAGE_READWRITE, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_READ}) {
-      Views.Wish wish = new Views.Wish(0, 0, 0, 0, 0, 1, 0, protect);
+      Views.Wish wish = Views.Wish.whole(protect);
       assertThat(machine.map(other, section, wish).status()).isEqualTo(NtStatus.SECTION_PROTECTION);
     }
   }

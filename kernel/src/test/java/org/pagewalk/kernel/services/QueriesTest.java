@@ -92,14 +92,17 @@ class QueriesTest {
     int handle = program.process();
     EProcess process = program.processOf(handle);
     ofProcess(handle, 4, 0x20);
-    assertThat(system.get64(buffer)).isEqualTo(GuestTime.systemTime(process.createTime()));
+    assertThat(system.get64(buffer))
+        .isEqualTo(GuestTime.systemTime(process.lifetime().createTime()));
     assertThat(system.get64(buffer + 8)).isZero();
     assertThat(system.get64(buffer + 16)).isZero();
     system.clock.charge(1_000_000);
     system.call("NtTerminateProcess", handle, 0);
     ofProcess(handle, 4, 0x20);
-    assertThat(system.get64(buffer + 8)).isEqualTo(GuestTime.systemTime(process.exitTime()));
-    assertThat(process.exitTime() - process.createTime()).isGreaterThan(1_000_000);
+    assertThat(system.get64(buffer + 8))
+        .isEqualTo(GuestTime.systemTime(process.lifetime().exitTime()));
+    assertThat(process.lifetime().exitTime() - process.lifetime().createTime())
+        .isGreaterThan(1_000_000);
   }
 
   @Test
@@ -288,7 +291,8 @@ class QueriesTest {
     ofThread(handle, 12, 4);
     assertThat(system.get(buffer)).as("there are two").isZero();
     ofThread(handle, 1, 0x20);
-    assertThat(system.get64(buffer)).isEqualTo(GuestTime.systemTime(second.createTime()));
+    assertThat(system.get64(buffer))
+        .isEqualTo(GuestTime.systemTime(second.lifetime().createTime()));
     assertThat(system.get64(buffer + 8)).isZero();
     system.runUntil(second);
     system.begin("NtTerminateThread", CURRENT_THREAD, 0x99);
@@ -296,8 +300,9 @@ class QueriesTest {
     ofThread(handle, 0, 0x1C);
     assertThat(system.get(buffer)).isEqualTo(0x99);
     ofThread(handle, 1, 0x20);
-    assertThat(system.get64(buffer + 8)).isEqualTo(GuestTime.systemTime(second.exitTime()));
-    assertThat(second.exitTime()).isPositive();
+    assertThat(system.get64(buffer + 8))
+        .isEqualTo(GuestTime.systemTime(second.lifetime().exitTime()));
+    assertThat(second.lifetime().exitTime()).isPositive();
     ofThread(CURRENT_THREAD, 12, 4);
     assertThat(system.get(buffer)).as("the last one").isEqualTo(1);
   }
@@ -425,7 +430,8 @@ class QueriesTest {
     int at = buffer;
     for (EProcess process : List.of(mine, other)) {
       ids.add(system.get(at + 0x44));
-      assertThat(system.get64(at + 0x20)).isEqualTo(GuestTime.systemTime(process.createTime()));
+      assertThat(system.get64(at + 0x20))
+          .isEqualTo(GuestTime.systemTime(process.lifetime().createTime()));
       assertThat(system.get(at + 0x38) & 0xFFFF).isEqualTo(2 * "test.exe".length());
       assertThat(system.get(at + 0x40)).isEqualTo(8);
       assertThat(system.get(at + 0x48)).isEqualTo(process.parentId());

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.pagewalk.cli.system.GuestConsole;
 
 /** Keeps what the guest writes; its standard input is empty. */
-final class CapturedConsole implements GuestConsole {
+public final class CapturedConsole implements GuestConsole {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
 
@@ -24,7 +24,7 @@ final class CapturedConsole implements GuestConsole {
     return -1;
   }
 
-  String output() {
+  public String output() {
     return output.toString(StandardCharsets.ISO_8859_1);
   }
 

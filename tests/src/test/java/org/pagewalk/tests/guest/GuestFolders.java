@@ -43,7 +43,7 @@ final class GuestFolders {
   Path host(String guestFolder) throws IOException {
     Path host = hostByGuest.get(guestFolder);
     if (host == null) {
-      host = Files.createDirectory(root.resolve("folder" + hostByGuest.size()));
+      host = Files.createDirectories(root.resolve("folder" + hostByGuest.size()));
       hostByGuest.put(guestFolder, host);
     }
     return host;

@@ -23,7 +23,7 @@ import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pagefile.PagingFileSetting;
 
 /** A row of the catalogue on a machine within this process. */
-final class GuestScenario {
+public final class GuestScenario {
   private static final String PROGRAM_FOLDER = "C:\\program";
 
   private final String image;
@@ -45,11 +45,16 @@ final class GuestScenario {
     this.folders = folders;
   }
 
-  /** A row of the catalogue; what it mounts is made below a folder of the host. */
-  static GuestScenario of(GuestProgram program, Path folder) throws Exception {
+  /**
+   * A row of the catalogue, or an image for tests; what it mounts is made below a folder of the
+   * host.
+   */
+  public static GuestScenario of(GuestProgram program, Path folder) throws Exception {
     return new GuestScenario(
         program.image(),
-        GuestCatalogue.file(program.image()).orElseThrow(),
+        GuestCatalogue.file(program.image())
+            .or(() -> GuestCatalogue.testingFile(program.image()))
+            .orElseThrow(),
         program.arguments(),
         GuestFolders.of(program.mounts(), folder));
   }
@@ -85,7 +90,7 @@ final class GuestScenario {
     return files;
   }
 
-  GuestScenario ram(int mebibytes) {
+  public GuestScenario ram(int mebibytes) {
     ramMebibytes = mebibytes;
     return this;
   }
@@ -97,7 +102,7 @@ final class GuestScenario {
   }
 
   /** Keeps what the guest writes from the host's files, as a machine must that goes back. */
-  GuestScenario keptFromHost() {
+  public GuestScenario keptFromHost() {
     writesBack = false;
     return this;
   }
@@ -113,7 +118,7 @@ final class GuestScenario {
   }
 
   /** A system that is about to run the program. */
-  GuestSystem boot(GuestConsole console) {
+  public GuestSystem boot(GuestConsole console) {
     GuestSystem system = GuestSystem.build((long) ramMebibytes << 20, configuration(), console);
     listeners.forEach(system.kernel().log()::addListener);
     system.boot(PROGRAM_FOLDER + "\\" + image, arguments);

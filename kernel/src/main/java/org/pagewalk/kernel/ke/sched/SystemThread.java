@@ -8,7 +8,6 @@ import org.pagewalk.kernel.ke.wait.KEvent;
  * event when there is none.
  */
 public abstract class SystemThread extends KThread {
-  private final String name;
   private final KEvent work;
 
   /**
@@ -16,14 +15,9 @@ public abstract class SystemThread extends KThread {
    *
    * @param work the synchronization event that says that there is work
    */
-  protected SystemThread(String name, int priority, KEvent work) {
+  protected SystemThread(int priority, KEvent work) {
     super(priority);
-    this.name = name;
     this.work = work;
-  }
-
-  public final String name() {
-    return name;
   }
 
   /** The event that wakes the thread. */

@@ -22,10 +22,6 @@ public final class KMutant extends DispatcherObject {
     return 1 - recursion;
   }
 
-  public boolean isAbandoned() {
-    return abandoned;
-  }
-
   boolean isExhaustedFor(Waiter waiter) {
     return owner == waiter && recursion == LIMIT;
   }

@@ -132,11 +132,6 @@ public final class AddressSpace {
     regionsOver[directoryIndex] += (short) change;
   }
 
-  /** Whether any region was ever made with write-watch. */
-  public boolean isWriteWatched() {
-    return writeWatched;
-  }
-
   public void setWriteWatched() {
     writeWatched = true;
   }

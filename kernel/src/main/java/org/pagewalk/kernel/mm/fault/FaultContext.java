@@ -18,7 +18,6 @@ import org.pagewalk.kernel.mm.addressspace.PagesInUse;
 public final class FaultContext implements PagesInUse {
   private static final int PINNED_PAGES = 16;
 
-  private final int threadId;
   private StackBounds stackBounds;
   private final AddressSpace[] pinnedSpace = new AddressSpace[PINNED_PAGES];
   private final int[] pinnedAddress = new int[PINNED_PAGES];
@@ -33,14 +32,6 @@ public final class FaultContext implements PagesInUse {
 
   @Derived("thrown and caught within one trap")
   private final AccessViolationStatus accessViolation = new AccessViolationStatus();
-
-  public FaultContext(int threadId) {
-    this.threadId = threadId;
-  }
-
-  public int threadId() {
-    return threadId;
-  }
 
   /** Where the thread's user stack is; null while it has none. */
   public StackBounds stackBounds() {

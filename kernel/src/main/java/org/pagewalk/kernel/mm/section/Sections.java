@@ -49,11 +49,6 @@ public final class Sections {
     return filePages;
   }
 
-  /** All control areas in use, in the order of their making. */
-  public ArrayList<ControlArea> areas() {
-    return areas;
-  }
-
   /** Pages charged for sections as such. */
   public long commitCharge() {
     long pages = 0;

@@ -73,7 +73,7 @@ class FrameSupplyTest {
     int fresh = machine.commit(space, 0x1000);
     takeAll(memory);
     machine.thread.releasePages();
-    assertThat(room.fault(space, fresh, Access.READ, new FaultContext(5)))
+    assertThat(room.fault(space, fresh, Access.READ, new FaultContext()))
         .isInstanceOf(FaultOutcome.Resolved.class);
     assertThat(memory.frames().format().isPagingFile(room.pte(space, base))).isTrue();
   }
@@ -84,7 +84,7 @@ class FrameSupplyTest {
     int base = machine.commit(space, 100 * 0x1000);
     for (int i = 0; i < 100; i++) {
       if (i % 8 == 0) {
-        threads.add(new FaultContext(10 + i));
+        threads.add(new FaultContext());
       }
       room.fault(space, base + i * 0x1000, Access.WRITE, threads.getLast());
       memory.userMemory(space, threads.getLast()).write32(base + i * 0x1000, i);
@@ -96,7 +96,7 @@ class FrameSupplyTest {
     }
     int fresh = machine.commit(space, 0x1000);
     takeAll(memory);
-    FaultContext needy = new FaultContext(1000);
+    FaultContext needy = new FaultContext();
     assertThat(room.fault(space, fresh, Access.WRITE, needy)).isInstanceOf(FaultOutcome.Wait.class);
     machine.settle();
     assertThat(room.fault(space, fresh, Access.WRITE, needy))
@@ -144,7 +144,7 @@ class FrameSupplyTest {
     int fresh = machine.commit(space, 0x1000);
     machine.touch(space, machine.commit(space, 0x1000), Access.READ);
     room.store().refusesWrites = true;
-    assertThat(room.fault(space, base, Access.READ, new FaultContext(3)))
+    assertThat(room.fault(space, base, Access.READ, new FaultContext()))
         .isInstanceOf(FaultOutcome.Wait.class);
     takeAll(memory);
     memory.pagingFiles().allocate(4096);

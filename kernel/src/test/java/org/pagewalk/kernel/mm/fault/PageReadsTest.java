@@ -32,7 +32,7 @@ class PageReadsTest {
   private final MemoryManager memory = room.memory;
   private final PteFormat format = memory.frames().format();
   private final AddressSpace space = machine.newSpace();
-  private final FaultContext second = new FaultContext(2);
+  private final FaultContext second = new FaultContext();
 
   private static int value(int page) {
     return 0x100 + page;
@@ -177,7 +177,7 @@ class PageReadsTest {
     int base = outOnDisk(3);
     FaultOutcome starter = room.fault(space, base, Access.READ);
     FaultOutcome same = room.fault(space, base, Access.READ, second);
-    FaultOutcome neighbour = room.fault(space, base + 0x2000, Access.READ, new FaultContext(3));
+    FaultOutcome neighbour = room.fault(space, base + 0x2000, Access.READ, new FaultContext());
     assertThat(same).isEqualTo(starter);
     assertThat(neighbour).isEqualTo(starter);
     assertThat(memory.faultCounters().pageFileReads()).isEqualTo(1);
@@ -189,7 +189,7 @@ class PageReadsTest {
   @Test
   void everyThreadThatWaitedForAReadThatFailsIsToldOnce() {
     int base = outOnDisk(3);
-    FaultContext neighbour = new FaultContext(3);
+    FaultContext neighbour = new FaultContext();
     assertWaits(room.fault(space, base, Access.READ));
     assertWaits(room.fault(space, base, Access.READ, second));
     assertWaits(room.fault(space, base + 0x2000, Access.READ, neighbour));
@@ -213,7 +213,7 @@ class PageReadsTest {
   void theErrorOfAPageBelongsToThoseWhoWaitedForThatPage() {
     int base = outOnDisk(3);
     int bad = format.slot(room.pte(space, base));
-    FaultContext neighbour = new FaultContext(3);
+    FaultContext neighbour = new FaultContext();
     assertWaits(room.fault(space, base, Access.READ));
     assertWaits(room.fault(space, base + 0x1000, Access.READ, neighbour));
     room.store().unreadableSlot = bad;
