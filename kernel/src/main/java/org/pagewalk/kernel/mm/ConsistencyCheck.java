@@ -197,7 +197,7 @@ final class ConsistencyCheck {
     PfnDatabase pfn = memory.pfn();
     int frame = format().frame(pte);
     namedIn[table]++;
-    if (pfn.has(frame, PfnDatabase.SYSTEM) || pfn.has(frame, PfnDatabase.PHYSICAL)) {
+    if (pfn.has(frame, PfnDatabase.SYSTEM)) {
       return false;
     }
     mapped[frame]++;
@@ -233,7 +233,7 @@ final class ConsistencyCheck {
 
   private void checkFrames(PfnDatabase pfn) {
     for (int frame = 0; frame < pfn.frameCount(); frame++) {
-      if (!pfn.isActive(frame) || pfn.has(frame, PfnDatabase.PHYSICAL)) {
+      if (!pfn.isActive(frame)) {
         continue;
       }
       boolean system = pfn.has(frame, PfnDatabase.SYSTEM);

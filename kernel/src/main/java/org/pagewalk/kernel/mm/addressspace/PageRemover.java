@@ -56,7 +56,7 @@ public final class PageRemover {
     int frame = format.frame(pte);
     space.workingSet().remove(address);
     tables.write(space, address, replacement);
-    if (pfn.has(frame, PfnDatabase.SYSTEM) || pfn.has(frame, PfnDatabase.PHYSICAL)) {
+    if (pfn.has(frame, PfnDatabase.SYSTEM)) {
       return;
     }
     if (pfn.has(frame, PfnDatabase.PROTOTYPE)) {

@@ -42,9 +42,6 @@ public final class PfnDatabase {
 
   public static final int PAGE_TABLE = 1 << 6;
 
-  /** A frame that the program maps itself: AWE or part of a large page. */
-  public static final int PHYSICAL = 1 << 7;
-
   /** A write failed; the page stays in memory. */
   public static final int WRITE_FAILED = 1 << 8;
 

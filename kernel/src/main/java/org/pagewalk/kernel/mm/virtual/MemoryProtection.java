@@ -35,11 +35,11 @@ public final class MemoryProtection {
     if (protection == Protection.INVALID) {
       return ProtectionResult.failed(NtStatus.INVALID_PAGE_PROTECTION);
     }
-    long highest = VirtualMemory.highestRegionAddress(space);
-    if ((base & 0xFFFF_FFFFL) > highest) {
+    AddressLimit limit = AddressLimit.ofRegions(space);
+    if (!limit.admits(base)) {
       return ProtectionResult.failed(NtStatus.INVALID_PARAMETER_2);
     }
-    if (size == 0 || (size & 0xFFFF_FFFFL) > highest + 1 - (base & 0xFFFF_FFFFL)) {
+    if (size == 0 || !limit.admits(base, size)) {
       return ProtectionResult.failed(NtStatus.INVALID_PARAMETER_3);
     }
     int first = Page.number(base);

@@ -50,11 +50,11 @@ public final class MemoryRelease {
     if (type != MEM_DECOMMIT && type != MEM_RELEASE) {
       return AllocationResult.failed(NtStatus.INVALID_PARAMETER_4);
     }
-    long highest = space.highestUserAddress() & 0xFFFF_FFFFL;
-    if ((base & 0xFFFF_FFFFL) > highest) {
+    AddressLimit limit = AddressLimit.ofUser(space);
+    if (!limit.admits(base)) {
       return AllocationResult.failed(NtStatus.INVALID_PARAMETER_2);
     }
-    if ((size & 0xFFFF_FFFFL) > highest + 1 - (base & 0xFFFF_FFFFL)) {
+    if (!limit.admits(base, size)) {
       return AllocationResult.failed(NtStatus.INVALID_PARAMETER_3);
     }
     int first = Page.number(base);

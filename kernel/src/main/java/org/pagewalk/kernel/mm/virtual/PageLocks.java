@@ -62,11 +62,11 @@ public final class PageLocks {
     if (kind == 0 || (kind & ~(MAP_PROCESS | MAP_SYSTEM)) != 0) {
       return NtStatus.INVALID_PARAMETER;
     }
-    long highest = space.highestUserAddress() & 0xFFFF_FFFFL;
-    if ((base & 0xFFFF_FFFFL) > highest) {
+    AddressLimit limit = AddressLimit.ofUser(space);
+    if (!limit.admits(base)) {
       return NtStatus.INVALID_PARAMETER_2;
     }
-    boolean wrong = size == 0 || (size & 0xFFFF_FFFFL) > highest + 1 - (base & 0xFFFF_FFFFL);
+    boolean wrong = size == 0 || !limit.admits(base, size);
     return wrong ? NtStatus.INVALID_PARAMETER_3 : NtStatus.SUCCESS;
   }
 

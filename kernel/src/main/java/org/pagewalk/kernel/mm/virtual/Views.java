@@ -116,14 +116,12 @@ public final class Views {
     if (protection == Protection.INVALID) {
       return NtStatus.INVALID_PAGE_PROTECTION;
     }
-    long highest = VirtualMemory.highestRegionAddress(space);
-    long base = wish.base() & 0xFFFF_FFFFL;
-    long size = wish.size() & 0xFFFF_FFFFL;
-    if (base > highest || size > highest + 1 - base) {
+    AddressLimit limit = AddressLimit.ofRegions(space);
+    if (!limit.admits(wish.base()) || !limit.admits(wish.base(), wish.size())) {
       return NtStatus.INVALID_PARAMETER_3;
     }
     boolean commitTooLarge =
-        size != 0 && Integer.compareUnsigned(wish.commitSize(), wish.size()) > 0;
+        wish.size() != 0 && Integer.compareUnsigned(wish.commitSize(), wish.size()) > 0;
     return commitTooLarge ? NtStatus.INVALID_PARAMETER_5 : NtStatus.SUCCESS;
   }
 

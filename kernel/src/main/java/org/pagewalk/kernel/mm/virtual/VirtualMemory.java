@@ -112,11 +112,11 @@ public final class VirtualMemory {
     if ((type & MEM_PHYSICAL) != 0 && protection != Protection.READWRITE) {
       return NtStatus.INVALID_PARAMETER_6;
     }
-    long highest = highestRegionAddress(space);
-    if ((base & 0xFFFF_FFFFL) > highest) {
+    AddressLimit limit = AddressLimit.ofRegions(space);
+    if (!limit.admits(base)) {
       return NtStatus.INVALID_PARAMETER_2;
     }
-    boolean sizeIsWrong = size == 0 || (size & 0xFFFF_FFFFL) > highest + 1 - (base & 0xFFFF_FFFFL);
+    boolean sizeIsWrong = size == 0 || !limit.admits(base, size);
     return sizeIsWrong ? NtStatus.INVALID_PARAMETER_4 : NtStatus.SUCCESS;
   }
 
