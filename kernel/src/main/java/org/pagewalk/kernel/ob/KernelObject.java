@@ -28,6 +28,10 @@ public abstract class KernelObject {
     return name;
   }
 
+  public final int handleCount() {
+    return handles;
+  }
+
   /** Keeps the object alive. */
   public final void reference() {
     references++;

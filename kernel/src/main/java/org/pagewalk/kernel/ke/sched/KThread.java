@@ -49,6 +49,11 @@ public abstract class KThread extends Waiter {
     terminated = true;
   }
 
+  /** Whether a timeout is set for the present wait. */
+  public final boolean hasTimeout() {
+    return timeoutTicket != null;
+  }
+
   @Override
   protected void waitEnded() {
     if (timeoutTicket != null) {
