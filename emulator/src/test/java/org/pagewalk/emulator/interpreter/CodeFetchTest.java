@@ -1,6 +1,7 @@
 package org.pagewalk.emulator.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HexFormat;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,5 +197,33 @@ class CodeFetchTest {
     processor.eip = NEXT + 4;
     machine.runUntil(2);
     assertThat(registers[Processor.ECX] & 0xFF).isEqualTo(1);
+  }
+
+  @Test
+  void checkFindsKeptCodeThatMemoryDoesNotHold() {
+    cross();
+    system.units.linear().assertFresh();
+    memory.setListener(null);
+    memory.bytes(NEXT >>> 12)[0] ^= 1;
+    assertThatThrownBy(system.units.linear()::assertFresh)
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("at FFE of frame 20");
+  }
+
+  @Test
+  void changesOfThePageThatControlReturnsToTakeEffect() {
+    // on the first page mov al,1; jmp 21010h; on the second jmp back
+    place(PAGE, "B001 E909100000");
+    place(NEXT + 0x10, "E9EBEFFFFF");
+    processor.eip = PAGE;
+    interpreter.run(9);
+    assertThat(registers[Processor.EAX] & 0xFF).isEqualTo(1);
+    memory.write8(PAGE + 1, 2);
+    interpreter.run(3);
+    assertThat(registers[Processor.EAX] & 0xFF).isEqualTo(2);
+    memory.write32(entryOf(PAGE), 0x30007);
+    place(0x30000, "B003 E909100000");
+    interpreter.run(3);
+    assertThat(registers[Processor.EAX] & 0xFF).isEqualTo(3);
   }
 }
