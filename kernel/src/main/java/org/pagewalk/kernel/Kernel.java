@@ -32,6 +32,7 @@ import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.mm.MappedSystemMemory;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
+import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.ObjectNamespace;
@@ -214,13 +215,14 @@ public final class Kernel implements TrapPort, SnapshotListener {
     machineThread.check();
     Section image = images.open(fileAt(program));
     images.openSystemDll(fileAt(SYSTEM_FOLDER + "\\ntdll.dll"));
+    FaultContext starter = new FaultContext(0);
     int id = processes.takeId();
-    AddressSpace space = images.emptySpace(id, image);
+    AddressSpace space = images.emptySpace(id, image, starter);
     EThread thread = null;
     if (space != null) {
       firstProcess = processes.createProcess(null, id, space);
       firstProcess.reference();
-      thread = processes.createThread(firstProcess);
+      thread = processes.createThread(firstProcess, starter);
     }
     if (thread == null) {
       throw new KernelRefusal("the machine has too little RAM for a process");

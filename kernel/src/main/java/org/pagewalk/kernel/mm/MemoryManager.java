@@ -14,7 +14,6 @@ import org.pagewalk.kernel.mm.addressspace.ClonePages;
 import org.pagewalk.kernel.mm.addressspace.FrameSupply;
 import org.pagewalk.kernel.mm.addressspace.PageRemover;
 import org.pagewalk.kernel.mm.addressspace.PageTables;
-import org.pagewalk.kernel.mm.addressspace.PagesInUse;
 import org.pagewalk.kernel.mm.addressspace.PrototypeMappings;
 import org.pagewalk.kernel.mm.addressspace.WorkingSetTrimmer;
 import org.pagewalk.kernel.mm.fault.AccessFaults;
@@ -185,16 +184,6 @@ public final class MemoryManager {
   }
 
   /**
-   * Makes sure that so many frames are available before something is made that cannot wait, as a
-   * kernel stack or an address space. Throws MustWait if they are not yet.
-   *
-   * @return false if there will not be so many
-   */
-  public boolean ensureAvailable(int wanted, FaultContext who) {
-    return who.awaitFrames(supply, wanted);
-  }
-
-  /**
    * Adds a paging file in a temporary file of the host; sizes are in bytes.
    *
    * @return NTSTATUS
@@ -217,10 +206,14 @@ public final class MemoryManager {
     }
   }
 
-  /** Takes a resident kernel stack; answers the linear address above it, or 0 for no memory. */
-  public int allocateKernelStack() {
-    supply.ensureAvailable(SystemLayout.KERNEL_STACK_SIZE / Page.SIZE, PagesInUse.NONE);
-    return kernelStacks.allocate();
+  /**
+   * Takes a resident kernel stack; throws MustWait, before anything was taken, while its frames are
+   * still to be made available.
+   *
+   * @return the linear address above it, or 0 if there is no memory or no commit for it
+   */
+  public int allocateKernelStack(FaultContext who) {
+    return who.awaitFrames(supply, KernelStacks.PAGES) ? kernelStacks.allocate() : 0;
   }
 
   /** Gives a kernel stack back, by the address above it. */
@@ -229,15 +222,17 @@ public final class MemoryManager {
   }
 
   /**
-   * Makes an empty address space with the system part and the shared user data.
+   * Makes an empty address space with the system part and the shared user data; throws MustWait,
+   * before anything was made, while its frames are still to be made available.
    *
    * @param id identifier of the process
    * @param highestUserAddress last user address, one of the two of SystemLayout
    * @return null if there is no memory or no commit for it
    */
-  public AddressSpace createAddressSpace(int id, int highestUserAddress) {
-    supply.ensureAvailable(2, PagesInUse.NONE);
-    return life.create(id, highestUserAddress);
+  public AddressSpace createAddressSpace(int id, int highestUserAddress, FaultContext who) {
+    return who.awaitFrames(supply, AddressSpaceLife.FRAMES)
+        ? life.create(id, highestUserAddress)
+        : null;
   }
 
   /**

@@ -5,6 +5,7 @@ import org.pagewalk.kernel.event.ExecutiveEvent;
 import org.pagewalk.kernel.io.FileNode;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
+import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.section.Section;
@@ -73,11 +74,11 @@ public final class ProcessImages {
   }
 
   /** An address space for an image; null if memory is short. */
-  public AddressSpace emptySpace(int id, Section image) {
+  public AddressSpace emptySpace(int id, Section image, FaultContext who) {
     int characteristics = image.controlArea().image().characteristics();
     boolean large = threeGigabytes && (characteristics & LARGE_ADDRESS_AWARE) != 0;
     return mm.createAddressSpace(
-        id, large ? SystemLayout.HIGHEST_USER_ADDRESS_3GB : SystemLayout.HIGHEST_USER_ADDRESS);
+        id, large ? SystemLayout.HIGHEST_USER_ADDRESS_3GB : SystemLayout.HIGHEST_USER_ADDRESS, who);
   }
 
   /**

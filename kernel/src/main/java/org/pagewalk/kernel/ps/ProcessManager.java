@@ -128,10 +128,11 @@ public final class ProcessManager {
   /**
    * Makes a thread that is not ready yet, with an empty trap frame.
    *
+   * @param who the thread that makes it; it may have to wait for frames before anything is made
    * @return null if there is no memory for its kernel stack
    */
-  public EThread createThread(EProcess process) {
-    int stackTop = mm.allocateKernelStack();
+  public EThread createThread(EProcess process, FaultContext who) {
+    int stackTop = mm.allocateKernelStack(who);
     if (stackTop == 0) {
       return null;
     }

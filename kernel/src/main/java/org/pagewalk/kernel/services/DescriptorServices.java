@@ -2,6 +2,7 @@ package org.pagewalk.kernel.services;
 
 import org.pagewalk.kernel.ke.processor.SystemMemory;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.LocalDescriptorTable;
 import org.pagewalk.kernel.status.NtStatus;
@@ -58,7 +59,7 @@ public final class DescriptorServices implements ServiceGroup {
     if (!first.isGiven() && !second.isGiven()) {
       return NtStatus.SUCCESS;
     }
-    if (process.localDescriptors() == null && !makeTable(process)) {
+    if (process.localDescriptors() == null && !makeTable(process, call.thread().faults())) {
       return NtStatus.NO_MEMORY;
     }
     set(process, first);
@@ -96,8 +97,8 @@ public final class DescriptorServices implements ServiceGroup {
     return base + limit <= highest;
   }
 
-  private boolean makeTable(EProcess process) {
-    int top = mm.allocateKernelStack();
+  private boolean makeTable(EProcess process, FaultContext who) {
+    int top = mm.allocateKernelStack(who);
     if (top == 0) {
       return false;
     }

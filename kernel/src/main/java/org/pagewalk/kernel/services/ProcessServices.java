@@ -153,7 +153,7 @@ public final class ProcessServices implements ServiceGroup {
     AddressSpace space =
         image == null
             ? mm.cloneAddressSpace(parent.space(), id, call.thread().faults())
-            : images.emptySpace(id, image.section());
+            : images.emptySpace(id, image.section(), call.thread().faults());
     if (space == null) {
       return NtStatus.NO_MEMORY;
     }

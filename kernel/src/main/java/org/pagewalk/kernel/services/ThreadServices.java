@@ -112,7 +112,7 @@ public final class ThreadServices implements ServiceGroup {
     if (!processes.hasRoomForApc()) {
       return NtStatus.NO_MEMORY;
     }
-    EThread thread = processes.createThread(process);
+    EThread thread = processes.createThread(process, call.thread().faults());
     if (thread == null) {
       return NtStatus.NO_MEMORY;
     }

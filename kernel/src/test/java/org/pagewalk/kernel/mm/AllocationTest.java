@@ -341,7 +341,7 @@ class AllocationTest {
   @Test
   void theLastFreeRunReachesTheEndOfUserSpace() {
     AddressSpace large =
-        machine.memory.createAddressSpace(7, SystemLayout.HIGHEST_USER_ADDRESS_3GB);
+        machine.memory.createAddressSpace(7, SystemLayout.HIGHEST_USER_ADDRESS_3GB, machine.thread);
     MemoryBasicInformation last = machine.query(large, 0xBFF00000);
     assertThat(last)
         .isEqualTo(new MemoryBasicInformation(0, 0xBFF00000, 0, 0, 0xF0000, MEM_FREE, NOACCESS, 0));

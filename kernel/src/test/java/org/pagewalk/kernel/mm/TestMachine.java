@@ -61,8 +61,8 @@ public final class TestMachine {
   }
 
   public AddressSpace newSpace() {
-    return memory.createAddressSpace(
-        memory.addressSpaces().all().size() + 1, SystemLayout.HIGHEST_USER_ADDRESS);
+    int id = memory.addressSpaces().all().size() + 1;
+    return retry(() -> memory.createAddressSpace(id, SystemLayout.HIGHEST_USER_ADDRESS, thread));
   }
 
   public UserMemory user(AddressSpace space) {

@@ -25,7 +25,7 @@ class ThreeGigabyteTest {
   private final TestMachine machine = room.machine;
   private final MemoryManager memory = room.memory;
   private final AddressSpace space =
-      memory.createAddressSpace(1, SystemLayout.HIGHEST_USER_ADDRESS_3GB);
+      memory.createAddressSpace(1, SystemLayout.HIGHEST_USER_ADDRESS_3GB, machine.thread);
 
   private AllocationResult allocate(int base, int size, int type) {
     return machine.retry(

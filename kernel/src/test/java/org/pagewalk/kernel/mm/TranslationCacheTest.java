@@ -38,12 +38,12 @@ class TranslationCacheTest {
 
   @Test
   void aKernelStackThatIsUsedAgainIsNotSeenThroughItsOldFrames() {
-    int top = machine.memory.allocateKernelStack();
+    int top = machine.memory.allocateKernelStack(machine.thread);
     machine.ram.write32(machine.memory.systemPhysicalAddress(top - 4), 1);
     assertThat(machine.readSystem32(top - 4)).isEqualTo(1);
     machine.memory.freeKernelStack(top);
     machine.write32(space, base, 2);
-    assertThat(machine.memory.allocateKernelStack()).isEqualTo(top);
+    assertThat(machine.memory.allocateKernelStack(machine.thread)).isEqualTo(top);
     machine.ram.write32(machine.memory.systemPhysicalAddress(top - 4), 3);
     assertThat(machine.readSystem32(top - 4)).isEqualTo(3);
   }

@@ -119,6 +119,45 @@ class CreationFailureTest {
     assertEverythingIsFreeAtTheEnd();
   }
 
+  /** Takes every frame but those of pages that the program has written and that nobody uses. */
+  private void leaveOnlyModifiedPages(int pages) {
+    int base = system.word(0);
+    int size = system.word(pages * Page.SIZE);
+    assertThat(system.call("NtAllocateVirtualMemory", CURRENT_PROCESS, base, 0, size, 0x3000, 4))
+        .isEqualTo(NtStatus.SUCCESS);
+    for (int page = 0; page < pages; page++) {
+      system.put(system.get(base) + page * Page.SIZE, page + 1);
+    }
+    memory().emptyWorkingSet(system.current().process().space());
+    while (memory().pfn().availableCount() > 0) {
+      memory().frames().take();
+    }
+    assertThat(memory().pfn().modifiedCount()).isGreaterThanOrEqualTo(pages);
+  }
+
+  @Test
+  void threadsAreMadeUnderPressureWhenFramesHaveBeenWritten() {
+    int handle = system.word(0);
+    int context = program.threadContext(TestSystem.SCRATCH_END);
+    int teb = program.initialTeb(TestSystem.SCRATCH_END);
+    leaveOnlyModifiedPages(40);
+    for (int thread = 0; thread < 4; thread++) {
+      assertThat(newThread(CURRENT_PROCESS, handle, context, teb)).isEqualTo(NtStatus.SUCCESS);
+    }
+    assertThat(memory().kernelStacks().count()).isEqualTo(5);
+  }
+
+  @Test
+  void processIsMadeUnderPressureWhenFramesHaveBeenWritten() {
+    int file = program.file("C:\\program\\test.exe", 0x1200A9, 1);
+    int image = program.made("NtCreateSection", ALL_SECTION, 0, 0, 0x10, 0x01000000, file);
+    int handle = system.word(0);
+    leaveOnlyModifiedPages(60);
+    assertThat(
+            system.call("NtCreateProcess", handle, ALL_PROCESS, 0, CURRENT_PROCESS, 0, image, 0, 0))
+        .isEqualTo(NtStatus.SUCCESS);
+  }
+
   @Test
   void threadInAnotherProcessThatFailsHalfWayTakesNothing() {
     int process = program.process();

@@ -24,6 +24,9 @@ import org.pagewalk.kernel.mm.vad.Vad;
  * here are page tables. One that is out on disk is read only to free the slots it names.
  */
 public final class AddressSpaceLife {
+  /** Frames of a new address space: its page directory and the page table of shared data. */
+  public static final int FRAMES = 2;
+
   private static final int USER_TABLES = 0x300;
   private static final int MINIMUM_WORKING_SET = 50;
   private static final int MAXIMUM_WORKING_SET = 345;
@@ -67,7 +70,7 @@ public final class AddressSpaceLife {
    * @return null if there is no memory or no commit
    */
   public AddressSpace create(int id, int highestUserAddress) {
-    if (pfn.availableCount() < 2 || !commit.charge(1)) {
+    if (pfn.availableCount() < FRAMES || !commit.charge(1)) {
       return null;
     }
     int directory = frames.takeZeroed();

@@ -11,7 +11,8 @@ import org.pagewalk.kernel.mm.pfn.PfnDatabase;
  * pages are charged.
  */
 public final class KernelStacks {
-  private static final int PAGES = SystemLayout.KERNEL_STACK_SIZE / Page.SIZE;
+  /** Pages of a stack, each of which takes a frame. */
+  public static final int PAGES = SystemLayout.KERNEL_STACK_SIZE / Page.SIZE;
 
   private final SystemSpace systemSpace;
   private final CommitLimit commit;

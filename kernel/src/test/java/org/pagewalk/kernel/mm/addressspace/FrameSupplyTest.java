@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.mm.addressspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.pagewalk.kernel.mm.TestFile;
 import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
+import org.pagewalk.kernel.mm.fault.MustWait;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.status.NtStatus;
@@ -158,8 +160,12 @@ class FrameSupplyTest {
     machine.thread.releasePages();
     takeAll(memory);
     assertThat(memory.pfn().modifiedCount()).isZero();
-    assertThat(machine.<Boolean>retry(() -> memory.ensureAvailable(12, machine.thread))).isTrue();
-    assertThat(memory.pfn().availableCount()).isGreaterThanOrEqualTo(12);
+    assertThatThrownBy(() -> memory.allocateKernelStack(machine.thread))
+        .isInstanceOf(MustWait.class);
+    assertThat(memory.kernelStacks().count()).isZero();
+    assertThat(machine.<Integer>retry(() -> memory.allocateKernelStack(machine.thread)))
+        .isNotZero();
+    assertThat(memory.kernelStacks().count()).isEqualTo(1);
   }
 
   @Test
@@ -167,7 +173,7 @@ class FrameSupplyTest {
     for (int files = 0; files < 2; files++) {
       PagingRoom empty = new PagingRoom(512, files, 100);
       takeAll(empty.memory);
-      assertThat(empty.memory.ensureAvailable(1, empty.machine.thread)).isFalse();
+      assertThat(empty.memory.allocateKernelStack(empty.machine.thread)).isZero();
     }
   }
 

@@ -117,8 +117,8 @@ class SystemSpaceTest {
   @Test
   void aKernelStackIsThreePagesAboveAGuard() {
     long committed = memory.commit().committed();
-    int first = memory.allocateKernelStack();
-    int second = memory.allocateKernelStack();
+    int first = memory.allocateKernelStack(room.machine.thread);
+    int second = memory.allocateKernelStack(room.machine.thread);
     assertThat(first).isEqualTo(SystemLayout.KERNEL_STACKS + SystemLayout.KERNEL_STACK_SLOT);
     assertThat(second).isEqualTo(first + SystemLayout.KERNEL_STACK_SLOT);
     assertThat(memory.kernelStacks().count()).isEqualTo(2);
@@ -136,7 +136,7 @@ class SystemSpaceTest {
     assertThat(memory.kernelStacks().count()).isEqualTo(1);
     assertThatThrownBy(() -> memory.freeKernelStack(first))
         .isInstanceOf(IllegalStateException.class);
-    assertThat(memory.allocateKernelStack()).isEqualTo(first);
+    assertThat(memory.allocateKernelStack(room.machine.thread)).isEqualTo(first);
     memory.assertConsistent();
   }
 
@@ -161,9 +161,9 @@ class SystemSpaceTest {
   void aKernelStackWithoutCommitIsRefused() {
     long rest = memory.commit().limit() - memory.commit().committed();
     memory.commit().charge(rest - 2);
-    assertThat(memory.allocateKernelStack()).isZero();
+    assertThat(memory.allocateKernelStack(room.machine.thread)).isZero();
     memory.commit().release(1);
-    assertThat(memory.allocateKernelStack()).isNotZero();
+    assertThat(memory.allocateKernelStack(room.machine.thread)).isNotZero();
   }
 
   @Test
@@ -173,7 +173,7 @@ class SystemSpaceTest {
     assertThat(tables.pte(SystemLayout.KERNEL_STACKS + 0x400000)).isZero();
     List<Integer> tops = new ArrayList<>();
     for (int i = 0; i < 1300; i++) {
-      tops.add(large.memory.allocateKernelStack());
+      tops.add(large.memory.allocateKernelStack(large.machine.thread));
     }
     assertThat(tops).doesNotHaveDuplicates().doesNotContain(0);
     assertThat(tops.getLast()).isEqualTo(SystemLayout.KERNEL_STACKS + 1300 * 0x4000);
