@@ -215,7 +215,7 @@ public final class Kernel implements TrapPort, SnapshotListener {
     machineThread.check();
     Section image = images.open(fileAt(program));
     images.openSystemDll(fileAt(SYSTEM_FOLDER + "\\ntdll.dll"));
-    FaultContext starter = new FaultContext(0);
+    FaultContext starter = new FaultContext();
     int id = processes.takeId();
     AddressSpace space = images.emptySpace(id, image, starter);
     EThread thread = null;
