@@ -68,7 +68,9 @@ class BlockTransferTest {
       system.units.loader().load(segment, LIMITED | 3);
     }
     int[] flags = {0, Eflags.DF, Eflags.ZF | Eflags.CF, Eflags.AC};
-    system.processor.setEflagsImage(flags[random.nextInt(4)] | flags[random.nextInt(4)] | 2);
+    int some = flags[random.nextInt(4)];
+    int more = flags[random.nextInt(4)];
+    system.processor.setEflagsImage(some | more | 2);
     system.processor.registers[Processor.ESP] = 0x8800;
     system.processor.eip = CODE;
     return system;

@@ -165,7 +165,7 @@ public final class ConsoleDevice extends DeviceNode implements ConsoleInput {
    */
   @Override
   public void write(byte[] from, int start, int length) {
-    int taken = (int) Math.clamp(delivered - written, 0, length);
+    int taken = Math.clamp(delivered - written, 0, length);
     if (taken < length) {
       deliver(from, start + taken, length - taken);
     }

@@ -150,7 +150,6 @@ class HistoryOfRunsTest {
   void outputOfTheFileProgramSaysThatAllIsThere() throws Exception {
     Straight straight = straight(new Stretch(largeFile(1), 2, Long.MAX_VALUE));
     assertThat(straight.exit).isInstanceOf(MachineExit.SystemEnded.class);
-    assertThat(straight.output.lines())
-        .containsExactly("written", "written over", "read back");
+    assertThat(straight.output.lines()).containsExactly("written", "written over", "read back");
   }
 }
