@@ -5,122 +5,84 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.pagewalk.cli.system.GuestConsole;
-import org.pagewalk.cli.system.GuestSystem;
-import org.pagewalk.emulator.port.AccessOrigin;
-import org.pagewalk.guest.GuestCatalogue;
-import org.pagewalk.kernel.KernelConfiguration;
-import org.pagewalk.kernel.KernelConfiguration.Mount;
 import org.pagewalk.kernel.event.FaultDecision;
-import org.pagewalk.kernel.event.KernelEvent;
-import org.pagewalk.kernel.event.MemoryEvent.FaultStory;
-import org.pagewalk.kernel.event.MemoryEvent.ListMove;
-import org.pagewalk.kernel.event.MemoryEvent.PteChange;
-import org.pagewalk.kernel.mm.MemoryOptions;
 
-/** The README's table of one memory access, held against the trace of a real one. */
+/** The README's table of one memory access, held against the classes that a real one enters. */
 class OneMemoryAccessTest {
-  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-  private static final Pattern ROW =
-      Pattern.compile("(?m)^\\| (\\d+) \\| ([^|]*) \\| ([^|]*) \\|$");
-  private static final int STEPS = 14;
-  private static final String FOLDER = "C:\\program";
+  private static final Path README = Path.of("..", "README.md");
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| (\\d+) \\| (.*) \\| ([^|]*) \\|$");
+  private static final Pattern LINK = Pattern.compile("\\(([\\w/]+)/(\\w+)\\.java\\)");
+  private static final int STEPS = 18;
 
-  /** Writes into nothing. */
-  private static final class SilentConsole implements GuestConsole {
-    @Override
-    public void output(byte[] bytes, int start, int length) {}
+  /** Steps in which a fault is answered from memory, and the instruction done. */
+  private static final int ANSWER = 60;
 
-    @Override
-    public void error(byte[] bytes, int start, int length) {}
+  /** As many where the disk has to be waited for. */
+  private static final int ANSWER_FROM_DISK = 200;
 
-    @Override
-    public int input(byte[] into, int start, int length) {
-      return -1;
-    }
-  }
+  /**
+   * A row.
+   *
+   * @param elsewhere whether it tells, in parentheses, of another page than the example's
+   */
+  private record Row(boolean elsewhere, List<String> classes) {}
 
-  @Test
-  void tableHasItsFourteenStepsInOrder() throws Exception {
-    Matcher row = ROW.matcher(Files.readString(ROOT.resolve("README.md")));
-    List<Integer> numbers = new ArrayList<>();
+  private static List<Row> table() throws Exception {
+    List<Row> rows = new ArrayList<>();
+    Matcher row = ROW.matcher(Files.readString(README));
     while (row.find()) {
-      numbers.add(Integer.parseInt(row.group(1)));
+      assertThat(Integer.parseInt(row.group(1))).isEqualTo(rows.size() + 1);
+      List<String> classes = new ArrayList<>();
+      Matcher link = LINK.matcher(row.group(3));
+      while (link.find()) {
+        classes.add(link.group(2));
+      }
+      assertThat(classes).as(row.group()).isNotEmpty();
+      rows.add(new Row(row.group(2).startsWith("("), classes));
     }
-    assertThat(numbers).hasSize(STEPS).isSorted();
+    assertThat(rows).hasSize(STEPS);
+    return rows;
+  }
+
+  private static List<String> entered(
+      String guest, long ram, FaultDecision decision, long address, int steps) throws Exception {
+    long before = AccessRun.stepBeforeFirst(guest, ram, decision, address);
+    new EntryRecordingLoader()
+        .loadClass(AccessRun.class.getName())
+        .getMethod("listenBetween", String.class, long.class, long.class, long.class)
+        .invoke(null, guest, ram, before, before + steps);
+    return EnteredClasses.stop();
   }
 
   @Test
-  void traceOfDemandZeroFaultGoesThroughTheTableInItsOrder() {
-    Map<String, byte[]> files = new LinkedHashMap<>();
-    files.put("fault-tour.exe", GuestCatalogue.file("fault-tour.exe").orElseThrow());
-    KernelConfiguration configuration =
-        new KernelConfiguration(
-            MemoryOptions.standard(),
-            GuestCatalogue.systemLibraries(),
-            List.of(new Mount.Bundled(FOLDER, files)),
-            false,
-            false);
-    List<KernelEvent> events = new ArrayList<>();
-    List<AccessOrigin> origins = new ArrayList<>();
-    try (GuestSystem system = GuestSystem.build(64L << 20, configuration, new SilentConsole())) {
-      AccessOrigin.Source source = system.machine().observeFaults();
-      system
-          .kernel()
-          .log()
-          .addListener(
-              (_, event) -> {
-                events.add(event);
-                origins.add(source.latest());
-              });
-      system.boot(FOLDER + "\\fault-tour.exe", List.of());
-      system.runUntil(Long.MAX_VALUE);
-    }
-    int end = firstDemandZeroOfTheProgram(events, origins);
-    FaultStory story = (FaultStory) events.get(end);
-    AccessOrigin origin = origins.get(end);
-    assertThat(origin.base() + origin.offset()).as("step 2").isEqualTo(story.address());
-    assertThat(story.pteBefore() & 1).as("steps 4 and 10").isZero();
-    assertThat(story.region().kind()).as("step 9").isEqualTo("Private");
-    int frameTaken = lastBefore(events, end, ListMove.class, story.frame());
-    int pteWritten = lastBefore(events, end, PteChange.class, story.frame());
-    assertThat(frameTaken).as("step 11").isNotNegative().isLessThan(pteWritten);
-    assertThat(pteWritten).as("step 13").isLessThan(end);
-    assertThat(((PteChange) events.get(pteWritten)).after()).isEqualTo(story.pteAfter());
+  void accessOfTheExampleEntersTheClassesOfItsRowsInTheirOrder() throws Exception {
+    List<String> path =
+        table().stream()
+            .filter(row -> !row.elsewhere())
+            .flatMap(row -> row.classes().stream())
+            .toList();
+    List<String> entered =
+        entered("fault-tour.exe", 64L << 20, FaultDecision.ZERO_PAGE_GIVEN, 0x20002000, ANSWER);
+    assertThat(entered).containsSubsequence(path);
+    List<String> reads = table().stream().filter(Row::elsewhere).toList().getFirst().classes();
+    assertThat(entered).doesNotContainAnyElementsOf(reads);
   }
 
-  private static int firstDemandZeroOfTheProgram(
-      List<KernelEvent> events, List<AccessOrigin> origins) {
-    for (int i = 0; i < events.size(); i++) {
-      if (events.get(i) instanceof FaultStory story
-          && story.mode().equals("USER")
-          && story.decision() == FaultDecision.ZERO_PAGE_GIVEN
-          && origins.get(i).linear() == story.address()) {
-        return i;
-      }
-    }
-    throw new AssertionError("no demand-zero fault in the trace");
-  }
-
-  private static int lastBefore(
-      List<KernelEvent> events, int end, Class<? extends KernelEvent> kind, int frame) {
-    for (int i = end - 1; i >= 0; i--) {
-      boolean sameFrame =
-          switch (events.get(i)) {
-            case ListMove move -> move.frame() == frame;
-            case PteChange change -> change.after() >>> 12 == frame;
-            default -> false;
-          };
-      if (kind.isInstance(events.get(i)) && sameFrame) {
-        return i;
-      }
-    }
-    return -1;
+  /** Such a page has an entry of its own, so its region is not asked. */
+  @Test
+  void accessToAPageOnDiskEntersTheClassesOfItsRowToo() throws Exception {
+    List<String> path =
+        table().stream()
+            .flatMap(row -> row.classes().stream())
+            .filter(name -> !name.equals("VadTree") && !name.equals("Decoder"))
+            .toList();
+    List<String> entered =
+        entered("sort-8m.exe", 2L << 20, FaultDecision.IN_PAGING_FILE, -1, ANSWER_FROM_DISK);
+    assertThat(entered).containsSubsequence(path.subList(0, path.indexOf("FrameSupply")));
+    assertThat(entered).containsSubsequence(path.subList(path.indexOf("PageReads"), path.size()));
   }
 }
