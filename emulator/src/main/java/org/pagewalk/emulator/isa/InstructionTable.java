@@ -164,6 +164,10 @@ public final class InstructionTable {
     }
   }
 
+  static List<String> subjects() {
+    return List.of(SUBJECTS);
+  }
+
   private static InstructionTable load() {
     List<InstructionForm> forms = new ArrayList<>();
     for (String subject : SUBJECTS) {
@@ -185,7 +189,7 @@ public final class InstructionTable {
     return new InstructionTable(forms);
   }
 
-  private static String text(String name) {
+  static String text(String name) {
     try (InputStream stream = InstructionTable.class.getResourceAsStream(name)) {
       if (stream == null) {
         throw new IllegalStateException("missing resource " + name);

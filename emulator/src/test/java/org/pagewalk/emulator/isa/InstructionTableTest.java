@@ -3,10 +3,6 @@ package org.pagewalk.emulator.isa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -94,18 +90,13 @@ class InstructionTableTest {
 
   /** A group begins with its comments, the first of them at the top of its file. */
   @Test
-  void everyGroupOfRowsNamesItsSource() throws IOException {
-    Path folder = Path.of("src/main/resources/org/pagewalk/emulator/isa");
+  void everyGroupOfRowsNamesItsSource() {
     int groups = 0;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.rows")) {
-      for (Path file : files) {
-        String[] parts = Files.readString(file).split("(?m)(?<=^[^#].{0,400}\n)(?=#)");
-        for (String group : parts) {
-          assertThat(group)
-              .as(file.toString())
-              .containsPattern("(?m)^# Source: (@sdm|measured|our own)");
-          groups++;
-        }
+    for (String subject : InstructionTable.subjects()) {
+      String rows = InstructionTable.text(subject.concat(".rows"));
+      for (String group : rows.split("(?m)(?<=^[^#].{0,400}\\n)(?=#)")) {
+        assertThat(group).as(subject).containsPattern("(?m)^# Source: (@sdm|measured|our own)");
+        groups++;
       }
     }
     assertThat(groups).isGreaterThan(15);
