@@ -8,6 +8,7 @@ import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.processor.SegmentRegister;
+import org.pagewalk.emulator.segmentation.Stack;
 import org.pagewalk.emulator.semantics.Addition;
 import org.pagewalk.emulator.semantics.Conditions;
 

@@ -1,6 +1,7 @@
 package org.pagewalk.emulator.execution;
 
 import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.segmentation.Stack;
 
 /**
  * Every instruction of the table, of any size and with operands of any kind, by its group. An
@@ -29,7 +30,7 @@ public final class InstructionGroups {
 
   public InstructionGroups(ProcessorUnits units, DecodedCode code, RunState state) {
     operands = new Operands(units.processor(), units.segmented());
-    stack = new Stack(units.processor(), units.segmented());
+    stack = units.stack();
     arithmetic = new ArithmeticGroup(operands);
     shifts = new ShiftGroup(operands);
     bits = new BitGroup(operands);

@@ -13,6 +13,7 @@ import org.pagewalk.emulator.processor.ProcessorModel;
 import org.pagewalk.emulator.segmentation.DescriptorTables;
 import org.pagewalk.emulator.segmentation.SegmentLoader;
 import org.pagewalk.emulator.segmentation.SegmentedMemory;
+import org.pagewalk.emulator.segmentation.Stack;
 import org.pagewalk.emulator.stop.Stops;
 import org.pagewalk.emulator.system.SystemRegisters;
 import org.pagewalk.emulator.transfer.FarTransfer;
@@ -24,6 +25,7 @@ import org.pagewalk.emulator.transfer.SystemCall;
  * @param processor the registers
  * @param linear memory by linear address
  * @param segmented memory by logical address
+ * @param stack the stack
  * @param tables GDT and LDT
  * @param loader loads of data segment registers
  * @param delivery exceptions and interrupts
@@ -39,6 +41,7 @@ public record ProcessorUnits(
     Processor processor,
     LinearMemory linear,
     SegmentedMemory segmented,
+    Stack stack,
     DescriptorTables tables,
     SegmentLoader loader,
     InterruptDelivery delivery,
@@ -63,6 +66,7 @@ public record ProcessorUnits(
     memory.setDevices(bus.memory());
     LinearMemory linear = new LinearMemory(memory, processor, stops);
     SegmentedMemory segmented = new SegmentedMemory(processor, linear);
+    Stack stack = new Stack(processor, segmented);
     DescriptorTables tables = new DescriptorTables(processor, linear);
     SegmentLoader loader = new SegmentLoader(processor, tables);
     TaskState taskState = new TaskState(processor, linear);
@@ -71,11 +75,12 @@ public record ProcessorUnits(
         processor,
         linear,
         segmented,
+        stack,
         tables,
         loader,
         new InterruptDelivery(processor, linear, tables, loader, taskState, taskSwitch),
-        new InterruptReturn(processor, linear, segmented, tables, loader, taskSwitch),
-        new FarTransfer(processor, linear, segmented, tables, loader, taskState, taskSwitch),
+        new InterruptReturn(processor, linear, stack, tables, loader, taskSwitch),
+        new FarTransfer(processor, linear, stack, tables, loader, taskState, taskSwitch),
         new SystemCall(processor, linear),
         new SystemRegisters(processor, linear, segmented, tables, taskState, clock),
         clock,

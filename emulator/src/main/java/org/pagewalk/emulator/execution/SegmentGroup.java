@@ -7,6 +7,7 @@ import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.processor.SegmentRegister;
 import org.pagewalk.emulator.segmentation.SegmentLoader;
+import org.pagewalk.emulator.segmentation.Stack;
 import org.pagewalk.emulator.system.SystemRegisters;
 
 /** Segment registers, and what a selector would allow. */

@@ -5,6 +5,7 @@ import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.processor.SegmentRegister;
+import org.pagewalk.emulator.segmentation.Stack;
 
 /** Instructions of the stack. Each moves the stack pointer only after its last possible fault. */
 public final class StackGroup {

@@ -11,8 +11,8 @@ import org.pagewalk.emulator.processor.SegmentRegister;
 import org.pagewalk.emulator.segmentation.Descriptor;
 import org.pagewalk.emulator.segmentation.DescriptorTables;
 import org.pagewalk.emulator.segmentation.SegmentLoader;
-import org.pagewalk.emulator.segmentation.SegmentedMemory;
 import org.pagewalk.emulator.segmentation.Selector;
+import org.pagewalk.emulator.segmentation.Stack;
 
 /**
  * IRET in protected mode: to the same level, to an outer level, and to a nested task's parent.
@@ -22,7 +22,7 @@ import org.pagewalk.emulator.segmentation.Selector;
 public final class InterruptReturn {
   private final Processor processor;
   private final LinearMemory linearMemory;
-  private final SegmentedMemory memory;
+  private final Stack currentStack;
   private final DescriptorTables tables;
   private final SegmentLoader loader;
   private final TaskSwitch taskSwitch;
@@ -31,13 +31,13 @@ public final class InterruptReturn {
   public InterruptReturn(
       Processor processor,
       LinearMemory linearMemory,
-      SegmentedMemory memory,
+      Stack currentStack,
       DescriptorTables tables,
       SegmentLoader loader,
       TaskSwitch taskSwitch) {
     this.processor = processor;
     this.linearMemory = linearMemory;
-    this.memory = memory;
+    this.currentStack = currentStack;
     this.tables = tables;
     this.loader = loader;
     this.taskSwitch = taskSwitch;
@@ -59,17 +59,17 @@ public final class InterruptReturn {
       return;
     }
     int size = wide ? 4 : 2;
-    int image = stackWord(2 * size, wide);
-    int selector = stackWord(size, wide) & 0xFFFF;
-    int eip = stackWord(0, wide);
+    int image = currentStack.peek(2 * size, size);
+    int selector = currentStack.peek(size, size) & 0xFFFF;
+    int eip = currentStack.peek(0, size);
     if (wide && (image & Eflags.VM) != 0 && processor.cpl == 0) {
       throw new UnimplementedFeature("virtual-8086 mode");
     }
     int cpl = Selector.requestedPrivilege(selector);
     boolean sameLevel = cpl == processor.cpl;
     Descriptor code = codeFirst ? ReturnCode.require(tables, selector, processor.cpl) : null;
-    int stackSelector = sameLevel ? 0 : stackWord(4 * size, wide) & 0xFFFF;
-    int pointer = sameLevel ? 0 : stackWord(3 * size, wide);
+    int stackSelector = sameLevel ? 0 : currentStack.peek(4 * size, size) & 0xFFFF;
+    int pointer = sameLevel ? 0 : currentStack.peek(3 * size, size);
     if (!codeFirst) {
       code = ReturnCode.require(tables, selector, processor.cpl);
     }
@@ -81,7 +81,7 @@ public final class InterruptReturn {
     } else {
       ReturnCode.checkOffset(eip, code);
       tables.markAccessed(selector, code);
-      raiseStackPointer(3 * size);
+      currentStack.move(3 * size);
       DescriptorTables.cache(processor.segments[SegmentRegister.CS], selector, code);
       processor.eip = eip;
       setFlags(image, wide, processor.cpl);
@@ -101,8 +101,7 @@ public final class InterruptReturn {
     DescriptorTables.cache(processor.segments[SegmentRegister.CS], selector, code);
     DescriptorTables.cache(processor.segments[SegmentRegister.SS], stackSelector, stack);
     processor.eip = eip;
-    processor.registers[Processor.ESP] =
-        stack.big() ? pointer : processor.registers[Processor.ESP] & 0xFFFF_0000 | pointer & 0xFFFF;
+    currentStack.setTop(pointer);
   }
 
   private void returnFromTask(int nextEip) {
@@ -111,22 +110,6 @@ public final class InterruptReturn {
         taskSwitch.require(link, TaskSwitch.Cause.RETURN, ExceptionVector.INVALID_TSS, 0);
     taskSwitch.switchTo(link, task, TaskSwitch.Cause.RETURN, nextEip, 0);
     taskSwitch.trapDebuggedTask();
-  }
-
-  private int stackWord(int above, boolean wide) {
-    int mask = processor.segments[SegmentRegister.SS].big ? -1 : 0xFFFF;
-    int offset = processor.registers[Processor.ESP] + above & mask;
-    return wide
-        ? memory.read32(SegmentRegister.SS, offset)
-        : memory.read16(SegmentRegister.SS, offset);
-  }
-
-  private void raiseStackPointer(int bytes) {
-    int[] registers = processor.registers;
-    registers[Processor.ESP] =
-        processor.segments[SegmentRegister.SS].big
-            ? registers[Processor.ESP] + bytes
-            : registers[Processor.ESP] & 0xFFFF_0000 | registers[Processor.ESP] + bytes & 0xFFFF;
   }
 
   private void setFlags(int image, boolean wide, int oldCpl) {

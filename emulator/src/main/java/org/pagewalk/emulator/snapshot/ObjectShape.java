@@ -149,7 +149,7 @@ abstract class ObjectShape {
     return false;
   }
 
-  private static final class Leaf extends ObjectShape {
+  private static class Leaf extends ObjectShape {
     @Override
     Object capture(Object object, Object earlier) {
       return null;
@@ -166,18 +166,7 @@ abstract class ObjectShape {
   }
 
   /** What never changes after a snapshot is kept by the references to it. */
-  private static final class PersistentShape extends ObjectShape {
-    @Override
-    Object capture(Object object, Object earlier) {
-      return null;
-    }
-
-    @Override
-    void restore(Object object, Object content) {}
-
-    @Override
-    void forEachReference(Object object, Consumer<Object> consumer) {}
-
+  private static final class PersistentShape extends Leaf {
     @Override
     void digest(Object object, StateDigest digest) {
       ((Persistent) object).digest(digest);

@@ -13,8 +13,8 @@ import org.pagewalk.emulator.processor.SegmentRegister;
 import org.pagewalk.emulator.segmentation.Descriptor;
 import org.pagewalk.emulator.segmentation.DescriptorTables;
 import org.pagewalk.emulator.segmentation.SegmentLoader;
-import org.pagewalk.emulator.segmentation.SegmentedMemory;
 import org.pagewalk.emulator.segmentation.Selector;
+import org.pagewalk.emulator.segmentation.Stack;
 
 /**
  * Far JMP, CALL and RET: to code segments, through call gates, and to tasks.
@@ -24,7 +24,7 @@ import org.pagewalk.emulator.segmentation.Selector;
 public final class FarTransfer {
   private final Processor processor;
   private final LinearMemory linearMemory;
-  private final SegmentedMemory memory;
+  private final Stack currentStack;
   private final DescriptorTables tables;
   private final SegmentLoader loader;
   private final TaskState taskState;
@@ -35,14 +35,14 @@ public final class FarTransfer {
   public FarTransfer(
       Processor processor,
       LinearMemory linearMemory,
-      SegmentedMemory memory,
+      Stack currentStack,
       DescriptorTables tables,
       SegmentLoader loader,
       TaskState taskState,
       TaskSwitch taskSwitch) {
     this.processor = processor;
     this.linearMemory = linearMemory;
-    this.memory = memory;
+    this.currentStack = currentStack;
     this.tables = tables;
     this.loader = loader;
     this.taskState = taskState;
@@ -120,7 +120,7 @@ public final class FarTransfer {
     if (inner) {
       stack = innerStack(cpl, parameters.length + 4, wide);
       for (int i = 0; i < parameters.length; i++) {
-        parameters[i] = stackWord(i * (wide ? 4 : 2), wide);
+        parameters[i] = currentStack.peek(i * (wide ? 4 : 2), wide ? 4 : 2);
       }
     } else {
       stack = PendingStack.current(processor, linearMemory);
@@ -164,19 +164,19 @@ public final class FarTransfer {
   public void returnFar(boolean wide, int popBytes) {
     processor.operatingMode().requireProtected("far transfers");
     int size = wide ? 4 : 2;
-    int selector = stackWord(size, wide && !narrowSelector) & 0xFFFF;
-    int eip = stackWord(0, wide);
+    int selector = currentStack.peek(size, narrowSelector ? 2 : size) & 0xFFFF;
+    int eip = currentStack.peek(0, size);
     int cpl = Selector.requestedPrivilege(selector);
     boolean sameLevel = cpl == processor.cpl;
     Descriptor code = codeFirst ? ReturnCode.require(tables, selector, processor.cpl) : null;
-    int stackSelector = sameLevel ? 0 : stackWord(3 * size + popBytes, wide) & 0xFFFF;
-    int pointer = sameLevel ? 0 : stackWord(2 * size + popBytes, wide);
+    int stackSelector = sameLevel ? 0 : currentStack.peek(3 * size + popBytes, size) & 0xFFFF;
+    int pointer = sameLevel ? 0 : currentStack.peek(2 * size + popBytes, size);
     if (!codeFirst) {
       code = ReturnCode.require(tables, selector, processor.cpl);
     }
     if (sameLevel) {
       ReturnCode.checkOffset(eip, code);
-      setStackPointer(processor.registers[Processor.ESP] + 2 * size + popBytes);
+      currentStack.move(2 * size + popBytes);
       load(selector, code, eip, cpl);
       return;
     }
@@ -185,7 +185,7 @@ public final class FarTransfer {
     ReturnCode.checkOffset(eip, code);
     tables.markAccessed(stackSelector, stack);
     DescriptorTables.cache(processor.segments[SegmentRegister.SS], stackSelector, stack);
-    setStackPointer(pointer + popBytes);
+    currentStack.setTop(pointer + popBytes);
     load(selector, code, eip, cpl);
     loader.dropInaccessible(cpl);
   }
@@ -255,21 +255,5 @@ public final class FarTransfer {
     DescriptorTables.cache(processor.segments[SegmentRegister.CS], selector & ~3 | cpl, code);
     processor.eip = offset;
     linearMemory.setPrivilege(cpl);
-  }
-
-  private int stackWord(int above, boolean wide) {
-    int mask = processor.segments[SegmentRegister.SS].big ? -1 : 0xFFFF;
-    int offset = processor.registers[Processor.ESP] + above & mask;
-    return wide
-        ? memory.read32(SegmentRegister.SS, offset)
-        : memory.read16(SegmentRegister.SS, offset);
-  }
-
-  private void setStackPointer(int pointer) {
-    int[] registers = processor.registers;
-    registers[Processor.ESP] =
-        processor.segments[SegmentRegister.SS].big
-            ? pointer
-            : registers[Processor.ESP] & 0xFFFF_0000 | pointer & 0xFFFF;
   }
 }

@@ -130,16 +130,29 @@ final class MemoryCode {
 
   /** Reads the operand at the offset in its local into another local, zero-extended. */
   void load(int segment, int size, int local) {
+    load(segment, size, local, Access.READ);
+  }
+
+  /** As {@link #load}, before {@link #storeBack} to the same operand, which then cannot fault. */
+  void loadForWrite(int segment, int size, int local) {
+    load(segment, size, local, Access.WRITE);
+  }
+
+  private void load(int segment, int size, int local, Access access) {
     Label cold = code.newLabel();
     Label joined = code.newLabel();
-    locate(segment, size, Access.READ, cold);
+    locate(segment, size, access, cold);
     get(size);
     code.istore(local).goto_(joined);
     code.labelBinding(cold);
     publish.run();
+    String reader = access == Access.WRITE ? "readForWrite" : "read";
     code.aload(Locals.SEGMENTED).loadConstant(segment).iload(Locals.ADDRESS);
-    code.invokevirtual(MEMORY, "read" + suffix(size), READ).istore(local);
+    code.invokevirtual(MEMORY, reader + suffix(size), READ).istore(local);
     takeMaps();
+    if (access == Access.WRITE) {
+      code.aconst_null().astore(Locals.PAGE).iconst_0().istore(Locals.PAGE_OFFSET);
+    }
     code.labelBinding(joined);
   }
 
@@ -160,22 +173,6 @@ final class MemoryCode {
     code.aload(Locals.SEGMENTED).loadConstant(segment).iload(Locals.ADDRESS).iload(local);
     code.invokevirtual(MEMORY, "write" + suffix(size), WRITE);
     takeMaps();
-  }
-
-  /** As {@link #load}, before {@link #storeBack} to the same operand, which then cannot fault. */
-  void loadForWrite(int segment, int size, int local) {
-    Label cold = code.newLabel();
-    Label joined = code.newLabel();
-    locate(segment, size, Access.WRITE, cold);
-    get(size);
-    code.istore(local).goto_(joined);
-    code.labelBinding(cold);
-    publish.run();
-    code.aload(Locals.SEGMENTED).loadConstant(segment).iload(Locals.ADDRESS);
-    code.invokevirtual(MEMORY, "readForWrite" + suffix(size), READ).istore(local);
-    takeMaps();
-    code.aconst_null().astore(Locals.PAGE).iconst_0().istore(Locals.PAGE_OFFSET);
-    code.labelBinding(joined);
   }
 
   /** Writes a local to the operand that was read last. */

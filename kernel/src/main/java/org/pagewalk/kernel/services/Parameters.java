@@ -79,6 +79,8 @@ final class Parameters<P extends Record> {
   P bind(int[] words) {
     try {
       return type.cast((Record) constructor.invokeExact(words));
+    } catch (RuntimeException | Error e) {
+      throw e;
     } catch (Throwable e) {
       throw new IllegalStateException("a record of arguments only keeps them", e);
     }

@@ -1,8 +1,7 @@
-package org.pagewalk.emulator.execution;
+package org.pagewalk.emulator.segmentation;
 
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
-import org.pagewalk.emulator.segmentation.SegmentedMemory;
 
 /**
  * The stack. SS.B decides whether ESP or SP is used. A push writes before it moves the stack
@@ -17,19 +16,20 @@ public final class Stack {
   private final SegmentRegister segment;
   private final SegmentedMemory memory;
 
-  Stack(Processor processor, SegmentedMemory memory) {
+  /** The stack of a processor. */
+  public Stack(Processor processor, SegmentedMemory memory) {
     registers = processor.registers;
     segment = processor.segments[SS];
     this.memory = memory;
   }
 
   /** Mask of offsets into the stack segment. */
-  int mask() {
+  public int mask() {
     return segment.big ? -1 : 0xFFFF;
   }
 
   /** Offset of the top of the stack. */
-  int top() {
+  public int top() {
     return registers[Processor.ESP] & mask();
   }
 
@@ -39,7 +39,7 @@ public final class Stack {
   }
 
   /** Sets the stack pointer; of a 16-bit stack, only SP. */
-  void setTop(int offset) {
+  public void setTop(int offset) {
     int mask = mask();
     registers[Processor.ESP] = registers[Processor.ESP] & ~mask | offset & mask;
   }
@@ -56,12 +56,12 @@ public final class Stack {
   }
 
   /** Raises what a push of 2 or 4 bytes would raise, and pushes nothing. */
-  void probe(int size) {
+  public void probe(int size) {
     probe(-size, size);
   }
 
   /** Raises what a write of 2 or 4 bytes at a distance from the top would raise. */
-  void probe(int distance, int size) {
+  public void probe(int distance, int size) {
     int offset = registers[Processor.ESP] + distance & mask();
     if (size == 4) {
       memory.readForWrite32(SS, offset);
@@ -77,7 +77,7 @@ public final class Stack {
   }
 
   /** Writes 2 or 4 bytes at a distance from the top. */
-  void poke(int distance, int size, int value) {
+  public void poke(int distance, int size, int value) {
     int offset = registers[Processor.ESP] + distance & mask();
     if (size == 4) {
       memory.write32(SS, offset, value);
