@@ -34,7 +34,8 @@ public final class Benchmark {
   /**
    * Measures everything.
    *
-   * @param progress is told what is being measured
+   * @param progress is told each figure, so that those of a benchmark that is broken off are not
+   *     lost
    * @throws IOException if a run fails, or two builds do not compute the same
    */
   public List<BenchmarkRow> run(Consumer<String> progress)
@@ -48,14 +49,24 @@ public final class Benchmark {
       }
       for (int round = 0; round < rounds; round++) {
         for (Workload workload : workloads) {
-          progress.accept("round %d of %d: %s".formatted(round + 1, rounds, workload.name()));
           measure(workload, image, round, costs.get(workload.name()));
+          progress.accept(told(workload, round, costs.get(workload.name())));
         }
       }
       return rows(costs);
     } finally {
       delete(folder);
     }
+  }
+
+  private String told(Workload workload, int round, double[][] costs) {
+    StringBuilder text = new StringBuilder();
+    text.append("round %d of %d, %s:".formatted(round + 1, rounds, workload.name()));
+    for (int build = 0; build < builds.size(); build++) {
+      text.append(build == 0 ? " " : ", " + builds.get(build).name() + " ");
+      text.append(BenchmarkRow.time(costs[build][round]));
+    }
+    return text.toString();
   }
 
   private void measure(Workload workload, Path image, int round, double[][] costs)

@@ -62,7 +62,8 @@ public record BenchmarkRow(String name, String unit, double[][] costs) {
             unit);
   }
 
-  private static String time(double nanoseconds) {
+  /** A time in nanoseconds, with a unit that suits it. */
+  static String time(double nanoseconds) {
     double size = Math.abs(nanoseconds);
     if (size < 1e3) {
       return String.format(Locale.ROOT, "%.2f ns", nanoseconds);

@@ -38,10 +38,21 @@ public final class Operands {
     return address & i.addressMask;
   }
 
+  /** AL, CL, DL, BL, AH, CH, DH or BH. */
+  public int byteRegister(int number) {
+    return registers[number & 3] >>> (number & 4) * 2 & 0xFF;
+  }
+
+  /** Sets AL, CL, DL, BL, AH, CH, DH or BH to the low byte of a value. */
+  public void setByteRegister(int number, int value) {
+    int shift = (number & 4) * 2;
+    registers[number & 3] = registers[number & 3] & ~(0xFF << shift) | (value & 0xFF) << shift;
+  }
+
   /** A general register of 1, 2 or 4 bytes. */
   int register(int number, int size) {
     return switch (size) {
-      case 1 -> registers[number & 3] >>> (number & 4) * 2 & 0xFF;
+      case 1 -> byteRegister(number);
       case 2 -> registers[number] & 0xFFFF;
       default -> registers[number];
     };
@@ -49,11 +60,7 @@ public final class Operands {
 
   public void setRegister(int number, int size, int value) {
     switch (size) {
-      case 1 -> {
-        int shift = (number & 4) * 2;
-        int kept = registers[number & 3] & ~(0xFF << shift);
-        registers[number & 3] = kept | (value & 0xFF) << shift;
-      }
+      case 1 -> setByteRegister(number, value);
       case 2 -> registers[number] = registers[number] & 0xFFFF_0000 | value & 0xFFFF;
       default -> registers[number] = value;
     }

@@ -61,11 +61,6 @@ final class CodeCache {
     return page;
   }
 
-  /** Whether a page that was handed out is still told of stores. */
-  boolean has(CodePage page) {
-    return pages[slot(page.frame, page.big)] == page;
-  }
-
   int instructionCount() {
     return instructionCount;
   }
@@ -120,6 +115,7 @@ final class CodeCache {
 
   private void forget(CodePage page) {
     uncount(page);
+    page.clear();
     pages[slot(page.frame, page.big)] = null;
     CodePage last = cached.removeLast();
     if (last != page) {

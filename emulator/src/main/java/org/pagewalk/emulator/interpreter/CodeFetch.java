@@ -49,10 +49,12 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
   /** Whether a page is being executed. */
   private boolean valid;
 
-  /** The page before that, with the offset in CS of its first byte, or null. */
-  private CodePage earlier;
+  /** The same of the page before that, for control that goes to and fro between two pages. */
+  private Instruction[] earlierSpan = NOTHING;
 
-  private int earlierStart;
+  private int earlierSpanStart;
+  private CodePage earlierPage;
+  private int earlierPageStart;
 
   /** The instruction being decoded, and where its bytes come from. */
   private int decoded;
@@ -113,7 +115,12 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
   @Override
   public void translationsChanged() {
     leavePage();
-    earlier = null;
+    forgetEarlier();
+  }
+
+  private void forgetEarlier() {
+    earlierSpan = NOTHING;
+    earlierPage = null;
   }
 
   private void leavePage() {
@@ -128,34 +135,45 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
   }
 
   private Instruction slowly(int eip) {
+    int index = eip - earlierSpanStart;
+    if (Integer.compareUnsigned(index, earlierSpan.length) < 0 && earlierSpan[index] != null) {
+      Instruction instruction = earlierSpan[index];
+      goBack();
+      return instruction;
+    }
     if (stops.isRaised() || stops.stopsAt(processor.cr3, code.base + eip)) {
       return null;
     }
     if (!valid || (eip - pageStart & ~PAGE_MASK) != 0) {
-      changePage(eip);
+      enterPage(eip);
     }
     int offset = eip - pageStart;
     Instruction kept = page == null ? null : kept(offset);
     return kept != null ? kept : decode(eip);
   }
 
-  /** Control that goes to and fro between two pages has not to look where they are. */
-  private void changePage(int eip) {
+  /** Changes the current page for the one before. */
+  private void goBack() {
+    Instruction[] leftSpan = span;
+    int leftSpanStart = spanStart;
     CodePage left = page;
     int leftStart = pageStart;
-    if (earlier != null && (eip - earlierStart & ~PAGE_MASK) == 0 && cache.has(earlier)) {
-      page = earlier;
-      pageStart = earlierStart;
-      valid = true;
-      takeSpan();
-    } else {
-      enterPage(eip);
-    }
-    earlier = left;
-    earlierStart = leftStart;
+    span = earlierSpan;
+    spanStart = earlierSpanStart;
+    page = earlierPage;
+    pageStart = earlierPageStart;
+    valid = true;
+    earlierSpan = leftSpan;
+    earlierSpanStart = leftSpanStart;
+    earlierPage = left;
+    earlierPageStart = leftStart;
   }
 
   private void enterPage(int eip) {
+    earlierSpan = span;
+    earlierSpanStart = spanStart;
+    earlierPage = page;
+    earlierPageStart = pageStart;
     leavePage();
     checkLimit(eip);
     int linear = code.base + eip;
@@ -209,6 +227,9 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
       if (offset + instruction.length <= CodePage.SIZE) {
         cache.keep(page, offset, instruction);
         takeSpan();
+        if (page == earlierPage) {
+          forgetEarlier();
+        }
       } else if (memory.isRam(bytesFrame)) {
         cache.keepCrossing(page, offset, instruction, bytesFrame);
       }

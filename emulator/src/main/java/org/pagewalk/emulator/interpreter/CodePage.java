@@ -1,5 +1,6 @@
 package org.pagewalk.emulator.interpreter;
 
+import java.util.Arrays;
 import org.pagewalk.emulator.decode.CodeSource;
 import org.pagewalk.emulator.decode.Decoder;
 import org.pagewalk.emulator.decode.Instruction;
@@ -134,10 +135,17 @@ final class CodePage {
       }
     }
     if (instructionCount == 0) {
-      span = EMPTY;
-      first = 0;
-      crossings = NONE;
+      clear();
     }
+  }
+
+  /** Drops everything, also from a span that was handed out. */
+  void clear() {
+    Arrays.fill(span, null);
+    span = EMPTY;
+    first = 0;
+    crossings = NONE;
+    instructionCount = 0;
   }
 
   /** Whether an instruction has one of the bytes. */

@@ -35,8 +35,8 @@ final class Executor {
   private final ArithmeticGroup arithmetic;
   private final StackGroup stackGroup;
   private final ControlGroup control;
-
-  private int heldAddress;
+  private final WideArithmetic wide;
+  private final MemoryForms memoryForms;
 
   Executor(ProcessorUnits units, CodeFetch fetch, RunState state) {
     this.fetch = fetch;
@@ -50,6 +50,8 @@ final class Executor {
     arithmetic = groups.arithmetic();
     stackGroup = groups.stackInstructions();
     control = groups.control();
+    wide = new WideArithmetic(p);
+    memoryForms = new MemoryForms(units, groups, wide);
   }
 
   /**
@@ -73,56 +75,32 @@ final class Executor {
         }
         p.eip = eip + i.length;
         switch (i.kind) {
-          case Dispatch.ADD_RR -> r[i.firstRegister] = add(r[i.firstRegister], r[i.secondRegister]);
-          case Dispatch.ADD_RM -> r[i.firstRegister] = add(r[i.firstRegister], load(i));
-          case Dispatch.ADD_MR -> store(i, add(loadForWrite(i), r[i.secondRegister]));
-          case Dispatch.ADD_RI -> r[i.firstRegister] = add(r[i.firstRegister], i.immediate);
-          case Dispatch.ADD_MI -> store(i, add(loadForWrite(i), i.immediate));
+          case Dispatch.ADD_RR ->
+              r[i.firstRegister] = wide.add(r[i.firstRegister], r[i.secondRegister]);
+          case Dispatch.ADD_RI -> r[i.firstRegister] = wide.add(r[i.firstRegister], i.immediate);
           case Dispatch.OR_RR ->
-              r[i.firstRegister] = logic(r[i.firstRegister] | r[i.secondRegister]);
-          case Dispatch.OR_RM -> r[i.firstRegister] = logic(r[i.firstRegister] | load(i));
-          case Dispatch.OR_MR -> store(i, logic(loadForWrite(i) | r[i.secondRegister]));
-          case Dispatch.OR_RI -> r[i.firstRegister] = logic(r[i.firstRegister] | i.immediate);
-          case Dispatch.OR_MI -> store(i, logic(loadForWrite(i) | i.immediate));
+              r[i.firstRegister] = wide.logic(r[i.firstRegister] | r[i.secondRegister]);
+          case Dispatch.OR_RI -> r[i.firstRegister] = wide.logic(r[i.firstRegister] | i.immediate);
           case Dispatch.ADC_RR ->
-              r[i.firstRegister] = addWithCarry(r[i.firstRegister], r[i.secondRegister]);
-          case Dispatch.ADC_RM -> r[i.firstRegister] = addWithCarry(r[i.firstRegister], load(i));
-          case Dispatch.ADC_MR -> store(i, addWithCarry(loadForWrite(i), r[i.secondRegister]));
+              r[i.firstRegister] = wide.addWithCarry(r[i.firstRegister], r[i.secondRegister]);
           case Dispatch.ADC_RI ->
-              r[i.firstRegister] = addWithCarry(r[i.firstRegister], i.immediate);
-          case Dispatch.ADC_MI -> store(i, addWithCarry(loadForWrite(i), i.immediate));
+              r[i.firstRegister] = wide.addWithCarry(r[i.firstRegister], i.immediate);
           case Dispatch.SBB_RR ->
-              r[i.firstRegister] = subtractWithBorrow(r[i.firstRegister], r[i.secondRegister]);
-          case Dispatch.SBB_RM ->
-              r[i.firstRegister] = subtractWithBorrow(r[i.firstRegister], load(i));
-          case Dispatch.SBB_MR ->
-              store(i, subtractWithBorrow(loadForWrite(i), r[i.secondRegister]));
+              r[i.firstRegister] = wide.subtractWithBorrow(r[i.firstRegister], r[i.secondRegister]);
           case Dispatch.SBB_RI ->
-              r[i.firstRegister] = subtractWithBorrow(r[i.firstRegister], i.immediate);
-          case Dispatch.SBB_MI -> store(i, subtractWithBorrow(loadForWrite(i), i.immediate));
+              r[i.firstRegister] = wide.subtractWithBorrow(r[i.firstRegister], i.immediate);
           case Dispatch.AND_RR ->
-              r[i.firstRegister] = logic(r[i.firstRegister] & r[i.secondRegister]);
-          case Dispatch.AND_RM -> r[i.firstRegister] = logic(r[i.firstRegister] & load(i));
-          case Dispatch.AND_MR -> store(i, logic(loadForWrite(i) & r[i.secondRegister]));
-          case Dispatch.AND_RI -> r[i.firstRegister] = logic(r[i.firstRegister] & i.immediate);
-          case Dispatch.AND_MI -> store(i, logic(loadForWrite(i) & i.immediate));
+              r[i.firstRegister] = wide.logic(r[i.firstRegister] & r[i.secondRegister]);
+          case Dispatch.AND_RI -> r[i.firstRegister] = wide.logic(r[i.firstRegister] & i.immediate);
           case Dispatch.SUB_RR ->
-              r[i.firstRegister] = subtract(r[i.firstRegister], r[i.secondRegister]);
-          case Dispatch.SUB_RM -> r[i.firstRegister] = subtract(r[i.firstRegister], load(i));
-          case Dispatch.SUB_MR -> store(i, subtract(loadForWrite(i), r[i.secondRegister]));
-          case Dispatch.SUB_RI -> r[i.firstRegister] = subtract(r[i.firstRegister], i.immediate);
-          case Dispatch.SUB_MI -> store(i, subtract(loadForWrite(i), i.immediate));
+              r[i.firstRegister] = wide.subtract(r[i.firstRegister], r[i.secondRegister]);
+          case Dispatch.SUB_RI ->
+              r[i.firstRegister] = wide.subtract(r[i.firstRegister], i.immediate);
           case Dispatch.XOR_RR ->
-              r[i.firstRegister] = logic(r[i.firstRegister] ^ r[i.secondRegister]);
-          case Dispatch.XOR_RM -> r[i.firstRegister] = logic(r[i.firstRegister] ^ load(i));
-          case Dispatch.XOR_MR -> store(i, logic(loadForWrite(i) ^ r[i.secondRegister]));
-          case Dispatch.XOR_RI -> r[i.firstRegister] = logic(r[i.firstRegister] ^ i.immediate);
-          case Dispatch.XOR_MI -> store(i, logic(loadForWrite(i) ^ i.immediate));
-          case Dispatch.CMP_RR -> subtract(r[i.firstRegister], r[i.secondRegister]);
-          case Dispatch.CMP_RM -> subtract(r[i.firstRegister], load(i));
-          case Dispatch.CMP_MR -> subtract(load(i), r[i.secondRegister]);
-          case Dispatch.CMP_RI -> subtract(r[i.firstRegister], i.immediate);
-          case Dispatch.CMP_MI -> subtract(load(i), i.immediate);
+              r[i.firstRegister] = wide.logic(r[i.firstRegister] ^ r[i.secondRegister]);
+          case Dispatch.XOR_RI -> r[i.firstRegister] = wide.logic(r[i.firstRegister] ^ i.immediate);
+          case Dispatch.CMP_RR -> wide.subtract(r[i.firstRegister], r[i.secondRegister]);
+          case Dispatch.CMP_RI -> wide.subtract(r[i.firstRegister], i.immediate);
           case Dispatch.JO -> jumpIf(Eflags.overflow(p.flagCarry), i);
           case Dispatch.JNO -> jumpIf(!Eflags.overflow(p.flagCarry), i);
           case Dispatch.JB -> jumpIf(p.flagCarry < 0, i);
@@ -145,64 +123,93 @@ final class Executor {
               memory.write32(i.segment, operands.address(i), r[i.secondRegister]);
           case Dispatch.MOV_RI -> r[i.firstRegister] = i.immediate;
           case Dispatch.MOV_MI -> memory.write32(i.segment, operands.address(i), i.immediate);
-          case Dispatch.MOV8_RR -> setByte(i.firstRegister, byteOf(i.secondRegister));
-          case Dispatch.MOV8_RM -> setByte(i.firstRegister, load8(i));
-          case Dispatch.MOV8_MR ->
-              memory.write8(i.segment, operands.address(i), byteOf(i.secondRegister));
-          case Dispatch.MOV8_RI -> setByte(i.firstRegister, i.immediate);
-          case Dispatch.MOV8_MI -> memory.write8(i.segment, operands.address(i), i.immediate);
-          case Dispatch.MOV16_RM -> operands.setRegister(i.firstRegister, 2, load16(i));
-          case Dispatch.MOV16_MR ->
-              memory.write16(i.segment, operands.address(i), r[i.secondRegister]);
-          case Dispatch.MOVZX8_R -> r[i.reg] = byteOf(i.rm);
-          case Dispatch.MOVZX8_M -> r[i.reg] = load8(i);
+          case Dispatch.MOV8_RR ->
+              operands.setByteRegister(i.firstRegister, operands.byteRegister(i.secondRegister));
+          case Dispatch.MOV8_RI -> operands.setByteRegister(i.firstRegister, i.immediate);
+          case Dispatch.MOVZX8_R -> r[i.reg] = operands.byteRegister(i.rm);
           case Dispatch.MOVZX16_R -> r[i.reg] = r[i.rm] & 0xFFFF;
-          case Dispatch.MOVZX16_M -> r[i.reg] = load16(i);
-          case Dispatch.MOVSX8_R -> r[i.reg] = (byte) byteOf(i.rm);
-          case Dispatch.MOVSX8_M -> r[i.reg] = (byte) load8(i);
+          case Dispatch.MOVSX8_R -> r[i.reg] = (byte) operands.byteRegister(i.rm);
           case Dispatch.MOVSX16_R -> r[i.reg] = (short) r[i.rm];
-          case Dispatch.MOVSX16_M -> r[i.reg] = (short) load16(i);
           case Dispatch.LEA -> r[i.reg] = operands.address(i);
-          case Dispatch.TEST_RR -> logic(r[i.firstRegister] & r[i.secondRegister]);
-          case Dispatch.TEST_RI -> logic(r[i.firstRegister] & i.immediate);
+          case Dispatch.TEST_RR -> wide.logic(r[i.firstRegister] & r[i.secondRegister]);
+          case Dispatch.TEST_RI -> wide.logic(r[i.firstRegister] & i.immediate);
           case Dispatch.TEST8_RR ->
-              logic((byte) (byteOf(i.firstRegister) & byteOf(i.secondRegister)));
-          case Dispatch.TEST8_RI -> logic((byte) (byteOf(i.firstRegister) & i.immediate));
+              wide.logic(
+                  (byte)
+                      (operands.byteRegister(i.firstRegister)
+                          & operands.byteRegister(i.secondRegister)));
+          case Dispatch.TEST8_RI ->
+              wide.logic((byte) (operands.byteRegister(i.firstRegister) & i.immediate));
           case Dispatch.CMP8_RR ->
-              arithmetic.subtract(byteOf(i.firstRegister), byteOf(i.secondRegister), 24);
-          case Dispatch.CMP8_RM -> arithmetic.subtract(byteOf(i.firstRegister), load8(i), 24);
-          case Dispatch.CMP8_RI -> arithmetic.subtract(byteOf(i.firstRegister), i.immediate, 24);
-          case Dispatch.CMP8_MI -> arithmetic.subtract(load8(i), i.immediate, 24);
-          case Dispatch.INC_R -> r[i.firstRegister] = arithmetic.increment(r[i.firstRegister], 0);
-          case Dispatch.DEC_R -> r[i.firstRegister] = arithmetic.decrement(r[i.firstRegister], 0);
-          case Dispatch.INC_M -> store(i, arithmetic.increment(loadForWrite(i), 0));
-          case Dispatch.DEC_M -> store(i, arithmetic.decrement(loadForWrite(i), 0));
-          case Dispatch.NEG_R -> r[i.rm] = subtract(0, r[i.rm]);
+              arithmetic.subtract(
+                  operands.byteRegister(i.firstRegister),
+                  operands.byteRegister(i.secondRegister),
+                  24);
+          case Dispatch.CMP8_RI ->
+              arithmetic.subtract(operands.byteRegister(i.firstRegister), i.immediate, 24);
+          case Dispatch.INC_R -> r[i.firstRegister] = wide.increment(r[i.firstRegister]);
+          case Dispatch.DEC_R -> r[i.firstRegister] = wide.decrement(r[i.firstRegister]);
+          case Dispatch.NEG_R -> r[i.rm] = wide.subtract(0, r[i.rm]);
           case Dispatch.NOT_R -> r[i.rm] = ~r[i.rm];
           case Dispatch.SHL_RI -> shiftLeft(i);
           case Dispatch.SHR_RI -> shiftRight(i);
           case Dispatch.SAR_RI -> shiftArithmetic(i);
-          case Dispatch.IMUL_RR -> r[i.reg] = multiply(r[i.reg], r[i.rm]);
-          case Dispatch.IMUL_RM -> r[i.reg] = multiply(r[i.reg], load(i));
-          case Dispatch.PUSH_R -> stack.push(r[i.firstRegister], 4);
-          case Dispatch.PUSH_I -> stack.push(i.immediate, 4);
-          case Dispatch.PUSH_M -> stack.push(load(i), 4);
+          case Dispatch.IMUL_RR -> r[i.reg] = wide.multiply(r[i.reg], r[i.rm]);
           case Dispatch.POP_R -> r[i.firstRegister] = stack.pop(4);
-          case Dispatch.CALL -> control.call(p.eip + i.immediate, 4);
           case Dispatch.JMP -> p.eip = control.within(p.eip + i.immediate);
-          case Dispatch.CALL_R -> control.call(r[i.rm], 4);
-          case Dispatch.CALL_M -> control.call(load(i), 4);
           case Dispatch.JMP_R -> p.eip = control.within(r[i.rm]);
-          case Dispatch.JMP_M -> p.eip = control.within(load(i));
-          case Dispatch.RET -> ret(0);
-          case Dispatch.RET_I -> ret(i.immediate);
           case Dispatch.LEAVE -> stackGroup.leave(4);
           case Dispatch.XCHG_RR -> exchange(i);
           case Dispatch.CDQ -> r[Processor.EDX] = r[Processor.EAX] >> 31;
           case Dispatch.NOP -> {}
-          case Dispatch.SETCC_R -> setByte(i.rm, holds(i) ? 1 : 0);
-          case Dispatch.CMOV_RR -> r[i.reg] = holds(i) ? r[i.rm] : r[i.reg];
-          case Dispatch.CMOV_RM -> moveIf(i, load(i));
+          case Dispatch.SETCC_R -> operands.setByteRegister(i.rm, wide.holds(i) ? 1 : 0);
+          case Dispatch.CMOV_RR -> r[i.reg] = wide.holds(i) ? r[i.rm] : r[i.reg];
+          case Dispatch.PUSH_R, Dispatch.PUSH_I ->
+              stack.push(i.kind == Dispatch.PUSH_R ? r[i.firstRegister] : i.immediate, 4);
+          case Dispatch.CALL, Dispatch.CALL_R ->
+              control.call(i.kind == Dispatch.CALL ? p.eip + i.immediate : r[i.rm], 4);
+          case Dispatch.RET, Dispatch.RET_I -> ret(i.immediate);
+          case Dispatch.ADD_RM,
+              Dispatch.OR_RM,
+              Dispatch.ADC_RM,
+              Dispatch.SBB_RM,
+              Dispatch.AND_RM,
+              Dispatch.SUB_RM,
+              Dispatch.XOR_RM,
+              Dispatch.CMP_RM,
+              Dispatch.CMP_MR,
+              Dispatch.CMP_MI,
+              Dispatch.IMUL_RM,
+              Dispatch.CMOV_RM,
+              Dispatch.PUSH_M,
+              Dispatch.CALL_M,
+              Dispatch.JMP_M ->
+              memoryForms.load(i);
+          case Dispatch.MOV8_RM,
+              Dispatch.MOVZX8_M,
+              Dispatch.MOVSX8_M,
+              Dispatch.CMP8_RM,
+              Dispatch.CMP8_MI ->
+              memoryForms.loadByte(i);
+          case Dispatch.MOV16_RM, Dispatch.MOVZX16_M, Dispatch.MOVSX16_M -> memoryForms.loadWord(i);
+          case Dispatch.MOV8_MR, Dispatch.MOV8_MI, Dispatch.MOV16_MR -> memoryForms.storeNarrow(i);
+          case Dispatch.ADD_MR,
+              Dispatch.ADD_MI,
+              Dispatch.OR_MR,
+              Dispatch.OR_MI,
+              Dispatch.ADC_MR,
+              Dispatch.ADC_MI,
+              Dispatch.SBB_MR,
+              Dispatch.SBB_MI,
+              Dispatch.AND_MR,
+              Dispatch.AND_MI,
+              Dispatch.SUB_MR,
+              Dispatch.SUB_MI,
+              Dispatch.XOR_MR,
+              Dispatch.XOR_MI,
+              Dispatch.INC_M,
+              Dispatch.DEC_M ->
+              memoryForms.modify(i);
           default -> {
             state.stepsBefore = state.stepsEarlier + done;
             done += groups.execute(i, i.kind - Dispatch.FIRST_GROUP, budget - done) - 1;
@@ -240,100 +247,31 @@ final class Executor {
     return memory.read32(i.segment, operands.address(i));
   }
 
-  private int load16(Instruction i) {
-    return memory.read16(i.segment, operands.address(i));
-  }
-
-  private int load8(Instruction i) {
-    return memory.read8(i.segment, operands.address(i));
-  }
-
-  private int loadForWrite(Instruction i) {
-    heldAddress = operands.address(i);
-    return memory.readForWrite32(i.segment, heldAddress);
-  }
-
-  /** Stores the result of a read-modify-write. */
-  private void store(Instruction i, int value) {
-    memory.write32(i.segment, heldAddress, value);
-  }
-
-  private int byteOf(int register) {
-    return r[register & 3] >>> (register & 4) * 2 & 0xFF;
-  }
-
-  private void setByte(int register, int value) {
-    int shift = (register & 4) * 2;
-    r[register & 3] = r[register & 3] & ~(0xFF << shift) | (value & 0xFF) << shift;
-  }
-
-  private int flags(int result, int carries) {
-    p.flagResult = result;
-    p.flagCarry = carries;
-    return result;
-  }
-
-  private int add(int left, int right) {
-    int result = Outputs.add(left, right, 0, 0);
-    return flags(result, Outputs.addCarries(left, right, result, 0, 0));
-  }
-
-  private int addWithCarry(int left, int right) {
-    return arithmetic.addWithCarry(left, right, 0);
-  }
-
-  private int subtract(int left, int right) {
-    int result = Outputs.sub(left, right, 0, 0);
-    return flags(result, Outputs.subCarries(left, right, result, 0, 0));
-  }
-
-  private int subtractWithBorrow(int left, int right) {
-    return arithmetic.subtractWithBorrow(left, right, 0);
-  }
-
-  private int logic(int result) {
-    p.flagResult = result;
-    p.flagCarry = 0;
-    return result;
-  }
-
-  private int multiply(int left, int right) {
-    int result = Outputs.imul(left, right, 0, 0);
-    return flags(result, Outputs.imulCarries(left, right, result, 0, 0));
-  }
-
   private void shiftLeft(Instruction i) {
     int value = r[i.rm];
     int count = i.immediate & 31;
-    r[i.rm] = flags(Outputs.shl(value, count, 0, 0), Outputs.shlCarries(value, count, 0, 0, 0));
+    r[i.rm] =
+        wide.flags(Outputs.shl(value, count, 0, 0), Outputs.shlCarries(value, count, 0, 0, 0));
   }
 
   private void shiftRight(Instruction i) {
     int value = r[i.rm];
     int count = i.immediate & 31;
-    r[i.rm] = flags(Outputs.shr(value, count, 0, 0), Outputs.shrCarries(value, count, 0, 0, 0));
+    r[i.rm] =
+        wide.flags(Outputs.shr(value, count, 0, 0), Outputs.shrCarries(value, count, 0, 0, 0));
   }
 
   private void shiftArithmetic(Instruction i) {
     int value = r[i.rm];
     int count = i.immediate & 31;
-    r[i.rm] = flags(Outputs.sar(value, count, 0, 0), Outputs.sarCarries(value, count, 0, 0, 0));
+    r[i.rm] =
+        wide.flags(Outputs.sar(value, count, 0, 0), Outputs.sarCarries(value, count, 0, 0, 0));
   }
 
   private void exchange(Instruction i) {
     int value = r[i.firstRegister];
     r[i.firstRegister] = r[i.secondRegister];
     r[i.secondRegister] = value;
-  }
-
-  private boolean holds(Instruction i) {
-    return Conditions.holds(i.form.condition().ordinal(), p.flagResult, p.flagCarry);
-  }
-
-  private void moveIf(Instruction i, int value) {
-    if (holds(i)) {
-      r[i.reg] = value;
-    }
   }
 
   private void jumpIf(boolean condition, Instruction i) {

@@ -50,6 +50,18 @@ class CodeCacheTest {
   }
 
   @Test
+  void pageThatIsForgottenHoldsNothingWhereItWasHandedOut() {
+    fill(0, 3);
+    CodePage handedOut = cache.page(0, true);
+    Instruction[] span = handedOut.span();
+    assertThat(span).contains(NOP);
+    for (int frame = 1; cache.page(0, true) == handedOut; frame++) {
+      fill(frame, CodePage.SIZE);
+    }
+    assertThat(span).containsOnlyNulls();
+  }
+
+  @Test
   void programALittleLargerThanTheCacheFindsMostOfItselfInEveryPass() {
     int pages = CodeCache.MAXIMUM_ENTRIES / 256 * 11 / 10;
     int missing = 0;

@@ -226,4 +226,15 @@ class CodeFetchTest {
     interpreter.run(3);
     assertThat(registers[Processor.EAX] & 0xFF).isEqualTo(3);
   }
+
+  @Test
+  void storeThroughOneAddressOfCodeTakesEffectAtItsOther() {
+    memory.write32(entryOf(NEXT + 0x1000), 0x20007);
+    // mov al,1; jmp 22800h, which is on the same frame: mov byte [20001h],2; jmp 20000h
+    place(PAGE, "B001 E9F9270000");
+    place(PAGE + 0x800, "C6 05 01000200 02 E9F4D7FFFF");
+    processor.eip = PAGE;
+    interpreter.run(5);
+    assertThat(registers[Processor.EAX] & 0xFF).isEqualTo(2);
+  }
 }
