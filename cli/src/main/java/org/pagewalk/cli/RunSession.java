@@ -6,7 +6,6 @@ import org.pagewalk.cli.system.GuestSystem;
 import org.pagewalk.emulator.machine.MachineExit;
 import org.pagewalk.kernel.SystemOutcome;
 import org.pagewalk.kernel.crash.CrashReport;
-import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
 import org.pagewalk.kernel.status.KernelRefusal;
 import org.pagewalk.kernel.view.story.EntryText;
 import org.pagewalk.kernel.view.story.FaultNarrator;
@@ -77,7 +76,7 @@ final class RunSession {
 
   private int runTraced(GuestSystem system, ProgramFile program) {
     if (options.explainFaults()) {
-      EntryText entries = new EntryText(new TwoLevelFormat());
+      EntryText entries = new EntryText(system.kernel().memory().frames().format());
       system
           .kernel()
           .log()

@@ -122,7 +122,7 @@ public final class Kernel implements TrapPort, SnapshotListener {
         new ProcessorContext(processor, tables, clock, mm.systemDirectoryBase());
     processes =
         new ProcessManager(mm, systemMemory, dispatcher, scheduler, clock, context, systemDll, log);
-    crashes = new CrashReporter(physical, codeReader);
+    crashes = new CrashReporter(physical, mm.frames().format(), codeReader);
     UserDispatcher userDispatcher = new UserDispatcher(processes, systemDll, clock, log, crashes);
     images = new ProcessImages(mm, log, configuration.threeGigabytes());
     executive =

@@ -2,13 +2,14 @@ package org.pagewalk.kernel.crash;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.kernel.delivery.Crash;
 import org.pagewalk.kernel.delivery.ExceptionRecord;
 import org.pagewalk.kernel.ke.processor.ContextRecord;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.Page;
-import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
+import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.vad.Vad;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
@@ -28,12 +29,17 @@ public final class CrashReporter implements Crash {
   private static final int MOST_REPORTS = 64;
 
   private final PhysicalPort physical;
+
+  @Derived("words alone")
+  private final EntryText entries;
+
   private final CodeReader codeReader;
   private final ArrayList<CrashReport> reports = new ArrayList<>();
 
   /** The reader of instructions may be null: the report then shows bytes. */
-  public CrashReporter(PhysicalPort physical, CodeReader codeReader) {
+  public CrashReporter(PhysicalPort physical, PteFormat format, CodeReader codeReader) {
     this.physical = physical;
+    entries = new EntryText(format);
     this.codeReader = codeReader;
   }
 
@@ -178,16 +184,16 @@ public final class CrashReporter implements Crash {
     }
   }
 
-  private static void addAddress(
+  private void addAddress(
       List<String> lines, ResidentMemory memory, AddressSpace space, int address) {
     lines.add("Address %08X:".formatted(address));
     Vad vad = space.isUserAddress(address) ? space.vads().find(Page.number(address)) : null;
     lines.add("  region  " + (vad == null ? "none" : vad));
-    EntryText text = new EntryText(new TwoLevelFormat());
     int directoryEntry = memory.directoryEntry(address);
-    lines.add("  PDE     " + text.directoryEntry(Integer.toUnsignedLong(directoryEntry)));
+    lines.add("  PDE     " + entries.directoryEntry(Integer.toUnsignedLong(directoryEntry)));
     if ((directoryEntry & 1) != 0) {
-      lines.add("  PTE     " + text.tableEntry(Integer.toUnsignedLong(memory.tableEntry(address))));
+      lines.add(
+          "  PTE     " + entries.tableEntry(Integer.toUnsignedLong(memory.tableEntry(address))));
     }
   }
 }

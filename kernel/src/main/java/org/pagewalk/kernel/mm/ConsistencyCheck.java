@@ -8,6 +8,7 @@ import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.PagingFile;
 import org.pagewalk.kernel.mm.pfn.PageState;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.vad.Vad;
 import org.pagewalk.kernel.mm.workingset.WorkingSet;
@@ -18,10 +19,8 @@ import org.pagewalk.kernel.mm.workingset.WorkingSet;
  * region trees. It reads everything once and changes nothing.
  */
 final class ConsistencyCheck {
-  private static final int USER_TABLES = 0x300;
-  private static final int ENTRIES = 1024;
-
   private final MemoryManager memory;
+  private final PageTableGeometry geometry;
 
   @Derived("scratch")
   private int[] namedIn;
@@ -37,6 +36,7 @@ final class ConsistencyCheck {
 
   ConsistencyCheck(MemoryManager memory) {
     this.memory = memory;
+    geometry = memory.frames().format().geometry();
   }
 
   private PteFormat format() {
@@ -69,13 +69,13 @@ final class ConsistencyCheck {
 
   private void checkSystemHalf() {
     int boot = memory.systemSpace().bootDirectory();
-    for (int index = USER_TABLES; index < ENTRIES; index++) {
-      long pde = readEntry(boot, index * 4);
-      if (index == SystemLayout.SELF_MAP_INDEX || pde == 0) {
+    for (int index = geometry.firstSystemIndex(); index < geometry.directoryEntries(); index++) {
+      long pde = readEntry(boot, index);
+      if (geometry.isSelfMap(index) || pde == 0) {
         continue;
       }
       for (AddressSpace space : memory.addressSpaces().all()) {
-        long other = readEntry(space.directoryFrame(), index * 4);
+        long other = readEntry(space.directoryFrame(), index);
         require(
             format().frame(other) == format().frame(pde),
             "%s has another system page table %03X",
@@ -87,27 +87,27 @@ final class ConsistencyCheck {
   }
 
   private void countValidEntries(int table) {
-    for (int entry = 0; entry < ENTRIES; entry++) {
-      if (format().isValid(readEntry(table, entry * 4))) {
+    for (int entry = 0; entry < geometry.entriesPerPage(); entry++) {
+      if (format().isValid(readEntry(table, entry))) {
         namedIn[table]++;
       }
     }
   }
 
   private void checkPool() {
-    for (int page = 0; page < SystemLayout.PROTOTYPE_POOL_SIZE; page += 0x1000) {
-      int frame = memory.prototypePool().frameOf(SystemLayout.PROTOTYPE_POOL + page);
+    for (int page = 0; page < SystemLayout.PROTOTYPE_POOL_SIZE; page += Page.SIZE) {
+      int first = SystemLayout.PROTOTYPE_POOL + page;
+      int frame = memory.prototypePool().frameOf(first);
       if (frame == PfnDatabase.NONE) {
         continue;
       }
-      for (int offset = 0; offset < 0x1000; offset += 4) {
-        checkPrototype(SystemLayout.PROTOTYPE_POOL + page + offset, frame);
+      for (int entry = 0; entry < geometry.entriesPerPage(); entry++) {
+        checkPrototype(first + entry * geometry.entrySize(), readEntry(frame, entry), frame);
       }
     }
   }
 
-  private void checkPrototype(int address, int poolFrame) {
-    long pte = readEntry(poolFrame, Page.offset(address));
+  private void checkPrototype(int address, long pte, int poolFrame) {
     if (format().isValid(pte) || format().isTransition(pte)) {
       namedIn[poolFrame]++;
       checkOwner(format().frame(pte), address, poolFrame);
@@ -126,8 +126,8 @@ final class ConsistencyCheck {
 
   private void checkSpace(AddressSpace space) {
     int valid = 0;
-    for (int index = 0; index < USER_TABLES; index++) {
-      long pde = readEntry(space.directoryFrame(), index * 4);
+    for (int index = 0; index < geometry.firstSystemIndex(); index++) {
+      long pde = readEntry(space.directoryFrame(), index);
       require(
           pde == 0 || space.regionsOver(index) > 0,
           "%s has a page table %03X that no region needs",
@@ -138,7 +138,7 @@ final class ConsistencyCheck {
         mapped[format().frame(pde)]++;
         checkOwner(
             format().frame(pde),
-            SystemLayout.PAGE_DIRECTORY_BASE + index * 4,
+            geometry.pdeAddress(geometry.firstAddress(index)),
             space.directoryFrame());
         valid += 1 + checkTable(space, index, format().frame(pde));
       } else if (format().isTransition(pde)) {
@@ -162,13 +162,13 @@ final class ConsistencyCheck {
   private int checkTable(AddressSpace space, int index, int table) {
     int used = 0;
     int valid = 0;
-    for (int entry = 0; entry < ENTRIES; entry++) {
-      long pte = readEntry(table, entry * 4);
+    for (int entry = 0; entry < geometry.entriesPerPage(); entry++) {
+      long pte = readEntry(table, entry);
       if (pte == 0) {
         continue;
       }
       used++;
-      int address = index << 22 | Page.address(entry);
+      int address = geometry.firstAddress(index) + Page.address(entry);
       require(
           space.vads().find(Page.number(address)) != null,
           "%s has an entry for %08X but no region there",
@@ -178,7 +178,7 @@ final class ConsistencyCheck {
         valid += checkValid(space, address, pte, table) ? 1 : 0;
       } else if (format().isTransition(pte)) {
         namedIn[table]++;
-        checkOwner(format().frame(pte), SystemLayout.pteAddress(address), table);
+        checkOwner(format().frame(pte), geometry.pteAddress(address), table);
       } else if (format().isPagingFile(pte)) {
         countSlot(pte);
       }
@@ -214,7 +214,7 @@ final class ConsistencyCheck {
         address,
         space);
     if (!pfn.has(frame, PfnDatabase.PROTOTYPE)) {
-      checkOwner(frame, SystemLayout.pteAddress(address), table);
+      checkOwner(frame, geometry.pteAddress(address), table);
     }
     return true;
   }
@@ -283,7 +283,7 @@ final class ConsistencyCheck {
     for (Vad vad : space.vads().toList()) {
       charged += vad.commitCharge();
     }
-    for (int index = 0; index < USER_TABLES; index++) {
+    for (int index = 0; index < geometry.firstSystemIndex(); index++) {
       charged += space.regionsOver(index) > 0 ? 1 : 0;
     }
     require(
@@ -307,8 +307,9 @@ final class ConsistencyCheck {
         expected);
   }
 
-  private long readEntry(int frame, int offset) {
-    return format().read(physical(), PhysicalPort.addressOf(frame) + offset);
+  private long readEntry(int frame, int index) {
+    return format()
+        .read(physical(), PhysicalPort.addressOf(frame) + (long) index * geometry.entrySize());
   }
 
   private static void require(boolean condition, String otherwise, Object... arguments) {

@@ -56,7 +56,7 @@ import org.pagewalk.kernel.status.NtStatus;
  */
 public final class MemoryManager {
   private static final int LEAST_FRAMES = 256;
-  private static final long LARGEST_PAGING_FILE = 0xFFFF_F000L;
+  private static final long LARGEST_PAGING_FILE = Page.bytes(0xF_FFFF);
 
   private final PhysicalPort physical;
   private final PfnDatabase pfn;

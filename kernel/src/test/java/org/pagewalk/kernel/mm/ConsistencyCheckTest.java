@@ -173,11 +173,11 @@ class ConsistencyCheckTest {
   /** Changes an entry behind the back of the books. */
   private void writePte(int address, long pte) {
     int table = memory.tables().tableFrame(space, address);
-    writeRaw((long) table << 12 | SystemLayout.pteAddress(address) & 0xFFF, pte);
+    writeRaw((long) table << 12 | format.geometry().pteAddress(address) & 0xFFF, pte);
   }
 
   private long directoryAt(AddressSpace in, int address) {
-    return ((long) in.directoryFrame() << 12) + SystemLayout.directoryIndex(address) * 4L;
+    return ((long) in.directoryFrame() << 12) + format.geometry().directoryIndex(address) * 4L;
   }
 
   private void writeDirectory(AddressSpace in, int address, long pde) {

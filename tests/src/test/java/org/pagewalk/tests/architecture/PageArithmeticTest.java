@@ -29,11 +29,7 @@ class PageArithmeticTest {
   /** Who may: the formats, and what has twelve bits without being a page. */
   private static final Set<String> ALLOWED =
       Set.of(
-          "kernel/mm/layout/SystemLayout.java",
           "kernel/mm/pte/TwoLevelFormat.java",
-          "kernel/mm/addressspace/AddressSpaceLife.java",
-          "kernel/mm/ConsistencyCheck.java",
-          "kernel/mm/MemoryManager.java",
           "kernel/crash/ResidentMemory.java",
           "kernel/image/RelocationTable.java",
           "kernel/ob/ObjectNamespace.java",

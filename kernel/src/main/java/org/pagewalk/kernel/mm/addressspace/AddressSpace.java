@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.mm.addressspace;
 
 import org.pagewalk.kernel.mm.layout.Page;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.vad.Vad;
 import org.pagewalk.kernel.mm.vad.VadTree;
 import org.pagewalk.kernel.mm.workingset.WorkingSet;
@@ -10,15 +11,13 @@ import org.pagewalk.kernel.mm.workingset.WorkingSet;
  * are in guest memory; what is here besides them counts their use.
  */
 public final class AddressSpace {
-  private static final int DIRECTORY_ENTRIES = 1024;
-
   private final int id;
   private final int directoryFrame;
   private final int highestUserAddress;
   private final VadTree vads = new VadTree();
   private final WorkingSet workingSet = new WorkingSet();
-  private final short[] usedEntries = new short[DIRECTORY_ENTRIES];
-  private final short[] regionsOver = new short[DIRECTORY_ENTRIES];
+  private final short[] usedEntries;
+  private final short[] regionsOver;
   private int commitCharge;
   private int peakCommitCharge;
   private int minimumWorkingSet;
@@ -34,10 +33,13 @@ public final class AddressSpace {
    * @param directoryFrame frame of the page directory
    * @param highestUserAddress last address that the program may use
    */
-  public AddressSpace(int id, int directoryFrame, int highestUserAddress) {
+  public AddressSpace(
+      int id, int directoryFrame, int highestUserAddress, PageTableGeometry geometry) {
     this.id = id;
     this.directoryFrame = directoryFrame;
     this.highestUserAddress = highestUserAddress;
+    usedEntries = new short[geometry.directoryEntries()];
+    regionsOver = new short[geometry.directoryEntries()];
   }
 
   public int id() {

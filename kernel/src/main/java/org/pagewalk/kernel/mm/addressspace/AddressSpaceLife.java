@@ -8,6 +8,7 @@ import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pagefile.PagingFiles;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.systemspace.SystemSpace;
@@ -27,7 +28,6 @@ public final class AddressSpaceLife {
   /** Frames of a new address space: its page directory and the page table of shared data. */
   public static final int FRAMES = 2;
 
-  private static final int USER_TABLES = 0x300;
   private static final int MINIMUM_WORKING_SET = 50;
   private static final int MAXIMUM_WORKING_SET = 345;
   private static final int SHARED_DATA_PAGES = 16;
@@ -36,6 +36,7 @@ public final class AddressSpaceLife {
   private final PageFrames frames;
   private final PfnDatabase pfn;
   private final PteFormat format;
+  private final PageTableGeometry geometry;
   private final PageRemover remover;
   private final SystemSpace systemSpace;
   private final AddressSpaces spaces;
@@ -57,6 +58,7 @@ public final class AddressSpaceLife {
     this.frames = frames;
     this.pfn = frames.pfn();
     this.format = frames.format();
+    this.geometry = format.geometry();
     this.remover = remover;
     this.systemSpace = systemSpace;
     this.spaces = spaces;
@@ -76,12 +78,12 @@ public final class AddressSpaceLife {
     int directory = frames.takeZeroed();
     frames.activate(
         directory,
-        SystemLayout.pdeAddress(SystemLayout.PAGE_TABLE_BASE),
+        geometry.pdeAddress(SystemLayout.SYSTEM_BASE),
         directory,
         format.demandZero(Protection.READWRITE),
         PfnDatabase.SYSTEM | PfnDatabase.PAGE_TABLE);
     systemSpace.addDirectory(directory);
-    AddressSpace space = new AddressSpace(id, directory, highestUserAddress);
+    AddressSpace space = new AddressSpace(id, directory, highestUserAddress, geometry);
     space.setWorkingSetLimits(MINIMUM_WORKING_SET, MAXIMUM_WORKING_SET);
     Vad.PrivateVad sharedData =
         new Vad.PrivateVad(
@@ -106,10 +108,10 @@ public final class AddressSpaceLife {
 
   private void addTable(AddressSpace space, int address) {
     int frame = frames.takeZeroed();
-    int table = PageTables.tableAddress(address);
+    int table = geometry.tableAddress(address);
     frames.activate(
         frame,
-        SystemLayout.pteAddress(table),
+        geometry.pteAddress(table),
         space.directoryFrame(),
         format.demandZero(Protection.READWRITE),
         PfnDatabase.PAGE_TABLE | PfnDatabase.MODIFIED);
@@ -126,8 +128,8 @@ public final class AddressSpaceLife {
 
   /** Enters a region and charges the page tables that it is the first to need; false: no commit. */
   public boolean insert(AddressSpace space, Vad vad) {
-    int first = SystemLayout.directoryIndex(vad.start());
-    int last = SystemLayout.directoryIndex(vad.end());
+    int first = geometry.directoryIndex(vad.start());
+    int last = geometry.directoryIndex(vad.end());
     int newTables = 0;
     for (int index = first; index <= last; index++) {
       newTables += space.regionsOver(index) == 0 ? 1 : 0;
@@ -166,8 +168,8 @@ public final class AddressSpaceLife {
   public void split(AddressSpace space, Vad vad, int lowerLastPage, Vad upper) {
     int start = vad.start();
     int end = vad.end();
-    int last = SystemLayout.directoryIndex(upper.end());
-    for (int index = SystemLayout.directoryIndex(upper.start()); index <= last; index++) {
+    int last = geometry.directoryIndex(upper.end());
+    for (int index = geometry.directoryIndex(upper.start()); index <= last; index++) {
       space.addRegionsOver(index, 1);
     }
     space.vads().shrink(vad, vad.firstPage(), lowerLastPage);
@@ -176,12 +178,12 @@ public final class AddressSpaceLife {
   }
 
   private void leaveTables(AddressSpace space, int start, int end, Vad rest) {
-    int last = SystemLayout.directoryIndex(end);
-    for (int index = SystemLayout.directoryIndex(start); index <= last; index++) {
+    int last = geometry.directoryIndex(end);
+    for (int index = geometry.directoryIndex(start); index <= last; index++) {
       boolean stays =
           rest != null
-              && index >= SystemLayout.directoryIndex(rest.start())
-              && index <= SystemLayout.directoryIndex(rest.end());
+              && index >= geometry.directoryIndex(rest.start())
+              && index <= geometry.directoryIndex(rest.end());
       if (!stays) {
         space.addRegionsOver(index, -1);
         if (space.regionsOver(index) == 0) {
@@ -190,16 +192,16 @@ public final class AddressSpaceLife {
           space.addCommitCharge(-1);
         }
       } else {
-        tables.freeTableIfUnused(space, index << 22);
+        tables.freeTableIfUnused(space, geometry.firstAddress(index));
       }
     }
   }
 
   /** Frees a page table, wherever it is, that no region needs any more. */
   private void dropTable(AddressSpace space, int index) {
-    int table = SystemLayout.PAGE_TABLE_BASE + index * Page.SIZE;
-    if (tables.directoryEntry(space, index << 22) != 0) {
-      remover.remove(space, table, 0);
+    int address = geometry.firstAddress(index);
+    if (tables.directoryEntry(space, address) != 0) {
+      remover.remove(space, geometry.tableAddress(address), 0);
     }
   }
 
@@ -209,7 +211,7 @@ public final class AddressSpaceLife {
    */
   public void destroy(AddressSpace space) {
     space.setDeleted();
-    for (int index = 0; index < USER_TABLES; index++) {
+    for (int index = 0; index < geometry.firstSystemIndex(); index++) {
       emptyTable(space, index);
     }
     int charged = space.commitCharge();
@@ -226,10 +228,10 @@ public final class AddressSpaceLife {
   }
 
   private void emptyTable(AddressSpace space, int index) {
-    int address = index << 22;
+    int address = geometry.firstAddress(index);
     long pde = tables.directoryEntry(space, address);
     if (format.isValid(pde)) {
-      for (int entry = 0; entry < 1024; entry++) {
+      for (int entry = 0; entry < geometry.entriesPerPage(); entry++) {
         int at = address + Page.address(entry);
         if (tables.read(space, at) != 0) {
           remover.remove(space, at, 0);
@@ -239,7 +241,7 @@ public final class AddressSpaceLife {
       releaseSlotsNamedBy(pde);
     }
     if (pde != 0) {
-      remover.remove(space, SystemLayout.PAGE_TABLE_BASE + Page.address(index), 0);
+      remover.remove(space, geometry.tableAddress(address), 0);
     }
   }
 
@@ -256,13 +258,8 @@ public final class AddressSpaceLife {
     } else if (!pagingFiles.get(format.pagingFile(where)).read(format.slot(where), content)) {
       return;
     }
-    for (int offset = 0; offset < content.length; offset += 4) {
-      long pte =
-          content[offset] & 0xFF
-              | (content[offset + 1] & 0xFF) << 8
-              | (content[offset + 2] & 0xFF) << 16
-              | (content[offset + 3] & 0xFFL) << 24;
-      remover.giveUp(pte);
+    for (int offset = 0; offset < content.length; offset += geometry.entrySize()) {
+      remover.giveUp(format.read(content, offset));
     }
   }
 }

@@ -61,7 +61,7 @@ public final class ClonePages {
   }
 
   private int indexIn(Block block, int prototype) {
-    return (prototype - block.base) / format.entrySize();
+    return (prototype - block.base) / format.geometry().entrySize();
   }
 
   /** One page-table entry more stands for the page. */

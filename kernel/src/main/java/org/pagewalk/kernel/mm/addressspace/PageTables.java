@@ -3,9 +3,9 @@ package org.pagewalk.kernel.mm.addressspace;
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.emulator.port.TlbControl;
 import org.pagewalk.kernel.mm.layout.Page;
-import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 
 /**
@@ -21,6 +21,7 @@ public final class PageTables {
   private final PageFrames frames;
   private final PhysicalPort physical;
   private final PteFormat format;
+  private final PageTableGeometry geometry;
   private final PfnDatabase pfn;
   private final TlbControl tlb;
 
@@ -28,20 +29,16 @@ public final class PageTables {
     this.frames = frames;
     this.physical = frames.physical();
     this.format = frames.format();
+    this.geometry = format.geometry();
     this.pfn = frames.pfn();
     this.tlb = tlb;
-  }
-
-  /** Linear address, in the self-map, of the page table for an address. */
-  public static int tableAddress(int address) {
-    return Page.start(SystemLayout.pteAddress(address));
   }
 
   /** Directory entry of an address. */
   public long directoryEntry(AddressSpace space, int address) {
     long base = PhysicalPort.addressOf(space.directoryFrame());
     return format.read(
-        physical, base + (long) SystemLayout.directoryIndex(address) * format.entrySize());
+        physical, base + (long) geometry.directoryIndex(address) * geometry.entrySize());
   }
 
   /** Whether the page table for an address is in memory and in use. */
@@ -63,7 +60,7 @@ public final class PageTables {
     return format.read(
         physical,
         PhysicalPort.addressOf(tableFrame(space, address))
-            + Page.offset(SystemLayout.pteAddress(address)));
+            + Page.offset(geometry.pteAddress(address)));
   }
 
   /** The entry of an address, or 0 if its page table is not resident. */
@@ -74,13 +71,13 @@ public final class PageTables {
   /** Writes the entry of an address; its page table must be resident. */
   public void write(AddressSpace space, int address, long pte) {
     int tableFrame = tableFrame(space, address);
-    int pteAddress = SystemLayout.pteAddress(address);
+    int pteAddress = geometry.pteAddress(address);
     long before = format.read(physical, Page.physical(tableFrame, pteAddress));
     frames.writePte(pteAddress, tableFrame, pte);
-    if (!SystemLayout.isInPageTables(address)) {
+    if (!geometry.isInPageTables(address)) {
       int change = (pte != 0 ? 1 : 0) - (before != 0 ? 1 : 0);
       if (change != 0) {
-        space.addUsedEntries(SystemLayout.directoryIndex(address), change);
+        space.addUsedEntries(geometry.directoryIndex(address), change);
       }
     }
     if (format.isValid(before)) {
@@ -90,11 +87,11 @@ public final class PageTables {
 
   /** Frees the page table of an address if it is resident and all its entries are zero. */
   public void freeTableIfUnused(AddressSpace space, int address) {
-    int index = SystemLayout.directoryIndex(address);
+    int index = geometry.directoryIndex(address);
     if (space.usedEntries(index) != 0 || !isTableResident(space, address)) {
       return;
     }
-    int table = tableAddress(address);
+    int table = geometry.tableAddress(address);
     int frame = tableFrame(space, address);
     space.workingSet().remove(table);
     write(space, table, 0);
@@ -107,7 +104,7 @@ public final class PageTables {
     if (marked != pte) {
       long at =
           PhysicalPort.addressOf(tableFrame(space, address))
-              + Page.offset(SystemLayout.pteAddress(address));
+              + Page.offset(geometry.pteAddress(address));
       format.write(physical, at, marked);
     }
   }

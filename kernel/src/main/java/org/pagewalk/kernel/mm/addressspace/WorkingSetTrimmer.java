@@ -6,9 +6,9 @@ import org.pagewalk.emulator.port.TlbControl;
 import org.pagewalk.kernel.event.EventLog;
 import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.mm.layout.Page;
-import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.workingset.WorkingSet;
 
@@ -27,6 +27,7 @@ public final class WorkingSetTrimmer {
   private final PageFrames frames;
   private final PfnDatabase pfn;
   private final PteFormat format;
+  private final PageTableGeometry geometry;
   private final PrototypeMappings prototypes;
   private final AddressSpaces spaces;
   private final TlbControl tlb;
@@ -44,6 +45,7 @@ public final class WorkingSetTrimmer {
     this.frames = frames;
     this.pfn = frames.pfn();
     this.format = frames.format();
+    this.geometry = format.geometry();
     this.prototypes = prototypes;
     this.spaces = spaces;
     this.tlb = tlb;
@@ -61,7 +63,7 @@ public final class WorkingSetTrimmer {
   private boolean sampleAccessed(AddressSpace space, int entry) {
     int address = space.workingSet().address(entry);
     int table = tables.tableFrame(space, address);
-    long at = PhysicalPort.addressOf(table) + Page.offset(SystemLayout.pteAddress(address));
+    long at = PhysicalPort.addressOf(table) + Page.offset(geometry.pteAddress(address));
     long pte = format.read(frames.physical(), at);
     if (!format.isAccessed(pte)) {
       return false;

@@ -10,6 +10,7 @@ import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.Mode;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.pte.SoftwarePte;
@@ -39,6 +40,7 @@ public final class AccessFaults {
   private final FaultResources resources;
   private final PageTables tables;
   private final PteFormat format;
+  private final PageTableGeometry geometry;
   private final PfnDatabase pfn;
   private final SystemSpace systemSpace;
   private final PageResolver resolver;
@@ -49,6 +51,7 @@ public final class AccessFaults {
     this.resources = resources;
     this.tables = resources.tables();
     this.format = resources.format();
+    this.geometry = format.geometry();
     this.pfn = resources.pfn();
     this.systemSpace = systemSpace;
     this.log = resources.log();
@@ -112,7 +115,7 @@ public final class AccessFaults {
 
   /** Makes the page table of an address resident: resolved when it is. */
   private FaultOutcome ensureTable(Fault fault) {
-    int table = PageTables.tableAddress(fault.pageAddress());
+    int table = geometry.tableAddress(fault.pageAddress());
     long pde = tables.directoryEntry(fault.space(), fault.pageAddress());
     if (!format.isValid(pde)) {
       FaultOutcome outcome = bringTableIn(fault, table, pde);
@@ -257,7 +260,7 @@ public final class AccessFaults {
     }
     long pte = tables.read(space, pageAddress);
     if (!format.isValid(pte)) {
-      if (SystemLayout.isInPageTables(pageAddress)) {
+      if (geometry.isInPageTables(pageAddress)) {
         bringTableIn(fault, pageAddress, pte);
       } else {
         answerEntry(fault);
@@ -273,7 +276,7 @@ public final class AccessFaults {
    */
   public FaultOutcome makeTableResident(AddressSpace space, int address, FaultContext who) {
     if (tables.isTableResident(space, address)) {
-      who.pin(space, PageTables.tableAddress(address));
+      who.pin(space, geometry.tableAddress(address));
       return FaultOutcome.TRY_AGAIN;
     }
     Fault fault = Fault.ofKernel(space, address, who);

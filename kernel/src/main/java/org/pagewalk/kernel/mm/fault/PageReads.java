@@ -91,7 +91,7 @@ public final class PageReads {
       return null;
     }
     int count = 1;
-    int step = format.entrySize();
+    int step = format.geometry().entrySize();
     int next = pteAddress + step;
     while (count < CLUSTER && !supply.isLow() && Page.offset(next) != 0) {
       long follower = readEntry(next, pteFrame);
@@ -128,8 +128,8 @@ public final class PageReads {
       return null;
     }
     int count = 1;
-    int step = format.entrySize();
-    int firstPage = (prototypeAddress - subsection.prototypeBase()) / step;
+    int step = format.geometry().entrySize();
+    int firstPage = subsection.pageOf(prototypeAddress);
     int next = prototypeAddress + step;
     while (count < CLUSTER
         && !supply.isLow()

@@ -9,9 +9,9 @@ import org.pagewalk.kernel.mm.addressspace.PageTables;
 import org.pagewalk.kernel.mm.addressspace.PrototypeMappings;
 import org.pagewalk.kernel.mm.addressspace.WorkingSetTrimmer;
 import org.pagewalk.kernel.mm.layout.Access;
-import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.PrototypePte;
 import org.pagewalk.kernel.mm.pte.PteFormat;
@@ -43,6 +43,7 @@ final class PageResolver {
   private final FrameSupply supply;
   private final PfnDatabase pfn;
   private final PteFormat format;
+  private final PageTableGeometry geometry;
   private final WorkingSetTrimmer trimmer;
   private final PrototypeMappings prototypes;
   private final PrototypePool pool;
@@ -55,6 +56,7 @@ final class PageResolver {
     this.supply = resources.supply();
     this.pfn = resources.pfn();
     this.format = resources.format();
+    this.geometry = format.geometry();
     this.trimmer = resources.trimmer();
     this.prototypes = resources.prototypes();
     this.pool = resources.pool();
@@ -69,10 +71,10 @@ final class PageResolver {
       return noFrame(fault);
     }
     fault.steps().add(FaultDecision.ZERO_PAGE_GIVEN, frame, frames.lastSource());
-    boolean isTable = SystemLayout.isInPageTables(pageAddress);
+    boolean isTable = geometry.isInPageTables(pageAddress);
     frames.activate(
         frame,
-        SystemLayout.pteAddress(pageAddress),
+        geometry.pteAddress(pageAddress),
         tables.tableFrame(fault.space(), pageAddress),
         format.demandZero(protection),
         isTable ? PfnDatabase.PAGE_TABLE | PfnDatabase.MODIFIED : 0);
@@ -86,10 +88,10 @@ final class PageResolver {
       case SoftwarePte.Transition transition -> resolveTransition(fault, pageAddress, transition);
       case SoftwarePte.PagingFile _ -> {
         int table = tables.tableFrame(fault.space(), pageAddress);
-        int kind = SystemLayout.isInPageTables(pageAddress) ? PfnDatabase.PAGE_TABLE : 0;
+        int kind = geometry.isInPageTables(pageAddress) ? PfnDatabase.PAGE_TABLE : 0;
         PageRead read =
             reads.startPagingFileRead(
-                fault, pageAddress, SystemLayout.pteAddress(pageAddress), table, kind);
+                fault, pageAddress, geometry.pteAddress(pageAddress), table, kind);
         yield started(fault, FaultDecision.IN_PAGING_FILE, read);
       }
       case SoftwarePte.DemandZero(int protection) -> demandZero(fault, pageAddress, protection);
@@ -217,7 +219,7 @@ final class PageResolver {
     fault.steps().add(FaultDecision.COPIED, copy, frames.lastSource());
     frames.activate(
         copy,
-        SystemLayout.pteAddress(pageAddress),
+        geometry.pteAddress(pageAddress),
         tables.tableFrame(fault.space(), pageAddress),
         format.demandZero(own),
         PfnDatabase.MODIFIED);
@@ -231,7 +233,7 @@ final class PageResolver {
 
   private long makeValid(
       Fault fault, int pageAddress, int frame, int protection, int mappingProtection) {
-    boolean isTable = SystemLayout.isInPageTables(pageAddress);
+    boolean isTable = geometry.isInPageTables(pageAddress);
     long valid =
         isTable ? format.validDirectory(frame, true) : format.valid(frame, protection, true);
     if (!isTable && fault.space().mustNoteWrite(pageAddress)) {

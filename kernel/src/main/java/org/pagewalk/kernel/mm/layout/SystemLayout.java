@@ -1,8 +1,9 @@
 package org.pagewalk.kernel.mm.layout;
 
 /**
- * Linear addresses of user and system space, two-level page tables. All of the system lives at or
- * above C0000000, so that the user part can be 2 or 3 GiB without moving anything.
+ * Linear addresses of user and system space, the same whatever the format of page-table entries.
+ * All of the system lives at or above C0000000, so that the user part can be 2 or 3 GiB without
+ * moving anything. It begins with the page tables, whose addresses the format's geometry knows.
  *
  * @nt "Windows Internals 4, ch. 7, x86 Address Space Layouts"
  */
@@ -20,20 +21,6 @@ public final class SystemLayout {
 
   /** KUSER_SHARED_DATA as every process sees it, read-only. */
   public static final int SHARED_USER_DATA = 0x7FFE_0000;
-
-  /** Page tables map themselves here: the PTE of VA is at base + (VA >> 12) * 4. */
-  public static final int PAGE_TABLE_BASE = 0xC000_0000;
-
-  /** The page directory in the self-map. */
-  public static final int PAGE_DIRECTORY_BASE = 0xC030_0000;
-
-  /** Index of the directory entry that points at the directory itself. */
-  public static final int SELF_MAP_INDEX = 0x300;
-
-  /** Eight pages for temporary maps. */
-  public static final int HYPERSPACE = 0xC040_0000;
-
-  public static final int HYPERSPACE_PAGES = 8;
 
   /** First slot of the kernel stacks. */
   public static final int KERNEL_STACKS = 0xC100_0000;
@@ -74,34 +61,4 @@ public final class SystemLayout {
   public static final int SYSTEM_BASE = 0xC000_0000;
 
   private SystemLayout() {}
-
-  /** Index of a linear address's page-directory entry. */
-  public static int directoryIndex(int linear) {
-    return linear >>> 22;
-  }
-
-  /** Index of a linear address's entry in its page table. */
-  public static int tableIndex(int linear) {
-    return linear >>> 12 & 0x3FF;
-  }
-
-  /** Linear address, in the self-map, of the PTE of a linear address. */
-  public static int pteAddress(int linear) {
-    return PAGE_TABLE_BASE + (linear >>> 12) * 4;
-  }
-
-  /** Linear address, in the self-map, of the PDE of a linear address. */
-  public static int pdeAddress(int linear) {
-    return PAGE_DIRECTORY_BASE + (linear >>> 22) * 4;
-  }
-
-  /** The linear address that a PTE in the self-map is for. */
-  public static int addressOfPte(int pteAddress) {
-    return pteAddress - PAGE_TABLE_BASE << 10;
-  }
-
-  /** Whether a linear address lies in the self-map, that is, in a page table. */
-  public static boolean isInPageTables(int linear) {
-    return linear >>> 22 == SELF_MAP_INDEX;
-  }
 }

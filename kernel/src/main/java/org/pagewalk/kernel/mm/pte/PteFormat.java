@@ -3,9 +3,9 @@ package org.pagewalk.kernel.mm.pte;
 import org.pagewalk.emulator.port.PhysicalPort;
 
 /**
- * Width, bits and addresses of page-table entries: the only place that knows them. An entry is a
- * {@code long} everywhere else. The entry in guest memory is the one copy; nothing here keeps
- * state.
+ * Width and bits of page-table entries, and with {@link PageTableGeometry} their addresses: the
+ * only place that knows them. An entry is a {@code long} everywhere else. The entry in guest memory
+ * is the one copy; nothing here keeps state.
  *
  * <p>An entry whose valid bit is clear belongs to the memory manager. In a page table it is one of:
  * zero (the region decides); software (demand zero, paging file, decommitted or no access);
@@ -16,14 +16,17 @@ import org.pagewalk.emulator.port.PhysicalPort;
  * @nt "Windows Internals 4, ch. 7, Invalid PTEs and Prototype PTEs"
  */
 public interface PteFormat {
-  /** Bytes of an entry. */
-  int entrySize();
+  /** Where the entries lie, and which is whose. */
+  PageTableGeometry geometry();
 
   /** Whether pages can be made non-executable. */
   boolean hasNoExecute();
 
   /** Reads the entry at a physical address. */
   long read(PhysicalPort physical, long physicalAddress);
+
+  /** Reads the entry at an offset of a copy of a page. */
+  long read(byte[] page, int offset);
 
   /** Writes the entry at a physical address. */
   void write(PhysicalPort physical, long physicalAddress, long pte);

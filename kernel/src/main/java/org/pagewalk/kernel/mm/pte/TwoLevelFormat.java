@@ -27,8 +27,8 @@ public final class TwoLevelFormat implements PteFormat {
   private static final int SLOT_AND_FILE = 0xFFFFF01E;
 
   @Override
-  public int entrySize() {
-    return 4;
+  public PageTableGeometry geometry() {
+    return PageTableGeometry.TWO_LEVEL;
   }
 
   @Override
@@ -39,6 +39,14 @@ public final class TwoLevelFormat implements PteFormat {
   @Override
   public long read(PhysicalPort physical, long physicalAddress) {
     return physical.read32(physicalAddress) & 0xFFFF_FFFFL;
+  }
+
+  @Override
+  public long read(byte[] page, int offset) {
+    return page[offset] & 0xFF
+        | (page[offset + 1] & 0xFF) << 8
+        | (page[offset + 2] & 0xFF) << 16
+        | (page[offset + 3] & 0xFFL) << 24;
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.pagewalk.kernel.mm.section;
 import java.util.ArrayList;
 import java.util.List;
 import org.pagewalk.kernel.mm.layout.Page;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 
 /**
  * What all sections of one file, or one page-file-backed section, have in common: CONTROL_AREA with
@@ -21,6 +22,7 @@ public final class ControlArea {
 
   private final Kind kind;
   private final SectionFile file;
+  private final PageTableGeometry geometry;
   private final ArrayList<Subsection> subsections = new ArrayList<>();
   private long size;
   private int sectionReferences;
@@ -28,10 +30,11 @@ public final class ControlArea {
   private int commitCharge;
   private ImageSection image;
 
-  ControlArea(Kind kind, SectionFile file, long size) {
+  ControlArea(Kind kind, SectionFile file, long size, PageTableGeometry geometry) {
     this.kind = kind;
     this.file = file;
     this.size = size;
+    this.geometry = geometry;
   }
 
   public Kind kind() {
@@ -59,6 +62,11 @@ public final class ControlArea {
   /** What the loader wants to know of an image; null for other kinds. */
   public ImageSection image() {
     return image;
+  }
+
+  /** By which the distance of the prototype PTEs is known. */
+  PageTableGeometry geometry() {
+    return geometry;
   }
 
   void setImage(ImageSection newImage) {
@@ -122,6 +130,6 @@ public final class ControlArea {
     Subsection subsection = subsectionOf(sectionPage);
     return subsection == null
         ? 0
-        : subsection.prototypeBase() + (int) (sectionPage - subsection.firstPage()) * 4;
+        : subsection.prototypeAddress((int) (sectionPage - subsection.firstPage()));
   }
 }

@@ -9,6 +9,7 @@ import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.systemspace.SystemSpace;
 
@@ -17,7 +18,7 @@ import org.pagewalk.kernel.mm.systemspace.SystemSpace;
  * long as a prototype PTE in them is in use, and are charged.
  *
  * <p>Deviation: NT keeps prototype PTEs in paged pool; here they are resident. A page of them
- * serves four megabytes of section.
+ * serves as much of a section as a page table maps.
  */
 public final class PrototypePool {
   private static final int PAGES = Page.number(SystemLayout.PROTOTYPE_POOL_SIZE);
@@ -26,6 +27,7 @@ public final class PrototypePool {
   private final PageFrames frames;
   private final PhysicalPort physical;
   private final PteFormat format;
+  private final PageTableGeometry geometry;
   private final CommitLimit commit;
   private final TreeMap<Integer, Integer> freeRuns = new TreeMap<>();
   private final int[] frameOf = new int[PAGES];
@@ -37,9 +39,10 @@ public final class PrototypePool {
     this.frames = frames;
     this.physical = frames.physical();
     this.format = frames.format();
+    this.geometry = format.geometry();
     this.commit = commit;
     Arrays.fill(frameOf, PfnDatabase.NONE);
-    freeRuns.put(0, SystemLayout.PROTOTYPE_POOL_SIZE / format.entrySize());
+    freeRuns.put(0, SystemLayout.PROTOTYPE_POOL_SIZE / geometry.entrySize());
   }
 
   /** Pages of the pool that have a frame. */
@@ -48,8 +51,8 @@ public final class PrototypePool {
   }
 
   /** Frames that an allocation may need at most. */
-  public static int framesFor(int entries) {
-    return entries / 1024 + 3;
+  public int framesFor(int entries) {
+    return entries / geometry.entriesPerPage() + 3;
   }
 
   /**
@@ -62,7 +65,7 @@ public final class PrototypePool {
     if (start < 0) {
       return 0;
     }
-    int size = format.entrySize();
+    int size = geometry.entrySize();
     int firstPage = Page.number(start * size);
     int lastPage = Page.number((start + entries) * size - 1);
     for (int page = firstPage; page <= lastPage; page++) {
@@ -80,7 +83,7 @@ public final class PrototypePool {
 
   /** Gives prototype PTEs back; all of them are zero by now. */
   public void free(int address, int entries) {
-    int size = format.entrySize();
+    int size = geometry.entrySize();
     int start = (address - SystemLayout.PROTOTYPE_POOL) / size;
     for (int entry = start; entry < start + entries; entry++) {
       usedEntries[Page.number(entry * size)]--;

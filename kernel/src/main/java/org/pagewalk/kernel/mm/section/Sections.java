@@ -112,7 +112,7 @@ public final class Sections {
     if (committed && !commit.charge(pages)) {
       return SectionResult.failed(NtStatus.COMMITMENT_LIMIT);
     }
-    ControlArea area = new ControlArea(ControlArea.Kind.PAGING_FILE, null, size);
+    ControlArea area = segments.newArea(ControlArea.Kind.PAGING_FILE, null, size);
     if (!segments.addPagingFilePages(area, pages, protection, committed)) {
       if (committed) {
         commit.release(pages);
@@ -135,7 +135,7 @@ public final class Sections {
     }
     ControlArea area = file.sectionPointers().data();
     if (area == null) {
-      area = new ControlArea(ControlArea.Kind.DATA_FILE, file, 0);
+      area = segments.newArea(ControlArea.Kind.DATA_FILE, file, 0);
       if (!segments.extendFile(area, file.size())) {
         return SectionResult.failed(NtStatus.INSUFFICIENT_RESOURCES);
       }
@@ -157,7 +157,7 @@ public final class Sections {
   private SectionResult createImage(SectionFile file, int protection, int attributes) {
     ControlArea area = file.sectionPointers().image();
     if (area == null) {
-      area = new ControlArea(ControlArea.Kind.IMAGE, file, 0);
+      area = segments.newArea(ControlArea.Kind.IMAGE, file, 0);
       try {
         int status = segments.addImage(area);
         if (status != NtStatus.SUCCESS) {

@@ -37,12 +37,17 @@ public final class Segments {
     this.commit = commit;
   }
 
+  /** A control area without pages yet; {@code file} is null when a paging file backs it. */
+  ControlArea newArea(ControlArea.Kind kind, SectionFile file, long size) {
+    return new ControlArea(kind, file, size, format.geometry());
+  }
+
   /** Adds the pages of a section that paging files back; false for want of pool. */
   boolean addPagingFilePages(ControlArea area, int pages, int protection, boolean committed) {
     Subsection subsection = add(area, 0, pages, protection, 0, 0, false);
     if (subsection != null && committed) {
       for (int pageNumber = 0; pageNumber < pages; pageNumber++) {
-        pool.write(prototype(subsection, pageNumber), format.demandZero(protection));
+        pool.write(subsection.prototypeAddress(pageNumber), format.demandZero(protection));
       }
     }
     return subsection != null;
@@ -83,7 +88,7 @@ public final class Segments {
           subsection.bytesFromFile(pageNumber) > 0
               ? format.subsection(subsection.index(), subsection.protection())
               : format.demandZero(subsection.protection());
-      pool.write(prototype(subsection, pageNumber), pte);
+      pool.write(subsection.prototypeAddress(pageNumber), pte);
     }
   }
 
@@ -182,15 +187,11 @@ public final class Segments {
     return subsection;
   }
 
-  private int prototype(Subsection subsection, int pageNumber) {
-    return subsection.prototypeBase() + pageNumber * format.entrySize();
-  }
-
   /** Frees all pages, slots and prototype PTEs of a control area that no view shows. */
   void delete(ControlArea area) {
     for (Subsection subsection : area.subsections()) {
       for (int pageNumber = 0; pageNumber < subsection.pageCount(); pageNumber++) {
-        deletePrototype(prototype(subsection, pageNumber));
+        deletePrototype(subsection.prototypeAddress(pageNumber));
       }
       pool.free(subsection.prototypeBase(), subsection.pageCount());
       table.remove(subsection);

@@ -66,6 +66,16 @@ public final class Subsection {
     return prototypeBase;
   }
 
+  /** Linear address of the prototype PTE of a page of this subsection, counted from its first. */
+  int prototypeAddress(int pageNumber) {
+    return prototypeBase + pageNumber * controlArea.geometry().entrySize();
+  }
+
+  /** The page of this subsection whose prototype PTE is at a linear address. */
+  public int pageOf(int prototypeAddress) {
+    return (prototypeAddress - prototypeBase) / controlArea.geometry().entrySize();
+  }
+
   public int protection() {
     return protection;
   }

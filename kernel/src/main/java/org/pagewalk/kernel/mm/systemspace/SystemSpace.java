@@ -7,6 +7,7 @@ import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 
@@ -19,13 +20,11 @@ import org.pagewalk.kernel.mm.pte.PteFormat;
  * @nt "Windows Internals 4, ch. 7, x86 System Address Space Layout"
  */
 public final class SystemSpace {
-  private static final int FIRST_INDEX = 0x300;
-  private static final int DIRECTORY_ENTRIES = 1024;
-
   private final PageFrames frames;
   private final PfnDatabase pfn;
   private final PhysicalPort physical;
   private final PteFormat format;
+  private final PageTableGeometry geometry;
   private final TlbControl tlb;
   private final ArrayList<Integer> directories = new ArrayList<>();
   private int bootDirectory;
@@ -35,6 +34,7 @@ public final class SystemSpace {
     this.pfn = frames.pfn();
     this.physical = frames.physical();
     this.format = frames.format();
+    this.geometry = format.geometry();
     this.tlb = tlb;
   }
 
@@ -43,13 +43,13 @@ public final class SystemSpace {
     bootDirectory = requireFrame();
     frames.activate(
         bootDirectory,
-        SystemLayout.pdeAddress(SystemLayout.PAGE_TABLE_BASE),
+        geometry.pdeAddress(SystemLayout.SYSTEM_BASE),
         bootDirectory,
         format.demandZero(Protection.READWRITE),
         PfnDatabase.SYSTEM | PfnDatabase.PAGE_TABLE);
     writeSelfMap(bootDirectory);
     directories.add(bootDirectory);
-    ensureTable(SystemLayout.HYPERSPACE);
+    ensureTable(geometry.hyperspace());
     ensureTable(SystemLayout.KERNEL_STACKS);
     ensureTable(SystemLayout.PROTOTYPE_POOL);
     ensureTable(SystemLayout.PCR);
@@ -70,9 +70,9 @@ public final class SystemSpace {
 
   /** Gives a new, zeroed directory its system half and self-map. */
   public void addDirectory(int directoryFrame) {
-    for (int index = FIRST_INDEX; index < DIRECTORY_ENTRIES; index++) {
+    for (int index = geometry.firstSystemIndex(); index < geometry.directoryEntries(); index++) {
       long pde = readDirectory(bootDirectory, index);
-      if (index != SystemLayout.SELF_MAP_INDEX && pde != 0) {
+      if (!geometry.isSelfMap(index) && pde != 0) {
         writeDirectory(directoryFrame, index, pde);
       }
     }
@@ -87,22 +87,24 @@ public final class SystemSpace {
 
   private void writeSelfMap(int directoryFrame) {
     writeDirectory(
-        directoryFrame, SystemLayout.SELF_MAP_INDEX, format.validDirectory(directoryFrame, false));
+        directoryFrame, geometry.firstSystemIndex(), format.validDirectory(directoryFrame, false));
   }
 
   private long readDirectory(int directoryFrame, int index) {
     return format.read(
-        physical, PhysicalPort.addressOf(directoryFrame) + (long) index * format.entrySize());
+        physical, PhysicalPort.addressOf(directoryFrame) + (long) index * geometry.entrySize());
   }
 
   private void writeDirectory(int directoryFrame, int index, long pde) {
     format.write(
-        physical, PhysicalPort.addressOf(directoryFrame) + (long) index * format.entrySize(), pde);
+        physical,
+        PhysicalPort.addressOf(directoryFrame) + (long) index * geometry.entrySize(),
+        pde);
   }
 
   /** Makes the system page table of an address if there is none; false for want of memory. */
   public boolean ensureTable(int address) {
-    int index = SystemLayout.directoryIndex(address);
+    int index = geometry.directoryIndex(address);
     if (readDirectory(bootDirectory, index) != 0) {
       return true;
     }
@@ -112,7 +114,7 @@ public final class SystemSpace {
     }
     frames.activate(
         frame,
-        SystemLayout.pdeAddress(address),
+        geometry.pdeAddress(address),
         bootDirectory,
         format.demandZero(Protection.READWRITE),
         PfnDatabase.SYSTEM | PfnDatabase.PAGE_TABLE);
@@ -123,17 +125,17 @@ public final class SystemSpace {
   }
 
   private int tableFrame(int address) {
-    return format.frame(readDirectory(bootDirectory, SystemLayout.directoryIndex(address)));
+    return format.frame(readDirectory(bootDirectory, geometry.directoryIndex(address)));
   }
 
   private long pteLocation(int address) {
     return PhysicalPort.addressOf(tableFrame(address))
-        + (long) SystemLayout.tableIndex(address) * format.entrySize();
+        + (long) geometry.tableIndex(address) * geometry.entrySize();
   }
 
   /** The entry that maps an address of system space; 0 if it has none. */
   public long pte(int address) {
-    long pde = readDirectory(bootDirectory, SystemLayout.directoryIndex(address));
+    long pde = readDirectory(bootDirectory, geometry.directoryIndex(address));
     return format.isValid(pde) ? format.read(physical, pteLocation(address)) : 0;
   }
 
@@ -149,12 +151,12 @@ public final class SystemSpace {
     if (frame != PfnDatabase.NONE) {
       frames.activate(
           frame,
-          SystemLayout.pteAddress(address),
+          geometry.pteAddress(address),
           tableFrame(address),
           format.demandZero(Protection.READWRITE),
           PfnDatabase.SYSTEM);
       frames.writePte(
-          SystemLayout.pteAddress(address),
+          geometry.pteAddress(address),
           tableFrame(address),
           format.withDirty(format.valid(frame, Protection.READWRITE, false)));
     }
@@ -164,7 +166,7 @@ public final class SystemSpace {
   /** Removes a mapping made by {@link #allocatePage}, and frees its frame. */
   public void freePage(int address) {
     int frame = format.frame(pte(address));
-    frames.writePte(SystemLayout.pteAddress(address), tableFrame(address), 0);
+    frames.writePte(geometry.pteAddress(address), tableFrame(address), 0);
     tlb.invalidatePage(address);
     frames.deleteMapped(frame);
   }

@@ -11,11 +11,11 @@ import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultResources;
 import org.pagewalk.kernel.mm.layout.Page;
-import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.pagefile.PagingFile;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.section.PrototypePool;
@@ -41,6 +41,7 @@ public final class AddressSpaceClone {
   private final PageFrames frames;
   private final PfnDatabase pfn;
   private final PteFormat format;
+  private final PageTableGeometry geometry;
   private final PrototypePool pool;
   private final CommitLimit commit;
   private final FaultResources resources;
@@ -59,6 +60,7 @@ public final class AddressSpaceClone {
     this.frames = resources.frames();
     this.pfn = resources.pfn();
     this.format = resources.format();
+    this.geometry = format.geometry();
     this.pool = resources.pool();
     this.commit = resources.commit();
   }
@@ -75,7 +77,7 @@ public final class AddressSpaceClone {
       pages.ensureTables(parent, vad.firstPage(), vad.lastPage(), who, false);
     }
     int content = countEntries(parent, this::needsPrototype);
-    int charge = parent.commitCharge() + 1 + PrototypePool.framesFor(content);
+    int charge = parent.commitCharge() + 1 + pool.framesFor(content);
     if (!ensureFrames(parent, content, who) || !commit.charge(charge)) {
       return null;
     }
@@ -124,7 +126,7 @@ public final class AddressSpaceClone {
         if (pte != 0) {
           visitor.visit(Page.address(pageNumber), pte);
         } else if (!pages.hasTable(parent, pageNumber)) {
-          pageNumber = RegionPages.nextTable(pageNumber) - 1;
+          pageNumber = pages.nextTable(pageNumber) - 1;
         }
       }
     }
@@ -157,8 +159,8 @@ public final class AddressSpaceClone {
   }
 
   private boolean ensureFrames(AddressSpace parent, int content, FaultContext who) {
-    int tableCount = 3 + PrototypePool.framesFor(content);
-    for (int index = 0; index < SystemLayout.SELF_MAP_INDEX; index++) {
+    int tableCount = 3 + pool.framesFor(content);
+    for (int index = 0; index < geometry.firstSystemIndex(); index++) {
       tableCount += parent.usedEntries(index) > 0 ? 1 : 0;
     }
     return who.awaitFrames(
@@ -235,7 +237,7 @@ public final class AddressSpaceClone {
 
   private int takePrototype() {
     int prototype = nextPrototype;
-    nextPrototype += format.entrySize();
+    nextPrototype += geometry.entrySize();
     clonePages.addReference(prototype);
     return prototype;
   }
@@ -291,7 +293,7 @@ public final class AddressSpaceClone {
     int protection = format.protection(pte);
     frames.activate(
         copy,
-        SystemLayout.pteAddress(address),
+        geometry.pteAddress(address),
         tables.tableFrame(child, address),
         format.demandZero(protection),
         PfnDatabase.MODIFIED);

@@ -95,9 +95,7 @@ public final class MemoryRelease {
     pages.ensureTables(space, first, last, who, vad.isCommitted());
     int gone = removePages(space, vad, first, last, decommitted(vad));
     uncharge(space, vad, gone);
-    for (int pageNumber = first;
-        pageNumber <= last;
-        pageNumber = RegionPages.nextTable(pageNumber)) {
+    for (int pageNumber = first; pageNumber <= last; pageNumber = pages.nextTable(pageNumber)) {
       tables.freeTableIfUnused(space, Page.address(pageNumber));
     }
   }
@@ -115,7 +113,7 @@ public final class MemoryRelease {
       if (pages.hasTable(space, pageNumber)) {
         remover.remove(space, Page.address(pageNumber), replacement);
       } else if (!vad.isCommitted()) {
-        pageNumber = RegionPages.nextTable(pageNumber) - 1;
+        pageNumber = pages.nextTable(pageNumber) - 1;
       }
     }
     return gone;

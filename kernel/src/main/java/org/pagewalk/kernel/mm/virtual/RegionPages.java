@@ -10,6 +10,7 @@ import org.pagewalk.kernel.mm.fault.FaultResources;
 import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.section.PrototypePool;
@@ -29,7 +30,6 @@ final class RegionPages {
   /** Protection of a page that is not committed. */
   static final int NOT_COMMITTED = -1;
 
-  private static final int PAGES_PER_TABLE = 1024;
   private static final int MOST_ROUNDS = 8;
 
   private final AccessFaults accessFaults;
@@ -37,6 +37,7 @@ final class RegionPages {
   private final PageFrames frames;
   private final PfnDatabase pfn;
   private final PteFormat format;
+  private final PageTableGeometry geometry;
   private final PrototypeMappings prototypes;
   private final PrototypePool pool;
   private final WorkingSetTrimmer trimmer;
@@ -47,6 +48,7 @@ final class RegionPages {
     this.frames = resources.frames();
     this.pfn = resources.pfn();
     this.format = resources.format();
+    this.geometry = format.geometry();
     this.prototypes = resources.prototypes();
     this.pool = resources.pool();
     this.trimmer = resources.trimmer();
@@ -93,9 +95,9 @@ final class RegionPages {
     return count;
   }
 
-  /** First virtual page that has another page table than {@code pageNumber}. */
-  static int nextTable(int pageNumber) {
-    return (pageNumber | PAGES_PER_TABLE - 1) + 1;
+  /** First page number, after a page's, that has another page table. */
+  int nextTable(int pageNumber) {
+    return geometry.nextTable(pageNumber);
   }
 
   long pte(AddressSpace space, int pageNumber) {

@@ -280,7 +280,7 @@ public final class Views {
       if (pages.hasTable(space, pageNumber)) {
         remover.remove(space, Page.address(pageNumber), 0);
       } else {
-        pageNumber = RegionPages.nextTable(pageNumber) - 1;
+        pageNumber = pages.nextTable(pageNumber) - 1;
       }
     }
   }

@@ -89,7 +89,7 @@ public final class MappedPageWriter {
       return false;
     }
     Subsection subsection = subsections.get(format.subsectionIndex(pfn.originalPte(frame)));
-    int index = (pfn.pteAddress(frame) - subsection.prototypeBase()) / format.entrySize();
+    int index = subsection.pageOf(pfn.pteAddress(frame));
     frames.addReference(frame);
     pfn.set(frame, PfnDatabase.WRITE_IN_PROGRESS);
     boolean written =

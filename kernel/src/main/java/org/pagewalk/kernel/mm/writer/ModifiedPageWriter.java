@@ -121,7 +121,7 @@ public final class ModifiedPageWriter {
   /** The page, and its neighbours by PTE as far as they are modified too, in ascending order. */
   private int[] gather(int first) {
     int table = pfn.pteFrame(first);
-    int size = format.entrySize();
+    int size = format.geometry().entrySize();
     int start = pfn.pteAddress(first);
     int count = 1;
     while (count < CLUSTER

@@ -15,7 +15,6 @@ import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.fault.MustWait;
 import org.pagewalk.kernel.mm.layout.Access;
-import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.status.NtStatus;
 
 @Timeout(60)
@@ -93,7 +92,7 @@ class FrameSupplyTest {
     }
     machine.thread.releasePages();
     for (int entry = 0; entry < space.workingSet().size(); entry++) {
-      boolean isTable = SystemLayout.isInPageTables(space.workingSet().address(entry));
+      boolean isTable = memory.frames().format().geometry().isInPageTables(space.workingSet().address(entry));
       assertThat(!isTable && space.workingSet().isTrimmable(entry)).isFalse();
     }
     int fresh = machine.commit(space, 0x1000);

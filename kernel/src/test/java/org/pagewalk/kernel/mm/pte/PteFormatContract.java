@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.mm.TestRam;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 
 /** What every format of page-table entries must keep; each format has a test that extends this. */
 abstract class PteFormatContract {
+  private static final int[] ADDRESSES = {
+    0, 0x10000, 0x1FFFFF, 0x200000, 0x3FFFFF, 0x400000, 0x40000000, 0x7FFE0000, 0xBFFEFFFF,
+    0xC0000000, 0xC0300C00, 0xC0603018, 0xC1000000, 0xE1000FFF, 0xFFDF6000, 0xFFFFFFFF
+  };
+
   private final PteFormat format = format();
+  private final PageTableGeometry geometry = format.geometry();
 
   abstract PteFormat format();
 
@@ -255,7 +262,7 @@ abstract class PteFormatContract {
   @Test
   void entriesLieInMemoryOneAfterTheOther() {
     TestRam ram = new TestRam(2);
-    int size = format.entrySize();
+    int size = geometry.entrySize();
     long first = format.valid(0xFFFFF, Protection.READWRITE, true);
     long second = format.pagingFile(15, 0xFFFFE, 31);
     format.write(ram, 0x1000, first);
@@ -264,5 +271,131 @@ abstract class PteFormatContract {
     assertThat(format.read(ram, 0x1000 + size)).isEqualTo(second);
     assertThat(first).isPositive();
     assertThat(second).isPositive();
+  }
+
+  @Test
+  void anEntryReadsTheSameInACopyOfItsPage() {
+    TestRam ram = new TestRam(2);
+    byte[] copy = new byte[Page.SIZE];
+    int offset = Page.SIZE - geometry.entrySize();
+    for (Form form : forms()) {
+      format.write(ram, Page.SIZE + offset, form.pte);
+      ram.read(Page.SIZE, copy, 0, Page.SIZE);
+      assertThat(format.read(copy, offset)).isEqualTo(form.pte);
+    }
+  }
+
+  /** Fails unless an address has these indexes and entries; all in hexadecimal. */
+  final void assertEntries(String linear, String directory, String table, String pte, String pde) {
+    int address = hex(linear);
+    assertThat(geometry.directoryIndex(address)).isEqualTo(hex(directory));
+    assertThat(geometry.tableIndex(address)).isEqualTo(hex(table));
+    assertThat(geometry.pteAddress(address)).isEqualTo(hex(pte));
+    assertThat(geometry.pdeAddress(address)).isEqualTo(hex(pde));
+    assertThat(geometry.addressOfPte(hex(pte))).isEqualTo(Page.start(address));
+  }
+
+  private static int hex(String number) {
+    return Integer.parseUnsignedInt(number, 16);
+  }
+
+  @Test
+  void tablesCoverTheAddressSpaceExactlyOnce() {
+    int next = 0;
+    for (int index = 0; index < geometry.directoryEntries(); index++) {
+      assertThat(geometry.firstAddress(index)).isEqualTo(next);
+      for (int entry = 0; entry < geometry.entriesPerPage(); entry++) {
+        assertThat(geometry.directoryIndex(next)).isEqualTo(index);
+        assertThat(geometry.tableIndex(next)).isEqualTo(entry);
+        next += Page.SIZE;
+      }
+    }
+    assertThat(next).isZero();
+    assertThat(geometry.directories() * geometry.entriesPerPage())
+        .isEqualTo(geometry.directoryEntries());
+    assertThat(geometry.entriesPerPage() * geometry.entrySize()).isEqualTo(Page.SIZE);
+  }
+
+  @Test
+  void anEntryOfTheSelfMapTellsWhatItIsFor() {
+    for (int address : ADDRESSES) {
+      int pte = geometry.pteAddress(address);
+      assertThat(geometry.addressOfPte(pte)).isEqualTo(Page.start(address));
+      assertThat(geometry.addressOfPte(geometry.pdeAddress(address)))
+          .isEqualTo(geometry.tableAddress(address));
+      assertThat(geometry.tableAddress(address) + geometry.tableIndex(address) * geometry.entrySize())
+          .isEqualTo(pte);
+    }
+  }
+
+  @Test
+  void aPageTableIsAPageWhosePteIsThePde() {
+    for (int address : ADDRESSES) {
+      int pde = geometry.pdeAddress(address);
+      assertThat(geometry.pteAddress(geometry.tableAddress(address))).isEqualTo(pde);
+      assertThat(geometry.isInPageTables(geometry.tableAddress(address))).isTrue();
+      assertThat(geometry.isInPageTables(pde)).isTrue();
+      assertThat(geometry.isSelfMap(geometry.directoryIndex(pde))).isTrue();
+    }
+  }
+
+  @Test
+  void theDirectoryThatHoldsTheSelfMapMapsItself() {
+    int pde = geometry.pdeAddress(geometry.pteAddress(geometry.pteAddress(0)));
+    int fixed = geometry.pdeAddress(pde);
+    assertThat(geometry.pteAddress(fixed)).isEqualTo(fixed);
+    assertThat(geometry.pdeAddress(fixed)).isEqualTo(fixed);
+    assertThat(geometry.isInPageTables(fixed)).isTrue();
+  }
+
+  @Test
+  void theDirectoriesLieOneAfterTheOtherInTheSelfMap() {
+    int first = geometry.pdeAddress(0);
+    for (int index = 0; index < geometry.directoryEntries(); index++) {
+      assertThat(geometry.pdeAddress(geometry.firstAddress(index)))
+          .isEqualTo(first + index * geometry.entrySize());
+    }
+  }
+
+  @Test
+  void theSystemHasTheDirectoryEntriesFromTheSelfMapOn() {
+    int selfMap = 0;
+    for (int index = 0; index < geometry.directoryEntries(); index++) {
+      boolean system =
+          Integer.compareUnsigned(geometry.firstAddress(index), SystemLayout.SYSTEM_BASE) >= 0;
+      assertThat(index >= geometry.firstSystemIndex()).isEqualTo(system);
+      boolean inSelfMap = geometry.isSelfMap(index);
+      assertThat(inSelfMap)
+          .isEqualTo(
+              index >= geometry.firstSystemIndex()
+                  && index < geometry.firstSystemIndex() + geometry.directories());
+      selfMap += inSelfMap ? 1 : 0;
+    }
+    assertThat(selfMap).isEqualTo(geometry.directories());
+    assertThat(geometry.pteAddress(0)).isEqualTo(geometry.firstAddress(geometry.firstSystemIndex()));
+  }
+
+  @Test
+  void whatTheSystemMapsLiesBehindTheSelfMapAndHyperspace() {
+    int hyperspace = geometry.hyperspace();
+    assertThat(geometry.isInPageTables(hyperspace - 1)).isTrue();
+    assertThat(geometry.isInPageTables(hyperspace)).isFalse();
+    assertThat(geometry.isInPageTables(SystemLayout.SYSTEM_BASE)).isTrue();
+    assertThat(geometry.isInPageTables(SystemLayout.SYSTEM_BASE - 1)).isFalse();
+    int behind = geometry.firstAddress(geometry.directoryIndex(hyperspace) + 1);
+    assertThat(Integer.toUnsignedLong(SystemLayout.KERNEL_STACKS))
+        .isGreaterThanOrEqualTo(Integer.toUnsignedLong(behind));
+  }
+
+  @Test
+  void theNextTableBeginsWhereTheDirectoryIndexChanges() {
+    for (int index = 0; index < geometry.directoryEntries() - 1; index += 7) {
+      int next = geometry.firstAddress(index + 1);
+      for (int offset : new int[] {0, Page.SIZE, geometry.entriesPerPage() * Page.SIZE / 2}) {
+        int pageNumber = Page.number(geometry.firstAddress(index) + offset);
+        assertThat(geometry.nextTable(pageNumber)).isEqualTo(Page.number(next));
+      }
+      assertThat(geometry.nextTable(Page.number(next) - 1)).isEqualTo(Page.number(next));
+    }
   }
 }

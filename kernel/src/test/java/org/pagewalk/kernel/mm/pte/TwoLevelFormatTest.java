@@ -3,11 +3,41 @@ package org.pagewalk.kernel.mm.pte;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TwoLevelFormatTest extends PteFormatContract {
   @Override
   PteFormat format() {
     return new TwoLevelFormat();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "00000000, 000, 000, C0000000, C0300000",
+    "00010000, 000, 010, C0000040, C0300000",
+    "00401000, 001, 001, C0001004, C0300004",
+    "7FFE0000, 1FF, 3E0, C01FFF80, C03007FC",
+    "BFFEFFFF, 2FF, 3EF, C02FFFBC, C0300BFC",
+    "C0000000, 300, 000, C0300000, C0300C00",
+    "C0300C00, 300, 300, C0300C00, C0300C00",
+    "FFFFF000, 3FF, 3FF, C03FFFFC, C0300FFC",
+  })
+  void everyAddressHasItsEntriesInTheSelfMap(
+      String linear, String directory, String table, String pte, String pde) {
+    assertEntries(linear, directory, table, pte, pde);
+  }
+
+  @Test
+  void oneDirectoryOf1024EntriesIsThePageAtC0300000() {
+    PageTableGeometry geometry = format().geometry();
+    assertThat(geometry.directories()).isEqualTo(1);
+    assertThat(geometry.directoryEntries()).isEqualTo(1024);
+    assertThat(geometry.entriesPerPage()).isEqualTo(1024);
+    assertThat(geometry.tableAddress(0xC0000000)).isEqualTo(0xC0300000);
+    assertThat(geometry.hyperspace()).isEqualTo(0xC0400000);
+    assertThat(geometry.isInPageTables(0xC03FFFFF)).isTrue();
+    assertThat(geometry.isInPageTables(0xC0400000)).isFalse();
   }
 
   @Test
@@ -23,7 +53,7 @@ class TwoLevelFormatTest extends PteFormatContract {
 
   @Test
   void anEntryHas32BitsAndNoExecuteBit() {
-    assertThat(format().entrySize()).isEqualTo(4);
+    assertThat(format().geometry().entrySize()).isEqualTo(4);
     assertThat(format().hasNoExecute()).isFalse();
     assertThat(format().isLargePage(0x80)).isTrue();
     assertThat(format().isLargePage(0xFFFFFF7FL)).isFalse();

@@ -110,7 +110,7 @@ class PrototypePoolTest {
     assertThat(large.memory.prototypePool().allocate(1)).isZero();
     large.memory.prototypePool().free(POOL, entries);
     assertThat(large.memory.prototypePool().residentPages()).isZero();
-    assertThat(PrototypePool.framesFor(0)).isEqualTo(3);
-    assertThat(PrototypePool.framesFor(2048)).isEqualTo(5);
+    assertThat(pool.framesFor(0)).isEqualTo(3);
+    assertThat(pool.framesFor(2048)).isEqualTo(5);
   }
 }

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.mm.TestFile;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 
 class SubsectionTest {
   private final ControlArea area =
-      new ControlArea(ControlArea.Kind.DATA_FILE, TestFile.ofSize(0x10), 0x5001);
+      new ControlArea(
+          ControlArea.Kind.DATA_FILE,
+          TestFile.ofSize(0x10),
+          0x5001,
+          PageTableGeometry.TWO_LEVEL);
   private final SubsectionTable table = new SubsectionTable();
 
   private Subsection subsection(long firstPage, int pages, long offset, long bytes) {

@@ -13,6 +13,7 @@ import org.pagewalk.kernel.mm.PagingRoom;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 
 class SystemSpaceTest {
@@ -23,11 +24,12 @@ class SystemSpaceTest {
   private final SystemSpace system = memory.systemSpace();
   private final PfnDatabase pfn = memory.pfn();
   private final PteFormat format = memory.frames().format();
+  private final PageTableGeometry geometry = format.geometry();
   private final AddressSpace space = room.machine.newSpace();
 
   private long directoryEntry(int directory, int address) {
     return format.read(
-        room.machine.ram, ((long) directory << 12) + SystemLayout.directoryIndex(address) * 4L);
+        room.machine.ram, ((long) directory << 12) + geometry.directoryIndex(address) * 4L);
   }
 
   @Test
@@ -35,11 +37,11 @@ class SystemSpaceTest {
     AddressSpace later = room.machine.newSpace();
     int boot = system.bootDirectory();
     for (int directory : new int[] {boot, space.directoryFrame(), later.directoryFrame()}) {
-      assertThat(directoryEntry(directory, SystemLayout.PAGE_TABLE_BASE))
+      assertThat(directoryEntry(directory, SystemLayout.SYSTEM_BASE))
           .isEqualTo(format.validDirectory(directory, false));
       for (int address :
           new int[] {
-            SystemLayout.HYPERSPACE,
+            geometry.hyperspace(),
             SystemLayout.KERNEL_STACKS,
             SystemLayout.PROTOTYPE_POOL,
             SystemLayout.PCR
@@ -82,7 +84,7 @@ class SystemSpaceTest {
     int frame = system.allocatePage(UNUSED);
     assertThat(pfn.isActive(frame)).isTrue();
     assertThat(pfn.has(frame, PfnDatabase.SYSTEM)).isTrue();
-    assertThat(pfn.pteAddress(frame)).isEqualTo(SystemLayout.pteAddress(UNUSED));
+    assertThat(pfn.pteAddress(frame)).isEqualTo(geometry.pteAddress(UNUSED));
     assertThat(room.machine.ram.read32((long) frame << 12)).isZero();
     assertThat(system.physicalAddress(UNUSED + 0x123)).isEqualTo(((long) frame << 12) + 0x123);
     long pte = system.pte(UNUSED + 0x123);
