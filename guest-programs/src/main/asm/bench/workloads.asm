@@ -3,15 +3,18 @@
 ; Usage: workloads LETTER COUNT (COUNT hexadecimal). Each kind does its work COUNT times and prints a checksum of what
 ; it computed, so that two builds can be seen to have done the same. The kinds are frozen: a change of one makes a
 ; comparison with an earlier build worthless.
-; Minimum RAM: 2 MiB; f: 32 MiB.
+; Minimum RAM: 2 MiB; f: 32 MiB; j: 16 MiB.
 
 %include "print.inc"
 %include "args.inc"
+%include "process.inc"
 
 FAULT_PAGES     equ 64
 COMPARED_BYTES  equ 0x8000
 FOOTPRINT_PAGES equ 5120                ; 20 MiB
 PAGE_ADDS       equ 63                  ; and a jump: 64 instructions a page
+PROCESSES       equ 16
+TURN_PAGES      equ 64
 
 section .bss
 kind:       resd 1
@@ -19,6 +22,8 @@ count:      resd 1
 words:      resd 64
 left_side:  resb COMPARED_BYTES
 right_side: resb COMPARED_BYTES
+others:     resd PROCESSES
+turn_pages: resb TURN_PAGES * 0x1000
 
 section .text align=4096
 
@@ -26,6 +31,11 @@ global _start
 _start:
         call    print_init
         call    argument_text
+        cmp     word [eax], 'ch'        ; "child", which process.inc puts in front
+        jne     .kind
+        add     eax, 5
+        call    skip_blanks
+.kind:
         movzx   ecx, byte [eax]
         mov     [kind], ecx
         inc     eax
@@ -48,8 +58,9 @@ _start:
 
 section .rdata
 kinds:
-        dd registers, checksum, memory, services, faults, footprint, compares, apart, across
+        dd registers, checksum, memory, services, faults, footprint, compares, apart, across, processes, turns
 .end:
+letter_of_turns: db "k", 0
 section .text
 
 ; a: arithmetic between registers.
@@ -186,6 +197,46 @@ apart:
 across:
         mov     ecx, [count]
         jmp     across_loop
+
+; j: 16 processes, each of which does k.
+processes:
+        xor     esi, esi
+.start:
+        call    child_begin
+        child_text letter_of_turns
+        child_handle [count]
+        call    child_start
+        mov     eax, [child.information + PROCESS_INFORMATION.hProcess]
+        mov     [others + esi * 4], eax
+        inc     esi
+        cmp     esi, PROCESSES
+        jb      .start
+.wait:
+        dec     esi
+        invoke WaitForSingleObject, [others + esi * 4], INFINITE
+        test    esi, esi
+        jnz     .wait
+        mov     eax, [count]
+        ret
+
+; k: COUNT times a doubleword on each of 64 pages is read and changed, then another process has its turn.
+turns:
+        mov     esi, [count]
+        xor     edi, edi
+.next:
+        mov     ecx, TURN_PAGES
+        mov     edx, turn_pages
+.touch:
+        add     edi, [edx]
+        add     [edx], ecx
+        add     edx, 0x1000
+        dec     ecx
+        jnz     .touch
+        invoke SwitchToThread
+        dec     esi
+        jnz     .next
+        mov     eax, edi
+        ret
 
         align   4096
         times 4096 - 5 nop

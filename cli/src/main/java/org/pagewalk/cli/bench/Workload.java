@@ -33,7 +33,8 @@ public record Workload(
           kind("footprint", 'f', 4, 64, 5120 * 64, INSTRUCTION),
           kind("compares", 'g', 500, 4_000, 0x8000, "iteration of REPE CMPSB"),
           kind("apart", 'h', 10_000_000, 60_000_000, 1, PASS),
-          kind("across", 'i', 4_000_000, 24_000_000, 1, PASS));
+          kind("across", 'i', 4_000_000, 24_000_000, 1, PASS),
+          kind("processes", 'j', 200, 4_000, 16, "turn of one process among 16"));
 
   /** One kind of work of the guest, done {@code few} and {@code many} times. */
   private static Workload kind(

@@ -12,6 +12,7 @@ import java.util.List;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pagewalk.guest.GuestCatalogue;
 
 class BenchmarkTest {
   private static final List<String> HELLO = List.of("hello");
@@ -43,6 +44,19 @@ class BenchmarkTest {
     assertThat(told).singleElement().asString().matches("round 1 of 1, work: \\S+ [num]s");
     assertThat(rows).singleElement().returns("work", BenchmarkRow::name);
     assertThat(BenchmarkRow.table(rows)).hasSize(2).last().asString().contains("pass of five");
+  }
+
+  @Test
+  void everyRowsWorkIsDone(@TempDir Path folder) throws Exception {
+    Path image = Files.write(folder.resolve("workloads.exe"), GuestCatalogue.benchmark());
+    for (Workload workload : Workload.ALL) {
+      List<String> once = new ArrayList<>(workload.shortRun());
+      assertThat(once.removeLast()).as(workload.name()).matches("[0-9a-f]+");
+      once.add("1");
+      assertThat(Build.present().run(once, image).output())
+          .as(workload.name())
+          .startsWith("checksum ");
+    }
   }
 
   @Test
