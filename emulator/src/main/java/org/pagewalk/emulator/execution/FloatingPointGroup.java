@@ -5,7 +5,6 @@ import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.paging.Access;
-import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.ProcessorBehaviour;
 
@@ -18,13 +17,11 @@ final class FloatingPointGroup {
   private static final int CONTROL_WORD_AFTER_RESET = 0x37F;
 
   private final Operands operands;
-  private final LinearMemory linearMemory;
   private final Processor processor;
   private final boolean refusesOperandSize;
 
-  FloatingPointGroup(Operands operands, LinearMemory linearMemory) {
+  FloatingPointGroup(Operands operands) {
     this.operands = operands;
-    this.linearMemory = linearMemory;
     processor = operands.processor;
     refusesOperandSize = processor.model.does(ProcessorBehaviour.FXSAVE_REFUSES_OPERAND_SIZE);
   }
@@ -67,11 +64,7 @@ final class FloatingPointGroup {
     if ((linear & 15) != 0) {
       throw CpuFault.generalProtection(0);
     }
-    if (access == Access.WRITE) {
-      linearMemory.prepareWrite(linear, IMAGE_SIZE);
-    } else {
-      linearMemory.prepareRead(linear, IMAGE_SIZE);
-    }
+    operands.memory.prepare(i.segment, address, IMAGE_SIZE, access);
     return address;
   }
 

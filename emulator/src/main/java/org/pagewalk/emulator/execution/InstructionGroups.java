@@ -50,7 +50,7 @@ public final class InstructionGroups {
             state);
     segments = new SegmentGroup(units, operands, stack, state);
     system = new SystemGroup(units, operands, state);
-    floatingPoint = new FloatingPointGroup(operands, units.linear());
+    floatingPoint = new FloatingPointGroup(operands);
   }
 
   /**

@@ -23,7 +23,12 @@ public final class PageFault extends CpuFault {
   /** Error-code bit 4: the access was an instruction fetch (only reported with no-execute). */
   public static final int FETCH = 16;
 
+  /** Stands for the segment where the processor accessed a table or a stack not loaded yet. */
+  public static final int NO_SEGMENT = -1;
+
   private final int linearAddress;
+  private int segment = NO_SEGMENT;
+  private int offset;
 
   public PageFault(int linearAddress, int errorCode) {
     super(ExceptionVector.PAGE_FAULT, errorCode);
@@ -33,5 +38,27 @@ public final class PageFault extends CpuFault {
   /** The linear address that delivery puts into CR2. */
   public int linearAddress() {
     return linearAddress;
+  }
+
+  /**
+   * Says which logical address the access began at, by whoever has checked it.
+   *
+   * @param segment number of the segment register
+   * @param offset in bytes
+   */
+  public PageFault through(int segment, int offset) {
+    this.segment = segment;
+    this.offset = offset;
+    return this;
+  }
+
+  /** Number of the segment register of the access, or {@link #NO_SEGMENT}. */
+  public int segment() {
+    return segment;
+  }
+
+  /** Offset of the access's first byte in its segment. */
+  public int offset() {
+    return offset;
   }
 }

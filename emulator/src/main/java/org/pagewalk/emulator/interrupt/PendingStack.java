@@ -1,6 +1,7 @@
 package org.pagewalk.emulator.interrupt;
 
 import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.fault.PageFault;
 import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.paging.PrivilegeLevel;
 import org.pagewalk.emulator.processor.Eflags;
@@ -19,6 +20,7 @@ public final class PendingStack {
   private final SegmentRegister segment = new SegmentRegister();
   private final PrivilegeLevel level;
   private final boolean flatWraps;
+  private boolean loaded;
   private boolean checksAlignment;
   private int pointer;
 
@@ -34,6 +36,7 @@ public final class PendingStack {
     PendingStack stack =
         new PendingStack(processor, memory, processor.registers[Processor.ESP], processor.cpl);
     stack.segment.copyFrom(processor.segments[SegmentRegister.SS]);
+    stack.loaded = true;
     stack.checksAlignment =
         stack.level == PrivilegeLevel.USER
             && (processor.eflags & Eflags.AC) != 0
@@ -79,7 +82,15 @@ public final class PendingStack {
       if (checksAlignment && (segment.base + offset & size - 1) != 0) {
         throw CpuFault.alignmentCheck();
       }
+      prepareWrite(offset, size);
+    }
+  }
+
+  private void prepareWrite(int offset, int size) {
+    try {
       memory.prepareWrite(segment.base + offset, size, level);
+    } catch (PageFault fault) {
+      throw loaded ? fault.through(SegmentRegister.SS, offset) : fault;
     }
   }
 

@@ -3,6 +3,7 @@ package org.pagewalk.emulator.paging;
 import org.pagewalk.emulator.fault.PageFault;
 import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.SegmentRegister;
 
 /**
  * The hardware's walk of the page tables, 32-bit format: a directory of 1,024 entries, page tables
@@ -11,7 +12,9 @@ import org.pagewalk.emulator.processor.Processor;
  * <p>A walk checks and then updates, in the SDM's order: presence and reserved bits level by level,
  * then the rights of both levels together; the accessed bit of a directory entry is set when the
  * walk goes through it, the accessed and dirty bits of the last entry when the access is allowed.
- * The result of the latest walk stands in the fields until the next.
+ * The result of the latest walk stands in the fields until the next. Instructions are fetched byte
+ * by byte, so the logical address of a fetch that faults is known here; that of data is added where
+ * it was checked.
  *
  * @sdm 3A "Paging: 32-Bit Paging"
  */
@@ -27,6 +30,7 @@ public final class PageWalker implements PageWalk {
 
   private final PhysicalMemory memory;
   private final Processor processor;
+  private final SegmentRegister codeSegment;
 
   private int frame;
   private int tableFrame;
@@ -35,6 +39,7 @@ public final class PageWalker implements PageWalk {
   public PageWalker(PhysicalMemory memory, Processor processor) {
     this.memory = memory;
     this.processor = processor;
+    codeSegment = processor.segments[SegmentRegister.CS];
   }
 
   @Override
@@ -142,13 +147,15 @@ public final class PageWalker implements PageWalk {
     }
   }
 
-  private static PageFault fault(
-      int linearAddress, int cause, Access access, PrivilegeLevel level) {
+  private PageFault fault(int linearAddress, int cause, Access access, PrivilegeLevel level) {
     int errorCode =
         cause
             | (access == Access.WRITE ? PageFault.WRITE : 0)
             | (level == PrivilegeLevel.USER ? PageFault.USER : 0);
-    return new PageFault(linearAddress, errorCode);
+    PageFault fault = new PageFault(linearAddress, errorCode);
+    return access == Access.EXECUTE
+        ? fault.through(SegmentRegister.CS, linearAddress - codeSegment.base)
+        : fault;
   }
 
   private int entryAt(long physicalAddress) {

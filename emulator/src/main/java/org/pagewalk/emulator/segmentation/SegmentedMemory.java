@@ -1,6 +1,7 @@
 package org.pagewalk.emulator.segmentation;
 
 import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.fault.PageFault;
 import org.pagewalk.emulator.paging.Access;
 import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.processor.Eflags;
@@ -10,7 +11,8 @@ import org.pagewalk.emulator.processor.SegmentRegister;
 
 /**
  * Memory by logical address: segment register and offset. Every access is checked against the
- * cached descriptor (usable, type, limit), then for alignment, then goes to {@link LinearMemory}.
+ * cached descriptor (usable, type, limit), then for alignment, then goes to {@link LinearMemory}. A
+ * page fault that comes from there is told through which logical address it came.
  *
  * @sdm 3A "Limit Checking", "Type Checking", "Alignment Check Exception (#AC)"
  */
@@ -84,67 +86,115 @@ public final class SegmentedMemory {
   }
 
   public int read8(int segment, int offset) {
-    return memory.read8(linear(segment, offset, 1, Access.READ));
+    try {
+      return memory.read8(linear(segment, offset, 1, Access.READ));
+    } catch (PageFault fault) {
+      throw fault.through(segment, offset);
+    }
   }
 
   public int read16(int segment, int offset) {
-    return memory.read16(aligned(segment, offset, 2, Access.READ));
+    try {
+      return memory.read16(aligned(segment, offset, 2, Access.READ));
+    } catch (PageFault fault) {
+      throw fault.through(segment, offset);
+    }
   }
 
   public int read32(int segment, int offset) {
-    return memory.read32(aligned(segment, offset, 4, Access.READ));
+    try {
+      return memory.read32(aligned(segment, offset, 4, Access.READ));
+    } catch (PageFault fault) {
+      throw fault.through(segment, offset);
+    }
   }
 
   public long read64(int segment, int offset) {
-    return memory.read64(aligned(segment, offset, 8, Access.READ));
+    try {
+      return memory.read64(aligned(segment, offset, 8, Access.READ));
+    } catch (PageFault fault) {
+      throw fault.through(segment, offset);
+    }
   }
 
   public void write8(int segment, int offset, int value) {
-    memory.write8(linear(segment, offset, 1, Access.WRITE), value);
+    try {
+      memory.write8(linear(segment, offset, 1, Access.WRITE), value);
+    } catch (PageFault fault) {
+      throw fault.through(segment, offset);
+    }
   }
 
   public void write16(int segment, int offset, int value) {
-    memory.write16(aligned(segment, offset, 2, Access.WRITE), value);
+    try {
+      memory.write16(aligned(segment, offset, 2, Access.WRITE), value);
+    } catch (PageFault fault) {
+      throw fault.through(segment, offset);
+    }
   }
 
   public void write32(int segment, int offset, int value) {
-    memory.write32(aligned(segment, offset, 4, Access.WRITE), value);
+    try {
+      memory.write32(aligned(segment, offset, 4, Access.WRITE), value);
+    } catch (PageFault fault) {
+      throw fault.through(segment, offset);
+    }
   }
 
   public void write64(int segment, int offset, long value) {
-    memory.write64(aligned(segment, offset, 8, Access.WRITE), value);
+    try {
+      memory.write64(aligned(segment, offset, 8, Access.WRITE), value);
+    } catch (PageFault fault) {
+      throw fault.through(segment, offset);
+    }
   }
 
-  /** Makes sure that a write of 1, 2 or 4 bytes cannot fault; nothing is accessed yet. */
-  public void prepareWrite(int segment, int offset, int size) {
-    memory.prepareWrite(aligned(segment, offset, size, Access.WRITE), size);
+  /**
+   * Makes sure that a write of 1, 2, 4 or 8 bytes cannot fault; nothing is accessed yet.
+   *
+   * @return its linear address
+   */
+  public int prepareWrite(int segment, int offset, int size) {
+    int linear = aligned(segment, offset, size, Access.WRITE);
+    try {
+      memory.prepareWrite(linear, size);
+    } catch (PageFault fault) {
+      throw fault.through(segment, offset);
+    }
+    return linear;
+  }
+
+  /** Makes sure that an access of any size cannot fault; its alignment does not matter. */
+  public void prepare(int segment, int offset, int size, Access access) {
+    int linear = linear(segment, offset, size, access);
+    try {
+      if (access == Access.WRITE) {
+        memory.prepareWrite(linear, size);
+      } else {
+        memory.prepareRead(linear, size);
+      }
+    } catch (PageFault fault) {
+      throw fault.through(segment, offset);
+    }
   }
 
   /** Reads the destination of a read-modify-write; the write that follows cannot fault. */
   public int readForWrite8(int segment, int offset) {
-    int linear = linear(segment, offset, 1, Access.WRITE);
-    memory.prepareWrite(linear, 1);
-    return memory.read8(linear);
+    return memory.read8(prepareWrite(segment, offset, 1));
   }
 
   /** As {@link #readForWrite8}, 16 bits. */
   public int readForWrite16(int segment, int offset) {
-    int linear = aligned(segment, offset, 2, Access.WRITE);
-    memory.prepareWrite(linear, 2);
-    return memory.read16(linear);
+    return memory.read16(prepareWrite(segment, offset, 2));
   }
 
   /** As {@link #readForWrite8}, 32 bits. */
   public int readForWrite32(int segment, int offset) {
-    int linear = aligned(segment, offset, 4, Access.WRITE);
-    memory.prepareWrite(linear, 4);
-    return memory.read32(linear);
+    return memory.read32(prepareWrite(segment, offset, 4));
   }
 
   /** As {@link #readForWrite8}, 64 bits. */
   public long readForWrite64(int segment, int offset) {
-    int linear = aligned(segment, offset, 8, Access.WRITE);
-    memory.prepareWrite(linear, 8);
-    return memory.read64(linear);
+    return memory.read64(prepareWrite(segment, offset, 8));
   }
 }

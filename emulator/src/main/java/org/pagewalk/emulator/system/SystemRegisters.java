@@ -95,7 +95,7 @@ public final class SystemRegisters {
   public void storeTable(boolean interrupts, int segment, int offset) {
     int limit = interrupts ? processor.idtLimit : processor.gdtLimit;
     int base = interrupts ? processor.idtBase : processor.gdtBase;
-    linearMemory.prepareWrite(memory.linear(segment, offset, 6, Access.WRITE), 6);
+    memory.prepare(segment, offset, 6, Access.WRITE);
     memory.write16(segment, offset, limit);
     memory.write32(segment, offset + 2, base);
   }

@@ -98,14 +98,22 @@ public final class FaultNarrator implements EventListener {
   }
 
   private static String segment(AccessOrigin origin) {
-    return "%s %04X (%s), base %08X, limit %08X: offset %08X is allowed, linear address %08X"
-        .formatted(
-            origin.segment(),
-            origin.selector(),
-            origin.kind(),
-            origin.base(),
-            origin.limit(),
-            origin.offset(),
-            origin.linear());
+    AccessOrigin.Logical logical = origin.logical();
+    if (logical == null) {
+      return "none: the processor's own access";
+    }
+    String text =
+        "%s %04X (%s), base %08X, limit %08X: offset %08X is allowed, linear address %08X"
+            .formatted(
+                logical.segment(),
+                logical.selector(),
+                logical.kind(),
+                logical.base(),
+                logical.limit(),
+                logical.offset(),
+                logical.linear());
+    return logical.linear() == origin.linear()
+        ? text
+        : text + ", which reaches into %08X".formatted(origin.linear());
   }
 }

@@ -85,19 +85,18 @@ class FaultNarratorTest {
     return lines;
   }
 
+  private static AccessOrigin origin(AccessOrigin.Logical logical) {
+    String text = "mov dword [0x20002000],0x22222222";
+    return new AccessOrigin(0x01001458, text, logical, 0x20002000);
+  }
+
+  private static AccessOrigin.Logical logical(int offset) {
+    return new AccessOrigin.Logical("DS", 0x23, 0, -1, "data, read/write, DPL 3", offset);
+  }
+
   @Test
   void faultOfAnInstructionIsToldFromSegmentToStatus() {
-    AccessOrigin origin =
-        new AccessOrigin(
-            0x01001458,
-            "mov dword [0x20002000],0x22222222",
-            "DS",
-            0x23,
-            0,
-            0xFFFFFFFF,
-            "data, read/write, DPL 3",
-            0x20002000,
-            0x20002000);
+    AccessOrigin origin = origin(logical(0x20002000));
     assertThat(told(origin, story("USER", 0x2C)))
         .containsExactly(
             "fault 1: step 135432, process 8, thread 12, EIP 01001458  mov dword"
@@ -117,11 +116,23 @@ class FaultNarratorTest {
 
   @Test
   void faultOfTheKernelHasNoSegment() {
-    AccessOrigin origin = new AccessOrigin(0, "nop", "DS", 0x23, 0, -1, "data", 0, 0);
-    List<String> told = told(origin, story("KERNEL", -1));
+    List<String> told = told(origin(logical(0x20002000)), story("KERNEL", -1));
     assertThat(told.get(0)).endsWith("EIP 01001458");
     assertThat(told.get(2)).isEqualTo("  segment     none: the kernel's own access to user memory");
     assertThat(told.get(7)).isEqualTo("  frame       none");
+  }
+
+  @Test
+  void accessThatReachesIntoASecondPageIsToldFromItsFirstByte() {
+    assertThat(told(origin(logical(0x20001FFE)), story("USER", 0x2C)).get(2))
+        .endsWith(
+            "offset 20001FFE is allowed, linear address 20001FFE, which reaches into 20002000");
+  }
+
+  @Test
+  void processorsOwnAccessHasNoSegment() {
+    assertThat(told(origin(null), story("USER", 0x2C)).get(2))
+        .isEqualTo("  segment     none: the processor's own access");
   }
 
   @Test
