@@ -1,6 +1,7 @@
 package org.pagewalk.emulator.interrupt;
 
 import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.fault.EventSource;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.fault.ExceptionVector.Severity;
 import org.pagewalk.emulator.fault.FaultObserver;
@@ -33,11 +34,7 @@ public final class InterruptDelivery {
     /** INT n, INT3 and INTO. */
     INSTRUCTION,
     /** Everything else: error codes that the delivery makes have EXT set. */
-    EXTERNAL;
-
-    private int bit() {
-      return this == EXTERNAL ? 1 : 0;
-    }
+    EXTERNAL
   }
 
   /**
@@ -57,13 +54,13 @@ public final class InterruptDelivery {
       return errorCode != NO_ERROR_CODE;
     }
 
-    private int external() {
-      return origin.bit();
+    private EventSource source() {
+      return origin == Origin.INSTRUCTION ? EventSource.PROGRAM : EventSource.EXTERNAL;
     }
 
     /** Of a refusal to use the vector's gate. */
     private int gateError() {
-      return vector * 8 | IDT_BIT | external();
+      return source().mark(vector * 8 | IDT_BIT);
     }
   }
 
@@ -230,14 +227,14 @@ public final class InterruptDelivery {
   }
 
   private void deliverToTask(int selector, Event event) {
-    int external = event.external();
+    EventSource source = event.source();
     Descriptor task =
         taskSwitch.require(
-            selector, TaskSwitch.Cause.CALL, ExceptionVector.GENERAL_PROTECTION, external);
-    taskSwitch.switchTo(selector, task, TaskSwitch.Cause.CALL, event.returnEip, external);
+            selector, TaskSwitch.Cause.CALL, ExceptionVector.GENERAL_PROTECTION, source);
+    taskSwitch.switchTo(selector, task, TaskSwitch.Cause.CALL, event.returnEip, source);
     if (event.hasErrorCode()) {
       PendingStack stack = PendingStack.current(processor, memory);
-      stack.reserve(1, task.wide(), external);
+      stack.reserve(1, task.wide(), source.mark(0));
       stack.push(event.errorCode, task.wide());
       stack.commit(processor);
     }
@@ -245,10 +242,10 @@ public final class InterruptDelivery {
   }
 
   private void deliverToHandler(Descriptor gate, Event event) {
-    int external = event.external();
+    EventSource source = event.source();
     int selector = gate.gateSelector();
-    Descriptor code = tables.require(selector, ExceptionVector.GENERAL_PROTECTION, external);
-    int selectorError = Selector.errorCode(selector) | external;
+    Descriptor code = tables.require(selector, ExceptionVector.GENERAL_PROTECTION, source);
+    int selectorError = source.mark(Selector.errorCode(selector));
     if (!code.code() || code.privilege() > processor.cpl) {
       throw CpuFault.generalProtection(selectorError);
     }
@@ -259,11 +256,10 @@ public final class InterruptDelivery {
     int cpl = inner ? code.privilege() : processor.cpl;
     boolean wide = gate.wide();
     int words = 3 + (event.hasErrorCode() ? 1 : 0) + (inner ? 2 : 0);
-    PendingStack stack =
-        inner ? innerStack(cpl, external) : PendingStack.current(processor, memory);
-    stack.reserve(words, wide, (inner ? innerError(cpl, external) : 0) | external);
+    PendingStack stack = inner ? innerStack(cpl, source) : PendingStack.current(processor, memory);
+    stack.reserve(words, wide, source.mark(inner ? innerError(cpl, source) : 0));
     if (Integer.compareUnsigned(gate.gateOffset(), code.limit()) > 0) {
-      throw CpuFault.generalProtection(external);
+      throw CpuFault.generalProtection(source.mark(0));
     }
     if (inner) {
       stack.push(processor.segments[SegmentRegister.SS].selector, wide);
@@ -290,15 +286,15 @@ public final class InterruptDelivery {
     memory.setPrivilege(cpl);
   }
 
-  private PendingStack innerStack(int cpl, int external) {
-    int selector = taskState.stackSelector(cpl, external);
-    int pointer = taskState.stackPointer(cpl, external);
-    Descriptor stack = loader.requireStack(selector, cpl, ExceptionVector.INVALID_TSS, external);
+  private PendingStack innerStack(int cpl, EventSource source) {
+    int selector = taskState.stackSelector(cpl, source);
+    int pointer = taskState.stackPointer(cpl, source);
+    Descriptor stack = loader.requireStack(selector, cpl, ExceptionVector.INVALID_TSS, source);
     tables.markAccessed(selector, stack);
     return PendingStack.inner(processor, memory, selector, stack, pointer, cpl);
   }
 
-  private int innerError(int cpl, int external) {
-    return Selector.errorCode(taskState.stackSelector(cpl, external));
+  private int innerError(int cpl, EventSource source) {
+    return Selector.errorCode(taskState.stackSelector(cpl, source));
   }
 }

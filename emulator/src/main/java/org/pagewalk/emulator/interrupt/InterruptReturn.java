@@ -1,6 +1,7 @@
 package org.pagewalk.emulator.interrupt;
 
 import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.fault.EventSource;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.paging.LinearMemory;
@@ -94,7 +95,8 @@ public final class InterruptReturn {
       int stackSelector, int pointer, int selector, Descriptor code, int eip) {
     int cpl = Selector.requestedPrivilege(selector);
     Descriptor stack =
-        loader.requireStack(stackSelector, cpl, ExceptionVector.GENERAL_PROTECTION, 0);
+        loader.requireStack(
+            stackSelector, cpl, ExceptionVector.GENERAL_PROTECTION, EventSource.PROGRAM);
     ReturnCode.checkOffset(eip, code);
     tables.markAccessed(selector, code);
     tables.markAccessed(stackSelector, stack);
@@ -107,8 +109,9 @@ public final class InterruptReturn {
   private void returnFromTask(int nextEip) {
     int link = linearMemory.readSystem16(processor.tr.base);
     Descriptor task =
-        taskSwitch.require(link, TaskSwitch.Cause.RETURN, ExceptionVector.INVALID_TSS, 0);
-    taskSwitch.switchTo(link, task, TaskSwitch.Cause.RETURN, nextEip, 0);
+        taskSwitch.require(
+            link, TaskSwitch.Cause.RETURN, ExceptionVector.INVALID_TSS, EventSource.PROGRAM);
+    taskSwitch.switchTo(link, task, TaskSwitch.Cause.RETURN, nextEip, EventSource.PROGRAM);
     taskSwitch.trapDebuggedTask();
   }
 

@@ -1,6 +1,7 @@
 package org.pagewalk.emulator.interrupt;
 
 import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.fault.EventSource;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.segmentation.Descriptor;
 import org.pagewalk.emulator.segmentation.DescriptorTables;
@@ -16,7 +17,8 @@ public final class ReturnCode {
 
   /** Gives the descriptor of a return selector, or raises #GP or #NP. */
   public static Descriptor require(DescriptorTables tables, int selector, int cpl) {
-    Descriptor code = tables.require(selector, ExceptionVector.GENERAL_PROTECTION, 0);
+    Descriptor code =
+        tables.require(selector, ExceptionVector.GENERAL_PROTECTION, EventSource.PROGRAM);
     int rpl = Selector.requestedPrivilege(selector);
     int errorCode = Selector.errorCode(selector);
     boolean privilegeFits = code.conforming() ? code.privilege() <= rpl : code.privilege() == rpl;

@@ -1,9 +1,11 @@
 package org.pagewalk.emulator.interrupt;
 
 import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.fault.EventSource;
 import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
+import org.pagewalk.emulator.segmentation.Selector;
 
 /**
  * The current task-state segment as the source of inner stacks.
@@ -23,11 +25,11 @@ public final class TaskState {
     return (processor.tr.access & 8) != 0;
   }
 
-  private int fieldOffset(int privilege, int external) {
+  private int fieldOffset(int privilege, EventSource source) {
     int size = wide() ? 8 : 4;
     int offset = (wide() ? 4 : 2) + privilege * size;
     if (Integer.compareUnsigned(offset + size - (wide() ? 3 : 1), processor.tr.limit) > 0) {
-      throw CpuFault.invalidTss(processor.tr.selector & 0xFFFC | external);
+      throw CpuFault.invalidTss(source.mark(Selector.errorCode(processor.tr.selector)));
     }
     return offset;
   }
@@ -37,14 +39,14 @@ public final class TaskState {
    *
    * @throws CpuFault #TS with TR's selector when the field lies outside the segment
    */
-  public int stackSelector(int privilege, int external) {
-    int offset = fieldOffset(privilege, external);
+  public int stackSelector(int privilege, EventSource source) {
+    int offset = fieldOffset(privilege, source);
     return memory.readSystem16(processor.tr.base + offset + (wide() ? 4 : 2));
   }
 
   /** Stack pointer for a privilege level. */
-  public int stackPointer(int privilege, int external) {
-    int address = processor.tr.base + fieldOffset(privilege, external);
+  public int stackPointer(int privilege, EventSource source) {
+    int address = processor.tr.base + fieldOffset(privilege, source);
     return wide() ? memory.readSystem32(address) : memory.readSystem16(address);
   }
 

@@ -1,6 +1,7 @@
 package org.pagewalk.emulator.interrupt;
 
 import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.fault.EventSource;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.paging.LinearMemory;
@@ -62,8 +63,8 @@ public final class TaskSwitch {
    *
    * @param vector of the refusal: #GP, or #TS for a return
    */
-  public Descriptor require(int selector, Cause cause, ExceptionVector vector, int external) {
-    int errorCode = Selector.errorCode(selector) | external;
+  public Descriptor require(int selector, Cause cause, ExceptionVector vector, EventSource source) {
+    int errorCode = source.mark(Selector.errorCode(selector));
     if (Selector.isNull(selector) || Selector.isLocal(selector) || !tables.contains(selector)) {
       throw CpuFault.of(vector, errorCode);
     }
@@ -85,11 +86,11 @@ public final class TaskSwitch {
    * @throws CpuFault with nothing changed, or one that belongs to the new task
    */
   public void switchTo(
-      int selector, Descriptor descriptor, Cause cause, int returnEip, int external) {
+      int selector, Descriptor descriptor, Cause cause, int returnEip, EventSource source) {
     boolean wide = descriptor.wide();
     int lastByte = wide ? LAST_BYTE_32 : LAST_BYTE_16;
     if (Integer.compareUnsigned(descriptor.limit(), lastByte) < 0) {
-      throw CpuFault.invalidTss(Selector.errorCode(selector) | external);
+      throw CpuFault.invalidTss(source.mark(Selector.errorCode(selector)));
     }
     memory.prepareWrite(processor.tr.base, lastByteOfCurrent() + 1, PrivilegeLevel.SUPERVISOR);
     memory.prepareWrite(descriptor.base(), lastByte + 1, PrivilegeLevel.SUPERVISOR);
@@ -228,7 +229,8 @@ public final class TaskSwitch {
   }
 
   private void loadCode(int selector) {
-    Descriptor descriptor = tables.require(selector, ExceptionVector.INVALID_TSS, 0);
+    Descriptor descriptor =
+        tables.require(selector, ExceptionVector.INVALID_TSS, EventSource.PROGRAM);
     int errorCode = Selector.errorCode(selector);
     int rpl = Selector.requestedPrivilege(selector);
     boolean privilegeFits =

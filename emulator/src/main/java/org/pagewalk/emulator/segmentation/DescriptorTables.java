@@ -1,6 +1,7 @@
 package org.pagewalk.emulator.segmentation;
 
 import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.fault.EventSource;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.processor.Processor;
@@ -48,14 +49,14 @@ public final class DescriptorTables {
    * Reads the descriptor of a selector, or raises the given exception with the selector as its
    * error code when the selector is null (error code 0) or outside its table.
    *
-   * @param external 1 when an external event is being delivered, else 0
+   * @param source who has named the selector
    */
-  public Descriptor require(int selector, ExceptionVector vector, int external) {
+  public Descriptor require(int selector, ExceptionVector vector, EventSource source) {
     if (Selector.isNull(selector)) {
-      throw CpuFault.of(vector, external);
+      throw CpuFault.of(vector, source.mark(0));
     }
     if (!contains(selector)) {
-      throw CpuFault.of(vector, Selector.errorCode(selector) | external);
+      throw CpuFault.of(vector, source.mark(Selector.errorCode(selector)));
     }
     return read(selector);
   }

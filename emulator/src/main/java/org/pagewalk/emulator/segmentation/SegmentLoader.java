@@ -1,6 +1,7 @@
 package org.pagewalk.emulator.segmentation;
 
 import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.fault.EventSource;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
@@ -40,7 +41,7 @@ public final class SegmentLoader {
       register.loadNull(selector);
       return;
     }
-    Descriptor descriptor = tables.require(selector, refusal, 0);
+    Descriptor descriptor = tables.require(selector, refusal, EventSource.PROGRAM);
     int errorCode = Selector.errorCode(selector);
     if (descriptor.system() || !descriptor.readable()) {
       throw CpuFault.of(refusal, errorCode);
@@ -59,7 +60,7 @@ public final class SegmentLoader {
 
   /** Loads SS for code that runs, or is about to run, at {@code cpl}. */
   public void loadStack(int selector, int cpl, ExceptionVector refusal) {
-    Descriptor descriptor = requireStack(selector, cpl, refusal, 0);
+    Descriptor descriptor = requireStack(selector, cpl, refusal, EventSource.PROGRAM);
     tables.markAccessed(selector, descriptor);
     DescriptorTables.cache(processor.segments[SegmentRegister.SS], selector, descriptor);
   }
@@ -68,11 +69,12 @@ public final class SegmentLoader {
    * Checks a selector for SS at privilege {@code cpl} and gives its descriptor, without loading it.
    *
    * @param refusal #GP for loads by software, #TS for stacks that come from a task-state segment
-   * @param external 1 when an external event is being delivered, else 0
+   * @param source who has named the selector
    */
-  public Descriptor requireStack(int selector, int cpl, ExceptionVector refusal, int external) {
-    Descriptor descriptor = tables.require(selector, refusal, external);
-    int errorCode = Selector.errorCode(selector) | external;
+  public Descriptor requireStack(
+      int selector, int cpl, ExceptionVector refusal, EventSource source) {
+    Descriptor descriptor = tables.require(selector, refusal, source);
+    int errorCode = source.mark(Selector.errorCode(selector));
     if (Selector.requestedPrivilege(selector) != cpl
         || !descriptor.writable()
         || descriptor.privilege() != cpl) {

@@ -1,6 +1,7 @@
 package org.pagewalk.emulator.system;
 
 import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.fault.EventSource;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.interrupt.TaskState;
@@ -136,7 +137,7 @@ public final class SystemRegisters {
     if (Selector.isLocal(selector)) {
       throw CpuFault.generalProtection(Selector.errorCode(selector));
     }
-    return tables.require(selector, ExceptionVector.GENERAL_PROTECTION, 0);
+    return tables.require(selector, ExceptionVector.GENERAL_PROTECTION, EventSource.PROGRAM);
   }
 
   /** LMSW: loads PE, MP, EM and TS; PE cannot be cleared. */

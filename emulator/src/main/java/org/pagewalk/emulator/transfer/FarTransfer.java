@@ -1,6 +1,7 @@
 package org.pagewalk.emulator.transfer;
 
 import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.fault.EventSource;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.interrupt.PendingStack;
 import org.pagewalk.emulator.interrupt.ReturnCode;
@@ -58,7 +59,8 @@ public final class FarTransfer {
    */
   public void jump(int selector, int offset, int nextEip) {
     processor.operatingMode().requireProtected("far transfers");
-    Descriptor target = tables.require(selector, ExceptionVector.GENERAL_PROTECTION, 0);
+    Descriptor target =
+        tables.require(selector, ExceptionVector.GENERAL_PROTECTION, EventSource.PROGRAM);
     if (!target.system()) {
       enterDirectly(selector, offset, target);
       return;
@@ -87,7 +89,8 @@ public final class FarTransfer {
    */
   public void call(int selector, int offset, boolean wide, int returnEip) {
     processor.operatingMode().requireProtected("far transfers");
-    Descriptor target = tables.require(selector, ExceptionVector.GENERAL_PROTECTION, 0);
+    Descriptor target =
+        tables.require(selector, ExceptionVector.GENERAL_PROTECTION, EventSource.PROGRAM);
     if (!target.system()) {
       checkDirect(selector, target);
       PendingStack stack = PendingStack.current(processor, linearMemory);
@@ -137,9 +140,10 @@ public final class FarTransfer {
   }
 
   private PendingStack innerStack(int cpl, int room, boolean wide) {
-    int selector = taskState.stackSelector(cpl, 0);
-    int pointer = taskState.stackPointer(cpl, 0);
-    Descriptor descriptor = loader.requireStack(selector, cpl, ExceptionVector.INVALID_TSS, 0);
+    int selector = taskState.stackSelector(cpl, EventSource.PROGRAM);
+    int pointer = taskState.stackPointer(cpl, EventSource.PROGRAM);
+    Descriptor descriptor =
+        loader.requireStack(selector, cpl, ExceptionVector.INVALID_TSS, EventSource.PROGRAM);
     tables.markAccessed(selector, descriptor);
     PendingStack stack =
         PendingStack.inner(processor, linearMemory, selector, descriptor, pointer, cpl);
@@ -181,7 +185,8 @@ public final class FarTransfer {
       return;
     }
     Descriptor stack =
-        loader.requireStack(stackSelector, cpl, ExceptionVector.GENERAL_PROTECTION, 0);
+        loader.requireStack(
+            stackSelector, cpl, ExceptionVector.GENERAL_PROTECTION, EventSource.PROGRAM);
     ReturnCode.checkOffset(eip, code);
     tables.markAccessed(stackSelector, stack);
     DescriptorTables.cache(processor.segments[SegmentRegister.SS], stackSelector, stack);
@@ -216,7 +221,8 @@ public final class FarTransfer {
   }
 
   private Descriptor requireGateCode(int selector) {
-    Descriptor code = tables.require(selector, ExceptionVector.GENERAL_PROTECTION, 0);
+    Descriptor code =
+        tables.require(selector, ExceptionVector.GENERAL_PROTECTION, EventSource.PROGRAM);
     if (!code.code() || code.privilege() > processor.cpl) {
       throw CpuFault.generalProtection(Selector.errorCode(selector));
     }
@@ -245,8 +251,9 @@ public final class FarTransfer {
       taskSelector = target.gateSelector();
     }
     Descriptor task =
-        taskSwitch.require(taskSelector, cause, ExceptionVector.GENERAL_PROTECTION, 0);
-    taskSwitch.switchTo(taskSelector, task, cause, returnEip, 0);
+        taskSwitch.require(
+            taskSelector, cause, ExceptionVector.GENERAL_PROTECTION, EventSource.PROGRAM);
+    taskSwitch.switchTo(taskSelector, task, cause, returnEip, EventSource.PROGRAM);
     taskSwitch.trapDebuggedTask();
   }
 
