@@ -18,10 +18,6 @@ public final class KEvent extends DispatcherObject {
     this.signalled = signalled;
   }
 
-  public Kind kind() {
-    return kind;
-  }
-
   public boolean isSignalled() {
     return signalled;
   }

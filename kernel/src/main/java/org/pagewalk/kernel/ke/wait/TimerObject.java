@@ -9,10 +9,6 @@ public non-sealed class TimerObject extends DispatcherObject {
     this.kind = kind;
   }
 
-  public final KEvent.Kind kind() {
-    return kind;
-  }
-
   public final boolean isSignalled() {
     return signalled;
   }

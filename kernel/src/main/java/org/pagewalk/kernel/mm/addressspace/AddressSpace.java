@@ -42,10 +42,6 @@ public final class AddressSpace {
     regionsOver = new short[geometry.directoryEntries()];
   }
 
-  public int id() {
-    return id;
-  }
-
   public int directoryFrame() {
     return directoryFrame;
   }
