@@ -7,26 +7,31 @@ import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.kernel.delivery.Crash;
 import org.pagewalk.kernel.delivery.ExceptionRecord;
 import org.pagewalk.kernel.ke.processor.ContextRecord;
+import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.vad.Vad;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
+import org.pagewalk.kernel.services.ServiceCall;
 import org.pagewalk.kernel.status.NtStatus;
 import org.pagewalk.kernel.view.story.EntryText;
+import org.pagewalk.kernel.view.story.ServiceText;
 
 /**
  * Writes down what a person needs to understand an unhandled exception, while the process is still
  * whole: the exception, registers, instructions around EIP, stack words with symbols, and for the
- * address of a memory fault its region and page-table entries. It reads page tables and resident
- * pages only and changes nothing.
+ * address of a memory fault its region and page-table entries, the system service that came before
+ * and those in which other threads wait. It reads page tables and resident pages only and changes
+ * nothing.
  */
 public final class CrashReporter implements Crash {
   private static final int INSTRUCTIONS = 6;
   private static final int LONGEST_INSTRUCTION = 15;
   private static final int STACK_WORDS = 24;
   private static final int MOST_REPORTS = 64;
+  private static final int MOST_THREADS = 16;
 
   private final PhysicalPort physical;
 
@@ -69,6 +74,7 @@ public final class CrashReporter implements Crash {
     if (isMemoryFault(record)) {
       addAddress(lines, memory, process.space(), record.parameters()[1]);
     }
+    addServices(lines, thread);
     if (reports.size() == MOST_REPORTS) {
       reports.remove(reports.get(0).process() < reports.get(1).process() ? 1 : 0);
     }
@@ -195,5 +201,38 @@ public final class CrashReporter implements Crash {
       lines.add(
           "  PTE     " + entries.tableEntry(Integer.toUnsignedLong(memory.tableEntry(address))));
     }
+  }
+
+  /** The service from which the thread came, and what the process's other threads wait for. */
+  private static void addServices(List<String> lines, EThread crashed) {
+    if (crashed.returnedBeforeException() instanceof ServiceCall call) {
+      lines.add("Last service: %s = %s".formatted(textOf(call), NtStatus.nameOf(call.status())));
+    }
+    List<EThread> waiting =
+        crashed.process().threads().stream()
+            .filter(thread -> thread != crashed && thread.isWaiting())
+            .toList();
+    if (!waiting.isEmpty()) {
+      lines.add("Threads that wait:");
+    }
+    for (EThread thread : waiting.subList(0, Math.min(waiting.size(), MOST_THREADS))) {
+      lines.add("  thread %d %s".formatted(thread.id(), waitOf(thread)));
+    }
+    if (waiting.size() > MOST_THREADS) {
+      lines.add("  and %d more".formatted(waiting.size() - MOST_THREADS));
+    }
+  }
+
+  private static String waitOf(EThread thread) {
+    if (thread.operation() instanceof ServiceCall call) {
+      return "in " + textOf(call);
+    }
+    return thread.suspendCount() > 0
+        ? "suspended"
+        : "at %08X, for memory".formatted(thread.frame().get(TrapFrame.EIP));
+  }
+
+  private static String textOf(ServiceCall call) {
+    return ServiceText.call(call.service().name(), call.arguments());
   }
 }

@@ -42,6 +42,7 @@ public final class UserDispatcher {
       log.record(
           new ExecutiveEvent.ExceptionRaised(record.code(), record.address(), record.parameters()));
     }
+    thread.beginException();
     thread.setOperation(new ExceptionDelivery(this, thread, record));
   }
 

@@ -2,14 +2,15 @@ package org.pagewalk.kernel.event;
 
 /** Events of traps, services, processes and threads. Addresses are user virtual. */
 public sealed interface ExecutiveEvent extends KernelEvent {
-  /** A service was called; its arguments are captured. */
+  /** A service was called; its arguments are captured, and what it reads behind pointers. */
   record ServiceCalled(String name, ServiceArgument... arguments) implements ExecutiveEvent {}
 
   /** A number was called that no service has. */
   record ServiceUnknown(int service, int status) implements ExecutiveEvent {}
 
-  /** A service has answered. */
-  record ServiceReturned(String name, int status) implements ExecutiveEvent {}
+  /** A service has answered; the results are what then stands where it stores. */
+  record ServiceReturned(String name, int status, ServiceArgument... results)
+      implements ExecutiveEvent {}
 
   /** An exception of a thread begins its way to the thread's handlers. */
   record ExceptionRaised(int code, int address, int... parameters) implements ExecutiveEvent {}

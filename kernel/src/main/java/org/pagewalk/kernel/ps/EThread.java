@@ -33,6 +33,8 @@ public final class EThread extends KThread {
   private final KEvent keyedWait = new KEvent(KEvent.Kind.SYNCHRONIZATION, false);
   private final ArrayDeque<UserApc> userApcs = new ArrayDeque<>();
   private KernelOperation operation;
+  private KernelOperation returned;
+  private KernelOperation returnedBeforeException;
   private boolean userApcPending;
   private boolean alerted;
   private int suspendCount;
@@ -123,6 +125,23 @@ public final class EThread extends KThread {
 
   public void setOperation(KernelOperation operation) {
     this.operation = operation;
+  }
+
+  /** Remembers the call of a service from which the thread goes back to user mode. */
+  public void setReturned(KernelOperation call) {
+    returned = call;
+  }
+
+  /** An exception begins its way: what its handlers call is not what came before it. */
+  public void beginException() {
+    returnedBeforeException = returned;
+  }
+
+  /**
+   * The latest service call from which the thread had returned at its latest exception, or null.
+   */
+  public KernelOperation returnedBeforeException() {
+    return returnedBeforeException;
   }
 
   /** User APCs that wait for delivery, oldest first. */

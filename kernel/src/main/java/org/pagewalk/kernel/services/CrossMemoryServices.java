@@ -53,7 +53,7 @@ public final class CrossMemoryServices implements ServiceGroup {
       @Type(PVOID) int baseAddress,
       @Type(BUFFER) int buffer,
       int bufferLength,
-      @Type(PULONG) int returnLength) {}
+      @Out(PULONG) int returnLength) {}
 
   private static int copy(ServiceCall call, OtherMemory args, int access, boolean read) {
     int length = args.bufferLength();

@@ -97,7 +97,7 @@ public final class ExceptionServices implements ServiceGroup {
       int unicodeStringParameterMask,
       @Type(BUFFER) int parameters,
       int validResponseOptions,
-      @Type(PULONG) int response) {}
+      @Out(PULONG) int response) {}
 
   private int raiseHardError(ServiceCall call, RaiseHardError args) {
     int count = args.numberOfParameters();

@@ -68,7 +68,7 @@ public final class FileInformationServices implements ServiceGroup {
 
   record Information(
       @Type(HANDLE) int fileHandle,
-      @Type(PIO_STATUS_BLOCK) int ioStatusBlock,
+      @Out(PIO_STATUS_BLOCK) int ioStatusBlock,
       @Type(BUFFER) int fileInformation,
       int length,
       int fileInformationClass) {}
@@ -191,7 +191,7 @@ public final class FileInformationServices implements ServiceGroup {
       @Type(HANDLE) int event,
       @Type(ROUTINE) int apcRoutine,
       @Type(PVOID) int apcContext,
-      @Type(PIO_STATUS_BLOCK) int ioStatusBlock,
+      @Out(PIO_STATUS_BLOCK) int ioStatusBlock,
       @Type(BUFFER) int fileInformation,
       int length,
       int fileInformationClass,

@@ -56,10 +56,10 @@ public final class FileServices implements ServiceGroup {
   }
 
   record Create(
-      @Type(PHANDLE) int fileHandle,
+      @Out(PHANDLE) int fileHandle,
       @Type(ACCESS_MASK) int desiredAccess,
       @Type(POBJECT_ATTRIBUTES) int objectAttributes,
-      @Type(PIO_STATUS_BLOCK) int ioStatusBlock,
+      @Out(PIO_STATUS_BLOCK) int ioStatusBlock,
       @Type(PLARGE_INTEGER) int allocationSize,
       int fileAttributes,
       int shareAccess,
@@ -70,10 +70,10 @@ public final class FileServices implements ServiceGroup {
       implements Opening {}
 
   record Open(
-      @Type(PHANDLE) int fileHandle,
+      @Out(PHANDLE) int fileHandle,
       @Type(ACCESS_MASK) int desiredAccess,
       @Type(POBJECT_ATTRIBUTES) int objectAttributes,
-      @Type(PIO_STATUS_BLOCK) int ioStatusBlock,
+      @Out(PIO_STATUS_BLOCK) int ioStatusBlock,
       int shareAccess,
       int openOptions)
       implements Opening {
@@ -123,7 +123,7 @@ public final class FileServices implements ServiceGroup {
     return NtStatus.SUCCESS;
   }
 
-  record Flush(@Type(HANDLE) int fileHandle, @Type(PIO_STATUS_BLOCK) int ioStatusBlock) {}
+  record Flush(@Type(HANDLE) int fileHandle, @Out(PIO_STATUS_BLOCK) int ioStatusBlock) {}
 
   private int flush(ServiceCall call, Flush args) {
     call.user().touchForWrite(args.ioStatusBlock(), 8);

@@ -56,7 +56,7 @@ public final class KeyedEventServices implements ServiceGroup {
   }
 
   record Create(
-      @Type(PHANDLE) int keyedEventHandle,
+      @Out(PHANDLE) int keyedEventHandle,
       @Type(ACCESS_MASK) int desiredAccess,
       @Type(POBJECT_ATTRIBUTES) int objectAttributes,
       int flags) {}

@@ -51,9 +51,9 @@ public final class MemoryServices implements ServiceGroup {
 
   record Allocate(
       @Type(HANDLE) int processHandle,
-      @Type(PPVOID) int baseAddress,
+      @InOut(PPVOID) int baseAddress,
       int zeroBits,
-      @Type(PSIZE_T) int regionSize,
+      @InOut(PSIZE_T) int regionSize,
       int allocationType,
       int protect) {}
 
@@ -78,8 +78,8 @@ public final class MemoryServices implements ServiceGroup {
 
   record Free(
       @Type(HANDLE) int processHandle,
-      @Type(PPVOID) int baseAddress,
-      @Type(PSIZE_T) int regionSize,
+      @InOut(PPVOID) int baseAddress,
+      @InOut(PSIZE_T) int regionSize,
       int freeType) {}
 
   private int free(ServiceCall call, Free args) {
@@ -105,10 +105,10 @@ public final class MemoryServices implements ServiceGroup {
 
   record Protect(
       @Type(HANDLE) int processHandle,
-      @Type(PPVOID) int baseAddress,
-      @Type(PSIZE_T) int regionSize,
+      @InOut(PPVOID) int baseAddress,
+      @InOut(PSIZE_T) int regionSize,
       int newProtect,
-      @Type(PULONG) int oldProtect) {}
+      @Out(PULONG) int oldProtect) {}
 
   private int protect(ServiceCall call, Protect args) {
     UserMemory user = call.user();
@@ -136,7 +136,7 @@ public final class MemoryServices implements ServiceGroup {
       int memoryInformationClass,
       @Type(BUFFER) int memoryInformation,
       int memoryInformationLength,
-      @Type(PULONG) int returnLength) {}
+      @Out(PULONG) int returnLength) {}
 
   private int query(ServiceCall call, Query args) {
     AddressSpace space =

@@ -58,7 +58,7 @@ final class NamedObjects {
 
   /** What every service takes that opens an object by its name. */
   record Open(
-      @Type(PHANDLE) int handle,
+      @Out(PHANDLE) int handle,
       @Type(ACCESS_MASK) int desiredAccess,
       @Type(POBJECT_ATTRIBUTES) int objectAttributes) {}
 

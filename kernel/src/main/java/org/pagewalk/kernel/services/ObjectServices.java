@@ -34,7 +34,7 @@ public final class ObjectServices implements ServiceGroup {
       @Type(HANDLE) int sourceProcessHandle,
       @Type(HANDLE) int sourceHandle,
       @Type(HANDLE) int targetProcessHandle,
-      @Type(PHANDLE) int targetHandle,
+      @Out(PHANDLE) int targetHandle,
       @Type(ACCESS_MASK) int desiredAccess,
       int handleAttributes,
       int options) {}

@@ -46,7 +46,7 @@ public final class PageServices implements ServiceGroup {
 
   record UserPhysicalPages(
       @Type(HANDLE) int processHandle,
-      @Type(PULONG) int numberOfPages,
+      @InOut(PULONG) int numberOfPages,
       @Type(BUFFER) int userPfnArray) {}
 
   record MapUserPhysicalPages(
@@ -58,8 +58,8 @@ public final class PageServices implements ServiceGroup {
 
   record Lock(
       @Type(HANDLE) int processHandle,
-      @Type(PPVOID) int baseAddress,
-      @Type(PSIZE_T) int regionSize,
+      @InOut(PPVOID) int baseAddress,
+      @InOut(PSIZE_T) int regionSize,
       int mapType) {}
 
   private int lock(ServiceCall call, Lock args, boolean locks) {
@@ -97,8 +97,8 @@ public final class PageServices implements ServiceGroup {
       @Type(PVOID) int baseAddress,
       int regionSize,
       @Type(BUFFER) int userAddressArray,
-      @Type(PULONG) int entriesInUserAddressArray,
-      @Type(PULONG) int granularity) {}
+      @InOut(PULONG) int entriesInUserAddressArray,
+      @Out(PULONG) int granularity) {}
 
   private int getWriteWatch(ServiceCall call, GetWriteWatch args) {
     int flags = args.flags();

@@ -20,8 +20,10 @@ final class Parameters<P extends Record> {
    * A parameter.
    *
    * @param name as in NT's prototype
+   * @param reads whether the service reads the value to which it points, if it points to one
+   * @param stores whether the service stores that value
    */
-  public record Parameter(String name, ArgumentType type) {}
+  public record Parameter(String name, ArgumentType type, boolean reads, boolean stores) {}
 
   private static final ClassValue<Parameters<?>> KNOWN =
       new ClassValue<>() {
@@ -43,13 +45,22 @@ final class Parameters<P extends Record> {
   private final List<Parameter> list;
   private final MethodHandle constructor;
 
+  /** From the record to each of its components, as the word that it was. */
+  private final List<MethodHandle> components;
+
   private Parameters(Class<P> type) {
-    RecordComponent[] components = type.getRecordComponents();
+    RecordComponent[] declared = type.getRecordComponents();
     List<Parameter> parameters = new ArrayList<>();
-    Class<?>[] kinds = new Class<?>[components.length];
+    List<MethodHandle> readers = new ArrayList<>();
+    Class<?>[] kinds = new Class<?>[declared.length];
     for (int i = 0; i < kinds.length; i++) {
-      kinds[i] = components[i].getType();
-      parameters.add(new Parameter(nameOf(components[i]), typeOf(components[i])));
+      RecordComponent component = declared[i];
+      kinds[i] = component.getType();
+      parameters.add(parameterOf(component));
+      MethodHandle reader = find(lookup -> lookup.unreflect(component.getAccessor()));
+      readers.add(
+          MethodHandles.explicitCastArguments(
+              reader, MethodType.methodType(int.class, Record.class)));
     }
     MethodHandle made =
         find(lookup -> lookup.findConstructor(type, MethodType.methodType(void.class, kinds)));
@@ -60,6 +71,7 @@ final class Parameters<P extends Record> {
     }
     this.type = type;
     list = List.copyOf(parameters);
+    components = List.copyOf(readers);
     constructor =
         made.asType(made.type().changeReturnType(Record.class))
             .asSpreader(int[].class, kinds.length);
@@ -90,17 +102,36 @@ final class Parameters<P extends Record> {
     return type.cast(arguments);
   }
 
+  /** The word of an argument by its place; of a BOOLEAN 1 or 0. */
+  int word(Record arguments, int place) {
+    try {
+      return (int) components.get(place).invokeExact(arguments);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("a record of arguments only keeps them", e);
+    }
+  }
+
   private static String nameOf(RecordComponent component) {
     String name = component.getName();
     return Character.toUpperCase(name.charAt(0)) + name.substring(1);
   }
 
-  private static ArgumentType typeOf(RecordComponent component) {
+  private static Parameter parameterOf(RecordComponent component) {
+    String name = nameOf(component);
     if (component.getType() == boolean.class) {
-      return ArgumentType.BOOLEAN;
+      return new Parameter(name, ArgumentType.BOOLEAN, false, false);
     }
-    Type type = component.getAnnotation(Type.class);
-    return type == null ? ArgumentType.ULONG : type.value();
+    if (component.getAnnotation(Out.class) instanceof Out out) {
+      return new Parameter(name, out.value(), false, true);
+    }
+    if (component.getAnnotation(InOut.class) instanceof InOut inOut) {
+      return new Parameter(name, inOut.value(), true, true);
+    }
+    return component.getAnnotation(Type.class) instanceof Type in
+        ? new Parameter(name, in.value(), true, false)
+        : new Parameter(name, ArgumentType.ULONG, false, false);
   }
 
   private static boolean lowByteIsSet(int word) {

@@ -51,7 +51,7 @@ public final class ProcessQueries implements ServiceGroup {
       int processInformationClass,
       @Type(BUFFER) int processInformation,
       int processInformationLength,
-      @Type(PULONG) int returnLength) {}
+      @Out(PULONG) int returnLength) {}
 
   private static int query(ServiceCall call, Query args) {
     EProcess process = call.processOf(args.processHandle(), AccessMask.PROCESS_QUERY_INFORMATION);

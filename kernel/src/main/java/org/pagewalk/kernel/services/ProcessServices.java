@@ -59,7 +59,7 @@ public final class ProcessServices implements ServiceGroup {
   }
 
   record Create(
-      @Type(PHANDLE) int processHandle,
+      @Out(PHANDLE) int processHandle,
       @Type(ACCESS_MASK) int desiredAccess,
       @Type(POBJECT_ATTRIBUTES) int objectAttributes,
       @Type(HANDLE) int parentProcess,
@@ -75,7 +75,7 @@ public final class ProcessServices implements ServiceGroup {
   }
 
   record CreateEx(
-      @Type(PHANDLE) int processHandle,
+      @Out(PHANDLE) int processHandle,
       @Type(ACCESS_MASK) int desiredAccess,
       @Type(POBJECT_ATTRIBUTES) int objectAttributes,
       @Type(HANDLE) int parentProcess,
@@ -174,7 +174,7 @@ public final class ProcessServices implements ServiceGroup {
   }
 
   record Open(
-      @Type(PHANDLE) int processHandle,
+      @Out(PHANDLE) int processHandle,
       @Type(ACCESS_MASK) int desiredAccess,
       @Type(POBJECT_ATTRIBUTES) int objectAttributes,
       @Type(PCLIENT_ID) int clientId) {}

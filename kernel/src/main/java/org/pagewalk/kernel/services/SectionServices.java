@@ -60,7 +60,7 @@ public final class SectionServices implements ServiceGroup {
   }
 
   record Create(
-      @Type(PHANDLE) int sectionHandle,
+      @Out(PHANDLE) int sectionHandle,
       @Type(ACCESS_MASK) int desiredAccess,
       @Type(POBJECT_ATTRIBUTES) int objectAttributes,
       @Type(PLARGE_INTEGER) int maximumSize,
@@ -128,11 +128,11 @@ public final class SectionServices implements ServiceGroup {
   record Map(
       @Type(HANDLE) int sectionHandle,
       @Type(HANDLE) int processHandle,
-      @Type(PPVOID) int baseAddress,
+      @InOut(PPVOID) int baseAddress,
       int zeroBits,
       int commitSize,
-      @Type(PLARGE_INTEGER) int sectionOffset,
-      @Type(PSIZE_T) int viewSize,
+      @InOut(PLARGE_INTEGER) int sectionOffset,
+      @InOut(PSIZE_T) int viewSize,
       int inheritDisposition,
       int allocationType,
       int win32Protect) {}
@@ -182,7 +182,7 @@ public final class SectionServices implements ServiceGroup {
     return mm.regions().views().unmap(space, call.thread().faults(), args.baseAddress());
   }
 
-  record Extend(@Type(HANDLE) int sectionHandle, @Type(PLARGE_INTEGER) int newSectionSize) {}
+  record Extend(@Type(HANDLE) int sectionHandle, @InOut(PLARGE_INTEGER) int newSectionSize) {}
 
   private int extend(ServiceCall call, Extend args) {
     long size = call.user().read64(args.newSectionSize());
@@ -202,7 +202,7 @@ public final class SectionServices implements ServiceGroup {
       int sectionInformationClass,
       @Type(BUFFER) int sectionInformation,
       int sectionInformationLength,
-      @Type(PULONG) int returnLength) {}
+      @Out(PULONG) int returnLength) {}
 
   private static int query(ServiceCall call, Query args) {
     Section section =
@@ -246,9 +246,9 @@ public final class SectionServices implements ServiceGroup {
 
   record Flush(
       @Type(HANDLE) int processHandle,
-      @Type(PPVOID) int baseAddress,
-      @Type(PSIZE_T) int regionSize,
-      @Type(PIO_STATUS_BLOCK) int ioStatusBlock) {}
+      @InOut(PPVOID) int baseAddress,
+      @InOut(PSIZE_T) int regionSize,
+      @Out(PIO_STATUS_BLOCK) int ioStatusBlock) {}
 
   /** Writes the dirty pages of a view's part to its file; a size of 0 means to the view's end. */
   private int flush(ServiceCall call, Flush args) {

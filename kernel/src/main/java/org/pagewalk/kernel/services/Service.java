@@ -1,8 +1,12 @@
 package org.pagewalk.kernel.services;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.pagewalk.emulator.port.Derived;
+import org.pagewalk.kernel.event.ArgumentType;
 import org.pagewalk.kernel.event.ServiceArgument;
+import org.pagewalk.kernel.mm.fault.UserMemory;
 import org.pagewalk.kernel.status.NtStatus;
 
 /**
@@ -70,13 +74,46 @@ public final class Service<P extends Record> {
         : handler.serve(call, parameters.cast(arguments));
   }
 
-  /** Captured words with the names and types that they have. */
-  ServiceArgument[] named(int[] words) {
-    ServiceArgument[] named = new ServiceArgument[words.length];
-    for (int i = 0; i < words.length; i++) {
-      Parameters.Parameter parameter = parameters.list().get(i);
-      named[i] = new ServiceArgument(parameter.name(), parameter.type(), words[i]);
+  /** The arguments of a call of which nothing is known yet. */
+  List<ServiceArgument> notCaptured() {
+    return parameters().stream()
+        .map(p -> new ServiceArgument(p.name(), p.type(), OptionalLong.empty()))
+        .toList();
+  }
+
+  /** The words of a call by name, each with the value that the service reads behind it. */
+  List<ServiceArgument> called(Record arguments, UserMemory memory) {
+    ArrayList<ServiceArgument> named = new ArrayList<>();
+    for (int i = 0; i < parameters().size(); i++) {
+      Parameters.Parameter parameter = parameters().get(i);
+      int word = parameters.word(arguments, i);
+      named.add(
+          new ServiceArgument(
+              parameter.name(), parameter.type(), OptionalLong.of(Integer.toUnsignedLong(word))));
+      if (parameter.reads()) {
+        addTarget(named, parameter, word, memory);
+      }
     }
     return named;
+  }
+
+  /** What stands where a call stores. */
+  List<ServiceArgument> results(Record arguments, UserMemory memory) {
+    ArrayList<ServiceArgument> named = new ArrayList<>();
+    for (int i = 0; i < parameters().size(); i++) {
+      Parameters.Parameter parameter = parameters().get(i);
+      if (parameter.stores()) {
+        addTarget(named, parameter, parameters.word(arguments, i), memory);
+      }
+    }
+    return named;
+  }
+
+  private static void addTarget(
+      List<ServiceArgument> named, Parameters.Parameter parameter, int at, UserMemory memory) {
+    ArgumentType type = parameter.type().target();
+    if (type != null && at != 0) {
+      named.add(new ServiceArgument("*" + parameter.name(), type, memory.peek(at, type.size())));
+    }
   }
 }

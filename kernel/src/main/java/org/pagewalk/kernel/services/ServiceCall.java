@@ -1,5 +1,7 @@
 package org.pagewalk.kernel.services;
 
+import java.util.List;
+import org.pagewalk.kernel.event.ServiceArgument;
 import org.pagewalk.kernel.io.HostFileException;
 import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
@@ -28,6 +30,7 @@ public final class ServiceCall implements KernelOperation {
   private int step;
   private Object progress;
   private boolean keepsFrame;
+  private int status;
 
   ServiceCall(SystemServices services, EThread thread, Service<?> service, int argumentsAt) {
     this.services = services;
@@ -38,12 +41,10 @@ public final class ServiceCall implements KernelOperation {
 
   @Override
   public boolean proceed() {
-    int status;
     try {
       if (arguments == null) {
-        int[] words = capture();
-        arguments = service.arguments(words);
-        services.called(service, words);
+        arguments = service.arguments(capture());
+        services.called(this);
       }
       status = service.serve(this, arguments);
     } catch (AccessViolationStatus e) {
@@ -57,8 +58,10 @@ public final class ServiceCall implements KernelOperation {
       return false;
     }
     if (!keepsFrame) {
+      progress = null;
       thread.frame().set(TrapFrame.EAX, status);
-      services.returned(service, status);
+      thread.setReturned(this);
+      services.returned(this);
     }
     return true;
   }
@@ -72,6 +75,29 @@ public final class ServiceCall implements KernelOperation {
       }
     }
     return captured;
+  }
+
+  /** What was called. */
+  public Service<?> service() {
+    return service;
+  }
+
+  /**
+   * The call's arguments by name, with the values behind pointers that it reads; without a value
+   * before they are captured. Nothing is made valid for it.
+   */
+  public List<ServiceArgument> arguments() {
+    return arguments == null ? service.notCaptured() : service.called(arguments, user());
+  }
+
+  /** What stands where the call stores; see {@link #arguments}. */
+  public List<ServiceArgument> results() {
+    return arguments == null ? List.of() : service.results(arguments, user());
+  }
+
+  /** What a call that has returned has answered, NTSTATUS. */
+  public int status() {
+    return status;
   }
 
   public EThread thread() {

@@ -88,7 +88,7 @@ public final class SynchronizationServices implements ServiceGroup {
   }
 
   record CreateEvent(
-      @Type(PHANDLE) int eventHandle,
+      @Out(PHANDLE) int eventHandle,
       @Type(ACCESS_MASK) int desiredAccess,
       @Type(POBJECT_ATTRIBUTES) int objectAttributes,
       int eventType,
@@ -119,7 +119,7 @@ public final class SynchronizationServices implements ServiceGroup {
     return call.object(handle, EventObject.class, AccessMask.EVENT_MODIFY_STATE).event();
   }
 
-  record ChangeEvent(@Type(HANDLE) int eventHandle, @Type(PLONG) int previousState) {}
+  record ChangeEvent(@Type(HANDLE) int eventHandle, @Out(PLONG) int previousState) {}
 
   private int setEvent(ServiceCall call, ChangeEvent args) {
     KEvent event = eventOf(call, args.eventHandle());
@@ -143,7 +143,7 @@ public final class SynchronizationServices implements ServiceGroup {
   }
 
   record CreateMutant(
-      @Type(PHANDLE) int mutantHandle,
+      @Out(PHANDLE) int mutantHandle,
       @Type(ACCESS_MASK) int desiredAccess,
       @Type(POBJECT_ATTRIBUTES) int objectAttributes,
       boolean initialOwner) {}
@@ -166,7 +166,7 @@ public final class SynchronizationServices implements ServiceGroup {
     return status;
   }
 
-  record ReleaseMutant(@Type(HANDLE) int mutantHandle, @Type(PLONG) int previousCount) {}
+  record ReleaseMutant(@Type(HANDLE) int mutantHandle, @Out(PLONG) int previousCount) {}
 
   private int releaseMutant(ServiceCall call, ReleaseMutant args) {
     KMutant mutant = call.object(args.mutantHandle(), MutantObject.class, 0).mutant();
@@ -180,7 +180,7 @@ public final class SynchronizationServices implements ServiceGroup {
   }
 
   record CreateSemaphore(
-      @Type(PHANDLE) int semaphoreHandle,
+      @Out(PHANDLE) int semaphoreHandle,
       @Type(ACCESS_MASK) int desiredAccess,
       @Type(POBJECT_ATTRIBUTES) int objectAttributes,
       int initialCount,
@@ -203,7 +203,7 @@ public final class SynchronizationServices implements ServiceGroup {
   }
 
   record ReleaseSemaphore(
-      @Type(HANDLE) int semaphoreHandle, int releaseCount, @Type(PLONG) int previousCount) {}
+      @Type(HANDLE) int semaphoreHandle, int releaseCount, @Out(PLONG) int previousCount) {}
 
   private int releaseSemaphore(ServiceCall call, ReleaseSemaphore args) {
     if (args.releaseCount() <= 0) {
@@ -223,7 +223,7 @@ public final class SynchronizationServices implements ServiceGroup {
   }
 
   record CreateTimer(
-      @Type(PHANDLE) int timerHandle,
+      @Out(PHANDLE) int timerHandle,
       @Type(ACCESS_MASK) int desiredAccess,
       @Type(POBJECT_ATTRIBUTES) int objectAttributes,
       int timerType) {}
@@ -250,7 +250,7 @@ public final class SynchronizationServices implements ServiceGroup {
       @Type(PVOID) int timerContext,
       boolean wakeTimer,
       int period,
-      @Type(PBOOLEAN) int previousState) {}
+      @Out(PBOOLEAN) int previousState) {}
 
   private int setTimer(ServiceCall call, SetTimer args) {
     int period = args.period();
@@ -277,7 +277,7 @@ public final class SynchronizationServices implements ServiceGroup {
             processes, clock, call.thread(), args.timerApcRoutine(), args.timerContext());
   }
 
-  record CancelTimer(@Type(HANDLE) int timerHandle, @Type(PBOOLEAN) int currentState) {}
+  record CancelTimer(@Type(HANDLE) int timerHandle, @Out(PBOOLEAN) int currentState) {}
 
   private int cancelTimer(ServiceCall call, CancelTimer args) {
     KTimer timer =

@@ -52,7 +52,7 @@ public final class SystemQueries implements ServiceGroup {
     services.offer(0x046, "NtDisplayString", Display.class, this::display);
   }
 
-  record QueryTime(@Type(PLARGE_INTEGER) int systemTime) {}
+  record QueryTime(@Out(PLARGE_INTEGER) int systemTime) {}
 
   private int queryTime(ServiceCall call, QueryTime args) {
     call.user().touchForWrite(args.systemTime(), 8);
@@ -71,11 +71,10 @@ public final class SystemQueries implements ServiceGroup {
       int keyValueInformationClass,
       @Type(BUFFER) int keyValueInformation,
       int length,
-      @Type(PULONG) int resultLength) {}
+      @Out(PULONG) int resultLength) {}
 
   record QueryCounter(
-      @Type(PLARGE_INTEGER) int performanceCounter,
-      @Type(PLARGE_INTEGER) int performanceFrequency) {}
+      @Out(PLARGE_INTEGER) int performanceCounter, @Out(PLARGE_INTEGER) int performanceFrequency) {}
 
   private int queryCounter(ServiceCall call, QueryCounter args) {
     call.user().touchForWrite(args.performanceCounter(), 8);
@@ -101,7 +100,7 @@ public final class SystemQueries implements ServiceGroup {
       int systemInformationClass,
       @Type(BUFFER) int systemInformation,
       int systemInformationLength,
-      @Type(PULONG) int returnLength) {}
+      @Out(PULONG) int returnLength) {}
 
   private int querySystem(ServiceCall call, QuerySystem args) {
     InformationBuffer answer;

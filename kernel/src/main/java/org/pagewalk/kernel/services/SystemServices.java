@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.kernel.event.EventLog;
 import org.pagewalk.kernel.event.ExecutiveEvent;
+import org.pagewalk.kernel.event.ServiceArgument;
 import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.ps.EThread;
@@ -66,18 +67,25 @@ public final class SystemServices {
     return memory;
   }
 
-  void called(Service<?> service, int[] words) {
+  void called(ServiceCall call) {
+    Service<?> service = call.service();
     if (!service.isOffered()) {
       missing.merge(service.name(), 1, Integer::sum);
     }
     if (log.listening()) {
-      log.record(new ExecutiveEvent.ServiceCalled(service.name(), service.named(words)));
+      log.record(new ExecutiveEvent.ServiceCalled(service.name(), array(call.arguments())));
     }
   }
 
-  void returned(Service<?> service, int status) {
+  void returned(ServiceCall call) {
     if (log.listening()) {
-      log.record(new ExecutiveEvent.ServiceReturned(service.name(), status));
+      log.record(
+          new ExecutiveEvent.ServiceReturned(
+              call.service().name(), call.status(), array(call.results())));
     }
+  }
+
+  private static ServiceArgument[] array(List<ServiceArgument> arguments) {
+    return arguments.toArray(ServiceArgument[]::new);
   }
 }

@@ -48,7 +48,7 @@ public final class ThreadQueries implements ServiceGroup {
       int threadInformationClass,
       @Type(BUFFER) int threadInformation,
       int threadInformationLength,
-      @Type(PULONG) int returnLength) {}
+      @Out(PULONG) int returnLength) {}
 
   private static int query(ServiceCall call, Query args) {
     EThread thread = call.threadOf(args.threadHandle(), AccessMask.THREAD_QUERY_INFORMATION);

@@ -52,11 +52,11 @@ public final class ThreadServices implements ServiceGroup {
       EThread thread, byte[] context, InitialStack stack, boolean inheritHandle) {}
 
   record Create(
-      @Type(PHANDLE) int threadHandle,
+      @Out(PHANDLE) int threadHandle,
       @Type(ACCESS_MASK) int desiredAccess,
       @Type(POBJECT_ATTRIBUTES) int objectAttributes,
       @Type(HANDLE) int processHandle,
-      @Type(PCLIENT_ID) int clientId,
+      @Out(PCLIENT_ID) int clientId,
       @Type(PCONTEXT) int threadContext,
       @Type(PINITIAL_TEB) int initialTeb,
       boolean createSuspended) {}
@@ -146,7 +146,7 @@ public final class ThreadServices implements ServiceGroup {
   }
 
   record Open(
-      @Type(PHANDLE) int threadHandle,
+      @Out(PHANDLE) int threadHandle,
       @Type(ACCESS_MASK) int desiredAccess,
       @Type(POBJECT_ATTRIBUTES) int objectAttributes,
       @Type(PCLIENT_ID) int clientId) {}
@@ -191,7 +191,7 @@ public final class ThreadServices implements ServiceGroup {
     return thread;
   }
 
-  record Resume(@Type(HANDLE) int threadHandle, @Type(PULONG) int previousSuspendCount) {}
+  record Resume(@Type(HANDLE) int threadHandle, @Out(PULONG) int previousSuspendCount) {}
 
   private int suspendThread(ServiceCall call, Resume args) {
     EThread thread = liveThreadOf(call, args.threadHandle(), AccessMask.THREAD_SUSPEND_RESUME);

@@ -27,7 +27,7 @@ public final class TokenServices implements ServiceGroup {
   record Open(
       @Type(HANDLE) int processHandle,
       @Type(ACCESS_MASK) int desiredAccess,
-      @Type(PHANDLE) int tokenHandle) {}
+      @Out(PHANDLE) int tokenHandle) {}
 
   private static int open(ServiceCall call, Open args) {
     call.user().touchForWrite(args.tokenHandle(), 4);
@@ -42,7 +42,7 @@ public final class TokenServices implements ServiceGroup {
       @Type(PTOKEN_PRIVILEGES) int newState,
       int bufferLength,
       @Type(BUFFER) int previousState,
-      @Type(PULONG) int returnLength) {}
+      @Out(PULONG) int returnLength) {}
 
   /** Disabling all is the same as naming every privilege that is enabled. */
   private static int adjust(ServiceCall call, Adjust args) {

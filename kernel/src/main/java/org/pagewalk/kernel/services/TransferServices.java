@@ -76,7 +76,7 @@ public final class TransferServices implements ServiceGroup {
       @Type(HANDLE) int event,
       @Type(ROUTINE) int apcRoutine,
       @Type(PVOID) int apcContext,
-      @Type(PIO_STATUS_BLOCK) int ioStatusBlock,
+      @Out(PIO_STATUS_BLOCK) int ioStatusBlock,
       @Type(BUFFER) int buffer,
       int length,
       @Type(PLARGE_INTEGER) int byteOffset,

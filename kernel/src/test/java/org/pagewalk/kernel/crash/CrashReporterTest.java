@@ -9,6 +9,7 @@ import org.pagewalk.emulator.port.TrapPort.Outcome;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
 import org.pagewalk.kernel.ke.processor.ContextRecord;
+import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.status.NtStatus;
 
 class CrashReporterTest {
@@ -277,5 +278,70 @@ class CrashReporterTest {
     assertThat(after(lines, "Code at 00502000:").getFirst())
         .isEqualTo("> 00502000  11223344 of 15");
     assertThat(after(lines, "Address 00502000:").get(2)).contains("in transition");
+  }
+
+  /** The lines about services, of an exception that went to handlers which called NtTestAlert. */
+  private List<String> services() {
+    int record = system.word(NtStatus.ILLEGAL_INSTRUCTION);
+    system.space(0x50);
+    system.begin("NtRaiseException", record, context, 1);
+    system.put(context + ContextRecord.ESP, TestSystem.SCRATCH + 0x4000);
+    system.call("NtTestAlert");
+    system.begin("NtRaiseException", record, context, 0);
+    List<String> lines = system.kernel.crashReports().getFirst().lines();
+    return lines.stream()
+        .dropWhile(line -> !line.startsWith("Last service") && !line.startsWith("Threads"))
+        .toList();
+  }
+
+  @Test
+  void serviceBeforeTheExceptionIsToldWithArgumentsAndStatus() {
+    system.put(context + ContextRecord.ESP, TestSystem.SCRATCH + 0x4000);
+    system.call("NtClose", 0x7770);
+    assertThat(services())
+        .containsExactly("Last service: NtClose(Handle=0x7770) = STATUS_INVALID_HANDLE");
+  }
+
+  @Test
+  void threadsThatWaitAreToldWithTheServiceInWhichTheyWait() {
+    system.put(context + ContextRecord.ESP, TestSystem.SCRATCH + 0x4000);
+    TestProgram program = new TestProgram(system);
+    EThread first = system.current();
+    int event = program.event(TestProgram.NOTIFICATION, false);
+    int timeout = system.quad(-90_000_000);
+    EThread waiting = program.threadOf(program.thread(false));
+    EThread suspended = program.threadOf(program.thread(true));
+    EThread ready = program.threadOf(program.thread(false));
+    system.runUntil(waiting);
+    system.begin("NtWaitForSingleObject", event, 1, timeout);
+    system.clockInterrupt();
+    system.runUntil(first);
+    assertThat(ready.isWaiting()).isFalse();
+    assertThat(services().stream().dropWhile(line -> line.startsWith("Last")))
+        .containsExactly(
+            "Threads that wait:",
+            "  thread %d in NtWaitForSingleObject(Handle=0x%X, Alertable=TRUE, Timeout=0x%X,"
+                    .formatted(waiting.id(), event, timeout)
+                + " *Timeout=-90000000)",
+            "  thread %d suspended".formatted(suspended.id()));
+  }
+
+  @Test
+  void ofManyThreadsThatWaitTheFirstAreTold() {
+    system.put(context + ContextRecord.ESP, TestSystem.SCRATCH + 0x4000);
+    TestProgram program = new TestProgram(system);
+    EThread first = system.current();
+    for (int i = 0; i < 19; i++) {
+      EThread suspended = program.threadOf(program.thread(true));
+      while (!suspended.isWaiting()) {
+        system.clockInterrupt();
+      }
+      system.runUntil(first);
+    }
+    List<String> lines = services();
+    assertThat(lines)
+        .endsWith("  and 3 more")
+        .filteredOn(l -> l.startsWith("  thread"))
+        .hasSize(16);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
@@ -68,9 +69,33 @@ class EventLogTest {
           only(ExecutiveEvent.ServiceCalled.class, events).getFirst();
       assertThat(called.name()).isEqualTo("NtClose");
       assertThat(called.arguments())
-          .containsExactly(new ServiceArgument("Handle", ArgumentType.HANDLE, 0x7770));
-      assertThat(only(ExecutiveEvent.ServiceReturned.class, events))
-          .containsExactly(new ExecutiveEvent.ServiceReturned("NtClose", NtStatus.INVALID_HANDLE));
+          .containsExactly(
+              new ServiceArgument("Handle", ArgumentType.HANDLE, OptionalLong.of(0x7770)));
+      ExecutiveEvent.ServiceReturned returned =
+          only(ExecutiveEvent.ServiceReturned.class, events).getFirst();
+      assertThat(returned.name()).isEqualTo("NtClose");
+      assertThat(returned.status()).isEqualTo(NtStatus.INVALID_HANDLE);
+      assertThat(returned.results()).isEmpty();
+    }
+  }
+
+  @Test
+  void valuesBehindPointersAreToldBeforeAndAfterTheService() {
+    try (TestSystem system = new TestSystem()) {
+      int base = system.word(0);
+      int size = system.word(0x1001);
+      List<ExecutiveEvent> events =
+          eventsOf(
+              system, () -> system.call("NtAllocateVirtualMemory", -1, base, 0, size, 0x2000, 4));
+      assertThat(only(ExecutiveEvent.ServiceCalled.class, events).getFirst().arguments())
+          .contains(
+              new ServiceArgument("*BaseAddress", ArgumentType.PVOID, OptionalLong.of(0)),
+              new ServiceArgument("*RegionSize", ArgumentType.ULONG, OptionalLong.of(0x1001)));
+      assertThat(only(ExecutiveEvent.ServiceReturned.class, events).getFirst().results())
+          .containsExactly(
+              new ServiceArgument(
+                  "*BaseAddress", ArgumentType.PVOID, OptionalLong.of(system.get(base))),
+              new ServiceArgument("*RegionSize", ArgumentType.ULONG, OptionalLong.of(0x2000)));
     }
   }
 

@@ -290,7 +290,7 @@ class ServicePointersTest {
 
   /** The types in whose places a service reads or writes. */
   private static boolean isPointer(ArgumentType type) {
-    return type.compareTo(ArgumentType.BUFFER) >= 0;
+    return type.compareTo(ArgumentType.PBOOLEAN) >= 0;
   }
 
   private static final Set<String> ONE_BYTE =

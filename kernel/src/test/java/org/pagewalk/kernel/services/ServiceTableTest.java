@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,9 +24,11 @@ class ServiceTableTest {
   record Sample(
       @Type(ArgumentType.HANDLE) int processHandle,
       boolean alertable,
-      int length,
+      @InOut(ArgumentType.PSIZE_T) int length,
       @Type(ArgumentType.PLARGE_INTEGER) int timeout,
-      boolean restartScan) {}
+      @Out(ArgumentType.PBOOLEAN) int previousState,
+      @Out(ArgumentType.PULONG) int returnLength,
+      int options) {}
 
   private static TestSystem system;
 
@@ -43,23 +46,62 @@ class ServiceTableTest {
     return table.services().getFirst();
   }
 
-  @Test
-  void argumentsAreTheWordsOfTheStackInTheOrderOfTheRecord() {
-    int[] words = {1, 0x101, 3, 4, 0x7FFFFF00};
-    assertThat(Parameters.of(Sample.class).bind(words)).isEqualTo(new Sample(1, true, 3, 4, false));
+  private static ServiceArgument argument(String name, ArgumentType type, long value) {
+    return new ServiceArgument(name, type, OptionalLong.of(value));
+  }
+
+  private static Service<?> sample() {
+    ServiceTable table = new ServiceTable();
+    table.lack(1, "NtSample", Sample.class);
+    return only(table);
   }
 
   @Test
-  void argumentsHaveTheNamesAndTypesOfTheRecord() {
-    ServiceTable table = new ServiceTable();
-    table.lack(1, "NtSample", Sample.class);
-    assertThat(only(table).named(new int[] {1, 2, 3, 4, 5}))
+  void argumentsAreTheWordsOfTheStackInTheOrderOfTheRecord() {
+    int[] words = {1, 0x101, 3, 4, 5, 6, 0x7FFFFF00};
+    assertThat(Parameters.of(Sample.class).bind(words))
+        .isEqualTo(new Sample(1, true, 3, 4, 5, 6, 0x7FFFFF00));
+  }
+
+  @Test
+  void callIsToldWithItsWordsAndWhatItReadsBehindThem() {
+    int length = system.word(0x80001000);
+    int timeout = system.quad(-50_000);
+    int state = system.word(1);
+    Sample arguments = new Sample(-1, true, length, timeout, state, 0, 7);
+    assertThat(sample().called(arguments, system.current().user()))
         .containsExactly(
-            new ServiceArgument("ProcessHandle", ArgumentType.HANDLE, 1),
-            new ServiceArgument("Alertable", ArgumentType.BOOLEAN, 2),
-            new ServiceArgument("Length", ArgumentType.ULONG, 3),
-            new ServiceArgument("Timeout", ArgumentType.PLARGE_INTEGER, 4),
-            new ServiceArgument("RestartScan", ArgumentType.BOOLEAN, 5));
+            argument("ProcessHandle", ArgumentType.HANDLE, 0xFFFFFFFFL),
+            argument("Alertable", ArgumentType.BOOLEAN, 1),
+            argument("Length", ArgumentType.PSIZE_T, length),
+            argument("*Length", ArgumentType.ULONG, 0x80001000L),
+            argument("Timeout", ArgumentType.PLARGE_INTEGER, timeout),
+            argument("*Timeout", ArgumentType.LARGE_INTEGER, -50_000),
+            argument("PreviousState", ArgumentType.PBOOLEAN, state),
+            argument("ReturnLength", ArgumentType.PULONG, 0),
+            argument("Options", ArgumentType.ULONG, 7));
+  }
+
+  @Test
+  void resultsAreWhatStandsWhereTheServiceStores() {
+    int length = system.word(0x2000);
+    int state = system.word(0x11223344);
+    int nowhere = TestSystem.SCRATCH_END;
+    Sample arguments = new Sample(-1, true, length, system.quad(9), state, nowhere, 7);
+    assertThat(sample().results(arguments, system.current().user()))
+        .containsExactly(
+            argument("*Length", ArgumentType.ULONG, 0x2000),
+            argument("*PreviousState", ArgumentType.BOOLEAN, 0x44),
+            new ServiceArgument("*ReturnLength", ArgumentType.ULONG, OptionalLong.empty()));
+  }
+
+  @Test
+  void nothingIsToldBehindNoPointer() {
+    Sample arguments = new Sample(-1, true, 0, 0, 0, 0, 7);
+    assertThat(sample().results(arguments, system.current().user())).isEmpty();
+    assertThat(sample().called(arguments, system.current().user()))
+        .extracting(ServiceArgument::name)
+        .noneMatch(name -> name.startsWith("*"));
   }
 
   @Test
@@ -103,7 +145,16 @@ class ServiceTableTest {
             () ->
                 assertThat(NtStatus.nameOf(system.call(name, 0, 1, 0)))
                     .isEqualTo("STATUS_NOT_IMPLEMENTED"));
-    assertThat(events).contains(new ExecutiveEvent.ServiceReturned(name, NtStatus.NOT_IMPLEMENTED));
+    assertThat(events)
+        .anySatisfy(
+            event ->
+                assertThat(event)
+                    .isInstanceOfSatisfying(
+                        ExecutiveEvent.ServiceReturned.class,
+                        returned -> {
+                          assertThat(returned.name()).isEqualTo(name);
+                          assertThat(returned.status()).isEqualTo(NtStatus.NOT_IMPLEMENTED);
+                        }));
     assertThat(system.kernel.services().missing()).containsExactly(Map.entry(name, 1));
   }
 

@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.mm.fault;
 
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.addressspace.PageTables;
@@ -157,6 +158,23 @@ public final class UserMemory {
     }
   }
 
+  /**
+   * Reads up to 8 bytes for somebody who looks on: only where pages are valid, and without a trace
+   * in entries or working sets. Empty if a page is not valid.
+   */
+  public OptionalLong peek(int address, int bytes) {
+    long value = 0;
+    for (int i = 0; i < bytes; i++) {
+      long pte = entry(address + i);
+      if (!tables.format().isValid(pte)) {
+        return OptionalLong.empty();
+      }
+      long at = Page.physical(tables.format().frame(pte), address + i);
+      value |= (long) physical.read8(at) << 8 * i;
+    }
+    return OptionalLong.of(value);
+  }
+
   /** Reads UTF-16 units: {@code bytes} bytes at an address. */
   public String readUnicode(int address, int bytes) {
     byte[] units = new byte[bytes & ~1];
@@ -193,18 +211,20 @@ public final class UserMemory {
 
   /** Physical address behind a user address if its entry allows the access, else -1. */
   private long mapped(int address, Access access) {
-    if (!space.isUserAddress(address) || !tables.isTableResident(space, address)) {
-      return -1;
-    }
     PteFormat format = tables.format();
     boolean write = access == Access.WRITE;
-    long pte = tables.read(space, address);
+    long pte = entry(address);
     if (!format.isValid(pte) || write && !format.isWritable(pte)) {
       return -1;
     }
     tables.markUsed(space, address, pte, write);
     who.pin(space, Page.start(address));
     return Page.physical(format.frame(pte), address);
+  }
+
+  /** The entry of a user address, or 0 where there is none in memory. */
+  private long entry(int address) {
+    return space.isUserAddress(address) ? tables.readIfResident(space, address) : 0;
   }
 
   private FaultOutcome fault(int address, Access access) {

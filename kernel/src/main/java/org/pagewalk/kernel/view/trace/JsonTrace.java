@@ -9,6 +9,7 @@ import org.pagewalk.kernel.event.EventListener;
 import org.pagewalk.kernel.event.EventStamp;
 import org.pagewalk.kernel.event.KernelEvent;
 import org.pagewalk.kernel.event.ServiceArgument;
+import org.pagewalk.kernel.view.story.ServiceText;
 
 /**
  * Writes each event as one line of JSON: where it happened, its name, and the components of its
@@ -113,10 +114,7 @@ public final class JsonTrace implements EventListener {
     for (ServiceArgument argument : arguments) {
       line.append(line.charAt(line.length() - 1) == '{' ? "" : ",");
       line.append('"').append(argument.name()).append("\":");
-      switch (argument.type()) {
-        case BOOLEAN -> line.append((argument.word() & 0xFF) != 0);
-        default -> line.append("\"%08X\"".formatted(argument.word()));
-      }
+      appendText(ServiceText.value(argument));
     }
     line.append('}');
   }

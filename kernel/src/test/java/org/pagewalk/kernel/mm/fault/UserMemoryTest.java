@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
+import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.pte.PteFormat;
 
 /** The kernel's values in user memory, wherever pages begin and end. */
 class UserMemoryTest {
@@ -52,5 +54,42 @@ class UserMemoryTest {
     }
     assertThatThrownBy(() -> user.write16(end - 1, -1)).isInstanceOf(AccessViolationStatus.class);
     assertThat(user.read64(end - 8)).isZero();
+  }
+
+  private long entry(int address) {
+    return machine.memory.tables().readIfResident(space, address);
+  }
+
+  @Test
+  void peekingSeesValuesAcrossPages() {
+    for (int address = base + PAGE - 8; address <= base + PAGE; address++) {
+      user.write64(address, VALUE);
+      assertThat(user.peek(address, 8)).hasValue(VALUE);
+      assertThat(user.peek(address, 4)).hasValue((int) VALUE);
+      assertThat(user.peek(address + 7, 1)).hasValue(VALUE >>> 56 & 0xFF);
+    }
+  }
+
+  @Test
+  void peekingMakesNothingValid() {
+    user.write32(base, 1);
+    long untouched = entry(base + PAGE);
+    assertThat(user.peek(base + PAGE - 4, 4)).isPresent();
+    assertThat(user.peek(base + PAGE - 4, 8)).isEmpty();
+    assertThat(user.peek(base + PAGE, 4)).isEmpty();
+    assertThat(entry(base + PAGE)).isEqualTo(untouched);
+    assertThat(user.peek(0x7000_0000, 4)).as("no page table").isEmpty();
+    assertThat(user.peek(0xC000_0000, 4)).as("system space").isEmpty();
+  }
+
+  @Test
+  void peekingLeavesNoTraceOfAnAccess() {
+    machine.touch(space, base, Access.READ);
+    long before = entry(base);
+    PteFormat format = machine.memory.tables().format();
+    long unused = format.withoutAccessed(before);
+    machine.memory.tables().write(space, base, unused);
+    assertThat(user.peek(base, 4)).hasValue(0);
+    assertThat(entry(base)).isEqualTo(unused);
   }
 }

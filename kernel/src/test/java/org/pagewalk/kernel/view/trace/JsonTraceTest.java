@@ -3,6 +3,7 @@ package org.pagewalk.kernel.view.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringWriter;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.event.ArgumentType;
 import org.pagewalk.kernel.event.EventStamp;
@@ -10,6 +11,10 @@ import org.pagewalk.kernel.event.ExecutiveEvent;
 import org.pagewalk.kernel.event.ServiceArgument;
 
 class JsonTraceTest {
+  private static ServiceArgument argument(String name, ArgumentType type, long value) {
+    return new ServiceArgument(name, type, OptionalLong.of(value));
+  }
+
   @Test
   void argumentsOfAServiceAreWrittenByNameAndType() {
     StringWriter lines = new StringWriter();
@@ -18,15 +23,17 @@ class JsonTraceTest {
             new EventStamp(12, 0, 4, 8, 0x01001000),
             new ExecutiveEvent.ServiceCalled(
                 "NtWaitForSingleObject",
-                new ServiceArgument("Handle", ArgumentType.HANDLE, -1),
-                new ServiceArgument("Alertable", ArgumentType.BOOLEAN, 0x101),
-                new ServiceArgument("Timeout", ArgumentType.PLARGE_INTEGER, 0)));
+                argument("Handle", ArgumentType.HANDLE, 0xFFFFFFFFL),
+                argument("Alertable", ArgumentType.BOOLEAN, 1),
+                argument("Timeout", ArgumentType.PLARGE_INTEGER, 0x12FE00),
+                new ServiceArgument("*Timeout", ArgumentType.LARGE_INTEGER, OptionalLong.empty())));
     assertThat(lines)
         .hasToString(
             """
             {"step":12,"sequence":0,"process":4,"thread":8,"eip":"01001000",\
             "event":"ServiceCalled","name":"NtWaitForSingleObject",\
-            "arguments":{"Handle":"FFFFFFFF","Alertable":true,"Timeout":"00000000"}}
+            "arguments":{"Handle":"0xFFFFFFFF","Alertable":"TRUE","Timeout":"0x12FE00",\
+            "*Timeout":"?"}}
             """);
   }
 }

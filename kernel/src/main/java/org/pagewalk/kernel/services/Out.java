@@ -1,0 +1,14 @@
+package org.pagewalk.kernel.services;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.pagewalk.kernel.event.ArgumentType;
+
+/** The NT type of an argument that points to where the service stores a value. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+@interface Out {
+  ArgumentType value();
+}
