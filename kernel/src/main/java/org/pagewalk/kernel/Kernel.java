@@ -216,11 +216,10 @@ public final class Kernel implements TrapPort, SnapshotListener {
     Section image = images.open(fileAt(program));
     images.openSystemDll(fileAt(SYSTEM_FOLDER + "\\ntdll.dll"));
     FaultContext starter = new FaultContext();
-    int id = processes.takeId();
-    AddressSpace space = images.emptySpace(id, image, starter);
+    AddressSpace space = images.emptySpace(processes.nextId(), image, starter);
     EThread thread = null;
     if (space != null) {
-      firstProcess = processes.createProcess(null, id, space);
+      firstProcess = processes.createProcess(null, space);
       firstProcess.reference();
       thread = processes.createThread(firstProcess, starter);
     }

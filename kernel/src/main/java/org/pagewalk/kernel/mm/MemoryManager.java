@@ -213,7 +213,7 @@ public final class MemoryManager {
    * @return the linear address above it, or 0 if there is no memory or no commit for it
    */
   public int allocateKernelStack(FaultContext who) {
-    return who.awaitFrames(supply, KernelStacks.PAGES) ? kernelStacks.allocate() : 0;
+    return who.awaitFrames(supply, kernelStacks.framesOfNext()) ? kernelStacks.allocate() : 0;
   }
 
   /** Gives a kernel stack back, by the address above it. */

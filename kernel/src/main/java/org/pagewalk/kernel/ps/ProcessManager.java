@@ -86,8 +86,15 @@ public final class ProcessManager {
     return threads.get(id & ~3);
   }
 
-  /** The address space of a new process is made by the caller, under the identifier given here. */
-  public int takeId() {
+  /**
+   * The identifier of what is made next. The caller makes the address space of a new process under
+   * it, which may fail or have to wait; {@link #createProcess} takes it.
+   */
+  public int nextId() {
+    return nextId;
+  }
+
+  private int takeId() {
     int id = nextId;
     nextId += 4;
     return id;
@@ -97,9 +104,10 @@ public final class ProcessManager {
    * Makes a process without threads.
    *
    * @param parent whose token it copies; null for the first process
-   * @return null if memory is short
+   * @param space made under {@link #nextId}
    */
-  public EProcess createProcess(EProcess parent, int id, AddressSpace space) {
+  public EProcess createProcess(EProcess parent, AddressSpace space) {
+    int id = takeId();
     Token token = parent == null ? Token.ofAdministrator() : parent.token().copy();
     EProcess process =
         new EProcess(id, parent == null ? 0 : parent.id(), space, token, handles, clock.time());

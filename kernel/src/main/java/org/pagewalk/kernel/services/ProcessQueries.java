@@ -144,7 +144,7 @@ public final class ProcessQueries implements ServiceGroup {
         yield NtStatus.SUCCESS;
       }
       case AFFINITY_MASK -> setAffinity(call, args);
-      case EXECUTE_FLAGS -> NtStatus.SUCCESS;
+      case EXECUTE_FLAGS -> setExecuteFlags(call, args);
       default -> NtStatus.INVALID_INFO_CLASS;
     };
   }
@@ -181,6 +181,15 @@ public final class ProcessQueries implements ServiceGroup {
     return call.user().read32(args.processInformation()) == 1
         ? NtStatus.SUCCESS
         : NtStatus.INVALID_PARAMETER;
+  }
+
+  /** Without execute protection in the entries there is nothing that the flags could change. */
+  private static int setExecuteFlags(ServiceCall call, Set args) {
+    if (args.processInformationLength() != 4) {
+      return NtStatus.INFO_LENGTH_MISMATCH;
+    }
+    call.user().read32(args.processInformation());
+    return NtStatus.SUCCESS;
   }
 
   private int setBasePriority(ServiceCall call, Set args, EProcess process) {

@@ -149,7 +149,7 @@ public final class ProcessServices implements ServiceGroup {
     if (args.inheritsHandles()) {
       parent.handles().requireRoomForHeir();
     }
-    int id = processes.takeId();
+    int id = processes.nextId();
     AddressSpace space =
         image == null
             ? mm.cloneAddressSpace(parent.space(), id, call.thread().faults())
@@ -157,7 +157,7 @@ public final class ProcessServices implements ServiceGroup {
     if (space == null) {
       return NtStatus.NO_MEMORY;
     }
-    EProcess process = processes.createProcess(parent, id, space);
+    EProcess process = processes.createProcess(parent, space);
     if (args.inheritsHandles()) {
       process.handles().inheritFrom(parent.handles());
     }

@@ -153,9 +153,14 @@ class CreationFailureTest {
     int image = program.made("NtCreateSection", ALL_SECTION, 0, 0, 0x10, 0x01000000, file);
     int handle = system.word(0);
     leaveOnlyModifiedPages(60);
+    int next = system.kernel.processes().nextId();
     assertThat(
             system.call("NtCreateProcess", handle, ALL_PROCESS, 0, CURRENT_PROCESS, 0, image, 0, 0))
         .isEqualTo(NtStatus.SUCCESS);
+    assertThat(program.processOf(system.get(handle)).id())
+        .as("however often the making began anew")
+        .isEqualTo(next);
+    assertThat(system.kernel.processes().nextId()).isEqualTo(next + 4);
   }
 
   @Test

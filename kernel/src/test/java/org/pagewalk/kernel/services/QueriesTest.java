@@ -491,4 +491,16 @@ class QueriesTest {
     assertThat(system.get(buffer)).as("nothing was written").isZero();
     assertThat(system.get(buffer + 4)).isZero();
   }
+
+  @Test
+  void executeFlagsAreADoubleword() {
+    int flags = system.quad(2);
+    for (int length : new int[] {0, 3, 5, 8}) {
+      assertThat(system.call("NtSetInformationProcess", CURRENT_PROCESS, 34, flags, length))
+          .isEqualTo(NtStatus.INFO_LENGTH_MISMATCH);
+    }
+    assertThat(system.call("NtSetInformationProcess", CURRENT_PROCESS, 34, flags, 4)).isZero();
+    assertThat(system.call("NtSetInformationProcess", CURRENT_PROCESS, 34, 0x10, 4))
+        .isEqualTo(NtStatus.ACCESS_VIOLATION);
+  }
 }

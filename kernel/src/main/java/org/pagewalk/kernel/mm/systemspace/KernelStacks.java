@@ -11,8 +11,8 @@ import org.pagewalk.kernel.mm.pfn.PfnDatabase;
  * pages are charged.
  */
 public final class KernelStacks {
-  /** Pages of a stack, each of which takes a frame. */
-  public static final int PAGES = SystemLayout.KERNEL_STACK_SIZE / Page.SIZE;
+  /** Pages of a stack. */
+  private static final int PAGES = SystemLayout.KERNEL_STACK_SIZE / Page.SIZE;
 
   private final SystemSpace systemSpace;
   private final CommitLimit commit;
@@ -28,13 +28,22 @@ public final class KernelStacks {
     return used.cardinality();
   }
 
+  /** Frames that the next stack takes: its pages, and a page table where there is none yet. */
+  public int framesOfNext() {
+    return PAGES + (systemSpace.hasTable(top(used.nextClearBit(0)) - 1) ? 0 : 1);
+  }
+
+  private static int top(int slot) {
+    return SystemLayout.KERNEL_STACKS + (slot + 1) * SystemLayout.KERNEL_STACK_SLOT;
+  }
+
   /** Takes a stack; answers the linear address above it, or 0 if there is no memory or no slot. */
   public int allocate() {
     int slot = used.nextClearBit(0);
     if (slot >= SystemLayout.KERNEL_STACK_COUNT || !commit.charge(PAGES)) {
       return 0;
     }
-    int top = SystemLayout.KERNEL_STACKS + (slot + 1) * SystemLayout.KERNEL_STACK_SLOT;
+    int top = top(slot);
     for (int page = 1; page <= PAGES; page++) {
       int address = top - page * Page.SIZE;
       if (systemSpace.allocatePage(address) == PfnDatabase.NONE) {

@@ -102,12 +102,17 @@ public final class SystemSpace {
         pde);
   }
 
+  /** Whether there is a system page table for an address. */
+  boolean hasTable(int address) {
+    return readDirectory(bootDirectory, geometry.directoryIndex(address)) != 0;
+  }
+
   /** Makes the system page table of an address if there is none; false for want of memory. */
   public boolean ensureTable(int address) {
-    int index = geometry.directoryIndex(address);
-    if (readDirectory(bootDirectory, index) != 0) {
+    if (hasTable(address)) {
       return true;
     }
+    int index = geometry.directoryIndex(address);
     int frame = frames.takeZeroed();
     if (frame == PfnDatabase.NONE) {
       return false;

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.PagingRoom;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
+import org.pagewalk.kernel.mm.fault.MustWait;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.PageTableGeometry;
@@ -166,6 +167,30 @@ class SystemSpaceTest {
     assertThat(memory.allocateKernelStack(room.machine.thread)).isZero();
     memory.commit().release(1);
     assertThat(memory.allocateKernelStack(room.machine.thread)).isNotZero();
+  }
+
+  @Test
+  void aKernelStackWaitsForTheFrameOfItsPageTableToo() {
+    PagingRoom large = new PagingRoom(2048);
+    for (int i = 0; i < 256; i++) {
+      large.memory.allocateKernelStack(large.machine.thread);
+    }
+    AddressSpace writer = large.machine.newSpace();
+    int base = large.machine.commit(writer, 0x10000);
+    for (int page = 0; page < 16; page++) {
+      large.machine.write32(writer, base + page * 0x1000, 1);
+    }
+    large.trim(writer);
+    while (large.memory.pfn().availableCount() > 3) {
+      large.memory.frames().take();
+    }
+    assertThatThrownBy(() -> large.memory.allocateKernelStack(large.machine.thread))
+        .isInstanceOf(MustWait.class);
+    assertThat(large.memory.kernelStacks().count()).isEqualTo(256);
+    large.writeModified();
+    int top = large.memory.allocateKernelStack(large.machine.thread);
+    assertThat(top).isEqualTo(SystemLayout.KERNEL_STACKS + 257 * SystemLayout.KERNEL_STACK_SLOT);
+    assertThat(format.isValid(large.memory.systemSpace().pte(top - 1))).isTrue();
   }
 
   @Test
