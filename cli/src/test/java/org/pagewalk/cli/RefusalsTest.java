@@ -106,6 +106,14 @@ class RefusalsTest {
   }
 
   @Test
+  void stackForWhichThereIsNoPlace() throws IOException {
+    assertRefused(
+        "the process could not be made: STATUS_NO_MEMORY",
+        "run",
+        spoiledHello(OPTIONAL_HEADER + 72, 0x7E00_0000));
+  }
+
+  @Test
   void programOfAnotherSubsystem() throws IOException {
     assertRefused("Windows GUI", "run", spoiledHello(OPTIONAL_HEADER + 68, 2));
   }

@@ -97,16 +97,13 @@ public final class DescriptorServices implements ServiceGroup {
     return base + limit <= highest;
   }
 
+  /** The pages of a new kernel stack are zero, and so is every descriptor of a new table. */
   private boolean makeTable(EProcess process, FaultContext who) {
     int top = mm.allocateKernelStack(who);
     if (top == 0) {
       return false;
     }
-    int base = top - LocalDescriptorTable.SIZE;
-    for (int offset = 0; offset < LocalDescriptorTable.SIZE; offset += 4) {
-      memory.write32(base + offset, 0);
-    }
-    process.setLocalDescriptors(new LocalDescriptorTable(base, top));
+    process.setLocalDescriptors(new LocalDescriptorTable(top - LocalDescriptorTable.SIZE, top));
     return true;
   }
 

@@ -351,6 +351,8 @@ public final class TrapDispatcher {
             thread.setOperation(null);
           }
           thread.faults().releasePages();
+        } else if (thread.operation() == operation && thread.isRunnable()) {
+          throw new KernelBug("%s neither ends nor waits".formatted(operation));
         }
       } catch (MustWait wait) {
         dispatcher.waitInKernel(thread, wait.event());

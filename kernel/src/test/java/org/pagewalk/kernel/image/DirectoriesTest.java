@@ -2,11 +2,19 @@ package org.pagewalk.kernel.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pagewalk.kernel.image.ImageBuilder.BSS;
+import static org.pagewalk.kernel.image.ImageBuilder.DATA;
 import static org.pagewalk.kernel.image.ImageBuilder.DATA_FILE;
 import static org.pagewalk.kernel.image.ImageBuilder.DATA_RVA;
+import static org.pagewalk.kernel.image.ImageBuilder.OPTIONAL_HEADER;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pagewalk.kernel.image.RelocationTable.Relocation;
 
 class DirectoriesTest {
@@ -103,5 +111,28 @@ class DirectoriesTest {
     assertThat(image.u32(0x3000)).isZero();
     assertThat(image.u32(0x1200)).isZero();
     assertThat(image.u32(0x1000)).isEqualTo(0x1234_5678);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1024, 1025})
+  void tlsCallbacksAreReadUpToALimit(int count) throws InvalidImageException {
+    byte[] content = Arrays.copyOf(new ImageBuilder().withTls().content(), DATA_FILE + 0x2000);
+    ByteBuffer file = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    file.putInt(DATA + 8, 0x2000).putInt(DATA + 16, 0x2000).putInt(BSS + 12, 0x4000);
+    file.putInt(OPTIONAL_HEADER + 56, 0x5000);
+    file.putInt(DATA_FILE + 0x28C, 0x0100_2400);
+    for (int i = 0; i < count; i++) {
+      file.putInt(DATA_FILE + 0x400 + 4 * i, 0x0100_1000 + i);
+    }
+    PeImage image = PeImage.open(ImageBytes.of(content));
+    if (count == 1024) {
+      assertThat(TlsDirectory.of(image).orElseThrow().callbacks())
+          .hasSize(1024)
+          .endsWith(0x10013FF);
+    } else {
+      assertThatThrownBy(() -> TlsDirectory.of(image))
+          .isInstanceOf(InvalidImageException.class)
+          .hasMessageContaining("more than 1024 TLS callbacks");
+    }
   }
 }

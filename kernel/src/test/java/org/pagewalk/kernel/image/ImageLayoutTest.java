@@ -74,6 +74,50 @@ class ImageLayoutTest {
         .hasMessageContaining(".text");
   }
 
+  /** Bytes of a packed image's file that are mapped. */
+  private static int mappedBytes(int fileLength, int sizeOfImage) throws InvalidImageException {
+    byte[] content = packed().u32(OPTIONAL_HEADER + 56, sizeOfImage).content();
+    ImageLayout layout = PeImage.open(ImageBytes.of(Arrays.copyOf(content, fileLength))).layout();
+    return layout.subsections().getFirst().fileBytes();
+  }
+
+  @Test
+  void onePieceImageIsMappedAsFarAsBothFileAndImageGo() throws InvalidImageException {
+    assertThat(mappedBytes(0xA00, 0xA00)).isEqualTo(0xA00);
+    assertThat(mappedBytes(0xA00, 0xC00)).isEqualTo(0xA00);
+    assertThat(mappedBytes(0xC00, 0xA00)).isEqualTo(0xA00);
+  }
+
+  /** A packed image whose data section lies elsewhere, in a file of 1200 (hex) bytes. */
+  private static PeImage withData(int rva, int memorySize, int rawPointer, int rawSize)
+      throws InvalidImageException {
+    byte[] content = Arrays.copyOf(packed().content(), 0x1200);
+    return PeImage.open(
+        ImageBytes.of(
+            patched(
+                content,
+                DATA + 8,
+                memorySize,
+                DATA + 12,
+                rva,
+                DATA + 16,
+                rawSize,
+                DATA + 20,
+                rawPointer)));
+  }
+
+  @Test
+  void sectionOfAOnePieceImageEndsWithItsRawDataAndWithTheImage() throws InvalidImageException {
+    assertThat(withData(0x600, 0x400, 0x600, 0x400).layout().pageCount()).isEqualTo(1);
+    assertThat(withData(0xC00, 0x400, 0xC00, 0x400).layout().pageCount()).isEqualTo(1);
+    assertThatThrownBy(() -> withData(0x600, 0x401, 0x600, 0x400))
+        .hasMessageContaining("section .data of an image aligned on less than a page");
+    assertThatThrownBy(() -> withData(0xC10, 0x400, 0xC10, 0x400))
+        .hasMessageContaining("section .data of an image aligned on less than a page");
+    assertThatThrownBy(() -> withData(0x600, 0x400, 0x600, 0xC01))
+        .hasMessageContaining("section .data lies outside the file");
+  }
+
   private static ImageBuilder packed() {
     return new ImageBuilder()
         .u32(OPTIONAL_HEADER + 32, 16)

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.emulator.snapshot.ObjectGraph;
+import org.pagewalk.kernel.TestSystem;
 import org.pagewalk.kernel.ke.time.TestClock;
 import org.pagewalk.kernel.status.NtStatus;
 import org.pagewalk.kernel.status.StatusException;
@@ -208,5 +209,29 @@ class ConsoleDeviceTest {
     assertThat(read(device, 3)).isEmpty();
     assertThat(device.isConsole()).isFalse();
     assertThat(device.attributes()).isEqualTo(Node.ATTRIBUTE_NORMAL);
+  }
+
+  @Test
+  void firstProgramMayReadItsInputAndWriteItsOutputs() {
+    try (TestSystem system = new TestSystem()) {
+      int parameters = system.get(system.current().process().peb() + 0x10);
+      int input = system.get(parameters + 0x18);
+      int status = system.quad(0);
+      int text = system.bytes((byte) 'o', (byte) 'k');
+      assertThat(system.call("NtReadFile", input, 0, 0, 0, status, text, 2, 0, 0))
+          .as("of an input that has ended")
+          .isZero();
+      assertThat(system.call("NtWriteFile", input, 0, 0, 0, status, text, 2, 0, 0))
+          .isEqualTo(NtStatus.ACCESS_DENIED);
+      for (int output : new int[] {0x1C, 0x20}) {
+        int handle = system.get(parameters + output);
+        assertThat(system.call("NtReadFile", handle, 0, 0, 0, status, text, 2, 0, 0))
+            .isEqualTo(NtStatus.ACCESS_DENIED);
+        assertThat(system.call("NtWriteFile", handle, 0, 0, 0, status, text, 2, 0, 0)).isZero();
+        assertThat(system.call("NtWaitForSingleObject", handle, 0, 0)).isZero();
+      }
+      assertThat(system.output).hasToString("ok");
+      assertThat(system.error).hasToString("ok");
+    }
   }
 }

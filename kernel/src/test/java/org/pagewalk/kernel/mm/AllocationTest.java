@@ -156,6 +156,18 @@ class AllocationTest {
   }
 
   @Test
+  void topDownRegionsLieBelowEachOtherWithTheirWholeSize() {
+    int type = MEM_RESERVE | MEM_TOP_DOWN;
+    AllocationResult first = allocate(0, 0x12000, type, READWRITE);
+    assertThat(first.base()).isEqualTo(0x7FFC0000);
+    assertThat(first.size()).isEqualTo(0x12000);
+    assertThat(query(0x7FFC0000).regionSize()).isEqualTo(0x12000);
+    assertThat(allocate(0, 0x1000, type, READWRITE).base()).isEqualTo(0x7FFB0000);
+    assertThat(status(0, 0x7FFB0000, type, READWRITE)).isEqualTo(NtStatus.NO_MEMORY);
+    assertThat(allocate(0, 0x7FF00000, type, READWRITE).base()).isEqualTo(0x000B0000);
+  }
+
+  @Test
   void pageZeroCanBeAllocatedExplicitly() {
     assertThat(allocate(0xFFF, 0x1000, MEM_RESERVE | MEM_COMMIT, READWRITE).base()).isZero();
     machine.write32(space, 8, 1);
@@ -377,5 +389,19 @@ class AllocationTest {
   void queryOutsideUserSpaceAnswersAStatusAndNothingElse() {
     assertThat(machine.query(space, 0x80000000))
         .isEqualTo(new MemoryBasicInformation(NtStatus.INVALID_PARAMETER, 0, 0, 0, 0, 0, 0, 0));
+  }
+
+  @Test
+  void pageTableOfTheLastDecommittedPageIsFreedToo() {
+    int last = 0x40400000;
+    allocate(last - 0x1000, 0x2000, MEM_RESERVE, READWRITE);
+    allocate(last - 0x1000, 0x2000, MEM_COMMIT, READWRITE);
+    machine.write32(space, last - 0x1000, 1);
+    machine.write32(space, last, 2);
+    machine.thread.releasePages();
+    free(last - 0x1000, 0x2000, MEM_DECOMMIT);
+    assertThat(machine.memory.tables().directoryEntry(space, last - 0x1000)).isZero();
+    assertThat(machine.memory.tables().directoryEntry(space, last)).isZero();
+    machine.memory.assertConsistent();
   }
 }

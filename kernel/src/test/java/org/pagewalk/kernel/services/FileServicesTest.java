@@ -574,4 +574,16 @@ class FileServicesTest {
     assertThat(Files.readString(folder.resolve("a.txt"))).isEqualTo("Yello world");
     assertThat(system.call("NtFlushBuffersFile", file, 0x10)).isEqualTo(NtStatus.ACCESS_VIOLATION);
   }
+
+  @Test
+  void hostFolderThatCannotBeListedIsAnUnexpectedError(@TempDir Path elsewhere) throws IOException {
+    Files.move(folder, elsewhere.resolve("moved"));
+    int handle = system.word(0);
+    assertThat(
+            system.call(
+                "NtOpenFile", handle, 1, system.named("\\??\\C:\\data\\a.txt"), status, 7, 0x20))
+        .isEqualTo(NtStatus.UNEXPECTED_IO_ERROR);
+    assertThat(system.get(handle)).isZero();
+    Files.move(elsewhere.resolve("moved"), folder);
+  }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
 import org.pagewalk.kernel.ps.EProcess;
+import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.ps.LocalDescriptorTable;
 import org.pagewalk.kernel.ps.Privilege;
 import org.pagewalk.kernel.status.NtStatus;
@@ -269,5 +270,26 @@ class PrivilegedServicesTest {
     system.begin("NtTerminateProcess", CURRENT_PROCESS, 0);
     assertThat(system.kernel.memory().kernelStacks().count()).isZero();
     assertThat(system.kernel.memory().commit().committed()).isZero();
+  }
+
+  @Test
+  void newTableOfLocalDescriptorsIsEmpty() {
+    EThread first = system.current();
+    EThread ending = program.threadOf(program.thread(false));
+    int stackTop = ending.kernelStackTop();
+    system.runUntil(ending);
+    system.begin("NtTerminateThread", TestProgram.CURRENT_THREAD, 0);
+    system.runUntil(first);
+    assertThat(setLdt(0x17, 0xFFFF, FLAT_DATA)).isZero();
+    LocalDescriptorTable table = system.current().process().localDescriptors();
+    assertThat(table.stackTop()).as("where a stack was").isEqualTo(stackTop);
+    for (int offset = 0; offset < LocalDescriptorTable.SIZE; offset += 4) {
+      int expected = offset == 0x10 ? 0xFFFF : offset == 0x14 ? FLAT_DATA : 0;
+      assertThat(wordOfSystem(table.base() + offset)).as("offset %X", offset).isEqualTo(expected);
+    }
+  }
+
+  private int wordOfSystem(int address) {
+    return system.kernel.physical().read32(system.kernel.memory().systemPhysicalAddress(address));
   }
 }

@@ -322,4 +322,11 @@ class SynchronizationServicesTest {
     assertThat(system.call("NtQueueApcThread", other, 0x401000, 0, 0, 0))
         .isEqualTo(NtStatus.UNSUCCESSFUL);
   }
+
+  @Test
+  void lowBitsOfAHandleAreItsOwners() {
+    int semaphore = program.semaphore(0, 5);
+    assertThat(system.call("NtReleaseSemaphore", semaphore | 3, 1, 0)).isZero();
+    assertThat(program.tryWait(semaphore)).isZero();
+  }
 }

@@ -15,6 +15,8 @@ import org.pagewalk.kernel.ke.processor.ContextRecord;
 import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
+import org.pagewalk.kernel.ps.ProcessManager;
+import org.pagewalk.kernel.ps.UserApc;
 import org.pagewalk.kernel.status.NtStatus;
 
 /** Making, opening, suspending and ending threads and processes. */
@@ -405,5 +407,22 @@ class ThreadServicesTest {
     assertThat(system.current()).isSameAs(second);
     assertThat(system.begin("NtTerminateThread", CURRENT_THREAD, 7)).isEqualTo(Outcome.STOP);
     assertThat(system.kernel.outcome().exitCode()).isEqualTo(7);
+  }
+
+  @Test
+  void apcForWhichThereIsNoRoomIsRefused() {
+    int handle = program.thread(true);
+    EThread thread = program.threadOf(handle);
+    ProcessManager processes = system.kernel.processes();
+    UserApc apc = new UserApc(0x00401000, 1, 2, 3);
+    while (processes.hasRoomForApc()) {
+      assertThat(processes.queueApc(thread, apc)).isTrue();
+    }
+    int queued = thread.userApcs().size();
+    assertThat(system.call("NtQueueApcThread", handle, 0x00401000, 1, 2, 3))
+        .isEqualTo(NtStatus.NO_MEMORY);
+    assertThat(thread.userApcs()).hasSize(queued);
+    processes.apcDelivered(thread);
+    assertThat(system.call("NtQueueApcThread", handle, 0x00401000, 1, 2, 3)).isZero();
   }
 }

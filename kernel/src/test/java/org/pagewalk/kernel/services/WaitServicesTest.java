@@ -14,6 +14,7 @@ import org.pagewalk.kernel.TestSystem;
 import org.pagewalk.kernel.ke.processor.ContextRecord;
 import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.ke.time.GuestTime;
+import org.pagewalk.kernel.mm.workingset.WorkingSet;
 import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.status.NtStatus;
 
@@ -370,5 +371,20 @@ class WaitServicesTest {
     system.begin("NtYieldExecution");
     assertThat(system.current()).isSameAs(second);
     assertThat(statusOf(first)).isEqualTo(NtStatus.SUCCESS);
+  }
+
+  @Test
+  void pagesThatAWaitHasReadMayBeTrimmedMeanwhile() {
+    int event = program.event(NOTIFICATION, false);
+    int page = program.memory(CURRENT_PROCESS, 0x1000);
+    system.put(page, event);
+    program.thread(false);
+    EThread first = system.current();
+    system.begin("NtWaitForMultipleObjects", 1, page, ANY, 0, 0);
+    assertThat(first.isWaiting()).isTrue();
+    assertThat(system.current()).isNotSameAs(first);
+    WorkingSet workingSet = first.process().space().workingSet();
+    assertThat(workingSet.find(page)).isNotNegative();
+    assertThat(workingSet.isTrimmable(workingSet.find(page))).isTrue();
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorkingSetTest {
   private final WorkingSet workingSet = new WorkingSet();
 
@@ -34,6 +36,26 @@ class WorkingSetTest {
         assertThat(workingSet.address(entry)).isEqualTo(page << 12);
       }
     }
+  }
+
+  @Test
+  void growingListKeepsWhatIsNotedOfItsPages() {
+    for (int page = 0; page < 1000; page++) {
+      workingSet.add(page << 12, page % 32);
+      workingSet.setAge(workingSet.find(page << 12), page % 8);
+      workingSet.setLocks(workingSet.find(page << 12), page % 3);
+      if (page % 5 == 0) {
+        workingSet.pin(page << 12);
+      }
+    }
+    for (int page = 0; page < 1000; page++) {
+      int entry = workingSet.find(page << 12);
+      assertThat(workingSet.protection(entry)).isEqualTo(page % 32);
+      assertThat(workingSet.age(entry)).isEqualTo(page % 8);
+      assertThat(workingSet.locks(entry)).isEqualTo(page % 3);
+      assertThat(workingSet.isTrimmable(entry)).isEqualTo(page % 5 != 0 && page % 3 == 0);
+    }
+    assertThat(workingSet.find(1000 << 12)).isNegative();
   }
 
   @Test
