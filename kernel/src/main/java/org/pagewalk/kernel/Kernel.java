@@ -46,8 +46,26 @@ import org.pagewalk.kernel.ps.ProcessManager;
 import org.pagewalk.kernel.ps.ProcessorContext;
 import org.pagewalk.kernel.ps.SharedUserData;
 import org.pagewalk.kernel.ps.SystemDll;
-import org.pagewalk.kernel.services.ExecutiveServices;
+import org.pagewalk.kernel.services.CrossMemoryServices;
+import org.pagewalk.kernel.services.DescriptorServices;
+import org.pagewalk.kernel.services.ExceptionServices;
+import org.pagewalk.kernel.services.FileInformationServices;
+import org.pagewalk.kernel.services.FileServices;
+import org.pagewalk.kernel.services.KeyedEventServices;
+import org.pagewalk.kernel.services.MemoryServices;
+import org.pagewalk.kernel.services.ObjectServices;
+import org.pagewalk.kernel.services.PageServices;
+import org.pagewalk.kernel.services.ProcessQueries;
+import org.pagewalk.kernel.services.ProcessServices;
+import org.pagewalk.kernel.services.SectionServices;
+import org.pagewalk.kernel.services.SynchronizationServices;
+import org.pagewalk.kernel.services.SystemQueries;
 import org.pagewalk.kernel.services.SystemServices;
+import org.pagewalk.kernel.services.ThreadQueries;
+import org.pagewalk.kernel.services.ThreadServices;
+import org.pagewalk.kernel.services.TokenServices;
+import org.pagewalk.kernel.services.TransferServices;
+import org.pagewalk.kernel.services.WaitServices;
 import org.pagewalk.kernel.status.KernelRefusal;
 import org.pagewalk.kernel.status.StatusException;
 import org.pagewalk.kernel.trap.TrapDispatcher;
@@ -77,7 +95,8 @@ public final class Kernel implements TrapPort, SnapshotListener {
   private final ProcessorTables tables;
   private final SystemDll systemDll;
   private final ProcessImages images;
-  private final ExecutiveServices executive;
+  private final ExceptionServices exceptions;
+  private final SystemServices services;
   private final CrashReporter crashes;
   private final TrapDispatcher traps;
   private EProcess firstProcess;
@@ -125,21 +144,32 @@ public final class Kernel implements TrapPort, SnapshotListener {
     crashes = new CrashReporter(physical, mm.frames().format(), codeReader);
     UserDispatcher userDispatcher = new UserDispatcher(processes, systemDll, clock, log, crashes);
     images = new ProcessImages(mm, log, configuration.threeGigabytes());
-    executive =
-        new ExecutiveServices(
-            new ExecutiveServices.Parts(
-                mm,
-                systemMemory,
-                dispatcher,
-                scheduler,
-                dueQueue,
-                clock,
-                log,
-                processes,
-                images,
-                userDispatcher,
-                files,
-                new ObjectNamespace()));
+    exceptions = new ExceptionServices(userDispatcher);
+    ObjectNamespace namespace = new ObjectNamespace();
+    services =
+        new SystemServices(
+            mm,
+            log,
+            new ObjectServices(),
+            new SynchronizationServices(dispatcher, dueQueue, clock, namespace, processes),
+            new WaitServices(dispatcher, scheduler, clock),
+            new KeyedEventServices(dispatcher, scheduler, clock, namespace),
+            new MemoryServices(mm),
+            new PageServices(mm),
+            new SectionServices(mm, namespace),
+            new CrossMemoryServices(),
+            new ThreadServices(processes),
+            new ThreadQueries(processes),
+            new ProcessServices(processes, mm, images),
+            new ProcessQueries(processes, mm),
+            new TokenServices(),
+            new DescriptorServices(mm, systemMemory),
+            exceptions,
+            new FileServices(files),
+            new TransferServices(
+                files, mm.sections().filePages(), dispatcher, processes, clock, dueQueue),
+            new FileInformationServices(files),
+            new SystemQueries(clock, processes, files, mm));
     traps =
         new TrapDispatcher(
             new TrapDispatcher.Parts(
@@ -152,7 +182,7 @@ public final class Kernel implements TrapPort, SnapshotListener {
                 processes,
                 context,
                 userDispatcher,
-                executive.services(),
+                services,
                 sharedData,
                 tables.stubs(),
                 log));
@@ -294,7 +324,11 @@ public final class Kernel implements TrapPort, SnapshotListener {
   public SystemOutcome outcome() {
     machineThread.check();
     return SystemOutcome.of(
-        firstProcess, firstThread, crashes.reports(), executive.hardErrors(), traps.isDeadlocked());
+        firstProcess,
+        firstThread,
+        crashes.reports(),
+        exceptions.hardErrors(),
+        traps.isDeadlocked());
   }
 
   /** Crash reports of all processes, oldest first. */
@@ -304,7 +338,7 @@ public final class Kernel implements TrapPort, SnapshotListener {
 
   /** The services that programs may call, and what became of their calls. */
   public SystemServices services() {
-    return executive.services();
+    return services;
   }
 
   /** What there is to tell of the host's files and streams, a clear line each. */

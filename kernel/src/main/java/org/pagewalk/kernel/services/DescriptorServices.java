@@ -25,7 +25,7 @@ public final class DescriptorServices implements ServiceGroup {
   private final MemoryManager mm;
   private final SystemMemory memory;
 
-  DescriptorServices(MemoryManager mm, SystemMemory memory) {
+  public DescriptorServices(MemoryManager mm, SystemMemory memory) {
     this.mm = mm;
     this.memory = memory;
   }

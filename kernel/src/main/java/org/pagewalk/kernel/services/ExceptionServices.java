@@ -35,7 +35,7 @@ public final class ExceptionServices implements ServiceGroup {
 
   private final ArrayList<HardError> hardErrors = new ArrayList<>();
 
-  ExceptionServices(UserDispatcher dispatcher) {
+  public ExceptionServices(UserDispatcher dispatcher) {
     this.dispatcher = dispatcher;
   }
 

@@ -48,7 +48,7 @@ public final class FileInformationServices implements ServiceGroup {
 
   private final FileSystem files;
 
-  FileInformationServices(FileSystem files) {
+  public FileInformationServices(FileSystem files) {
     this.files = files;
   }
 

@@ -26,7 +26,7 @@ public final class FileServices implements ServiceGroup {
 
   private final FileSystem files;
 
-  FileServices(FileSystem files) {
+  public FileServices(FileSystem files) {
     this.files = files;
   }
 

@@ -15,6 +15,7 @@ import org.pagewalk.kernel.ke.wait.Dispatcher;
 import org.pagewalk.kernel.ke.wait.WaitType;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.KeyedEventObject;
+import org.pagewalk.kernel.ob.ObjectNamespace;
 import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.status.NtStatus;
 
@@ -27,12 +28,12 @@ public final class KeyedEventServices implements ServiceGroup {
   private final MachineClock clock;
   private final NamedObjects named;
 
-  KeyedEventServices(
-      Dispatcher dispatcher, Scheduler scheduler, MachineClock clock, NamedObjects named) {
+  public KeyedEventServices(
+      Dispatcher dispatcher, Scheduler scheduler, MachineClock clock, ObjectNamespace namespace) {
     this.dispatcher = dispatcher;
     this.scheduler = scheduler;
     this.clock = clock;
-    this.named = named;
+    this.named = new NamedObjects(namespace);
   }
 
   @Override

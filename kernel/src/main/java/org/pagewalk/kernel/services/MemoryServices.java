@@ -28,7 +28,7 @@ public final class MemoryServices implements ServiceGroup {
 
   private final MemoryManager mm;
 
-  MemoryServices(MemoryManager mm) {
+  public MemoryServices(MemoryManager mm) {
     this.mm = mm;
   }
 

@@ -26,7 +26,7 @@ public final class PageServices implements ServiceGroup {
 
   private final MemoryManager mm;
 
-  PageServices(MemoryManager mm) {
+  public PageServices(MemoryManager mm) {
     this.mm = mm;
   }
 

@@ -35,7 +35,7 @@ public final class ProcessQueries implements ServiceGroup {
   private final ProcessManager processes;
   private final MemoryManager mm;
 
-  ProcessQueries(ProcessManager processes, MemoryManager mm) {
+  public ProcessQueries(ProcessManager processes, MemoryManager mm) {
     this.processes = processes;
     this.mm = mm;
   }

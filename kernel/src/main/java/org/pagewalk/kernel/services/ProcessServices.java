@@ -29,7 +29,7 @@ public final class ProcessServices implements ServiceGroup {
   private final MemoryManager mm;
   private final ProcessImages images;
 
-  ProcessServices(ProcessManager processes, MemoryManager mm, ProcessImages images) {
+  public ProcessServices(ProcessManager processes, MemoryManager mm, ProcessImages images) {
     this.processes = processes;
     this.mm = mm;
     this.images = images;

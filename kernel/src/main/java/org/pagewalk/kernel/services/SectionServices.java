@@ -27,6 +27,7 @@ import org.pagewalk.kernel.mm.vad.Vad;
 import org.pagewalk.kernel.mm.virtual.ViewResult;
 import org.pagewalk.kernel.mm.virtual.Views;
 import org.pagewalk.kernel.ob.AccessMask;
+import org.pagewalk.kernel.ob.ObjectNamespace;
 import org.pagewalk.kernel.status.NtStatus;
 import org.pagewalk.kernel.status.StatusException;
 
@@ -38,9 +39,9 @@ public final class SectionServices implements ServiceGroup {
   private final MemoryManager mm;
   private final NamedObjects named;
 
-  SectionServices(MemoryManager mm, NamedObjects named) {
+  public SectionServices(MemoryManager mm, ObjectNamespace namespace) {
     this.mm = mm;
-    this.named = named;
+    this.named = new NamedObjects(namespace);
   }
 
   @Override

@@ -24,6 +24,7 @@ import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.DirectoryObject;
 import org.pagewalk.kernel.ob.EventObject;
 import org.pagewalk.kernel.ob.MutantObject;
+import org.pagewalk.kernel.ob.ObjectNamespace;
 import org.pagewalk.kernel.ob.SemaphoreObject;
 import org.pagewalk.kernel.ob.TimerHandleObject;
 import org.pagewalk.kernel.ps.ProcessManager;
@@ -39,16 +40,16 @@ public final class SynchronizationServices implements ServiceGroup {
   private final NamedObjects named;
   private final ProcessManager processes;
 
-  SynchronizationServices(
+  public SynchronizationServices(
       Dispatcher dispatcher,
       DueQueue dueQueue,
       MachineClock clock,
-      NamedObjects named,
+      ObjectNamespace namespace,
       ProcessManager processes) {
     this.dispatcher = dispatcher;
     this.dueQueue = dueQueue;
     this.clock = clock;
-    this.named = named;
+    this.named = new NamedObjects(namespace);
     this.processes = processes;
   }
 

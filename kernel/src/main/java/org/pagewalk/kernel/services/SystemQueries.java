@@ -34,7 +34,8 @@ public final class SystemQueries implements ServiceGroup {
   private final FileSystem files;
   private final MemoryManager mm;
 
-  SystemQueries(MachineClock clock, ProcessManager processes, FileSystem files, MemoryManager mm) {
+  public SystemQueries(
+      MachineClock clock, ProcessManager processes, FileSystem files, MemoryManager mm) {
     this.clock = clock;
     this.processes = processes;
     this.files = files;

@@ -26,10 +26,10 @@ public final class SystemServices {
 
   private final TreeMap<String, Integer> missing = new TreeMap<>();
 
-  SystemServices(MemoryManager memory, EventLog log, List<ServiceGroup> groups) {
+  public SystemServices(MemoryManager memory, EventLog log, ServiceGroup... groups) {
     this.memory = memory;
     this.log = log;
-    this.groups = List.copyOf(groups);
+    this.groups = List.of(groups);
     for (ServiceGroup group : this.groups) {
       group.offer(table);
     }

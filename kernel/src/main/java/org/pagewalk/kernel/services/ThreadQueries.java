@@ -33,7 +33,7 @@ public final class ThreadQueries implements ServiceGroup {
 
   private final ProcessManager processes;
 
-  ThreadQueries(ProcessManager processes) {
+  public ThreadQueries(ProcessManager processes) {
     this.processes = processes;
   }
 

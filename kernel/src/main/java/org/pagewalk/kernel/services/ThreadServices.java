@@ -30,7 +30,7 @@ public final class ThreadServices implements ServiceGroup {
 
   private final ProcessManager processes;
 
-  ThreadServices(ProcessManager processes) {
+  public ThreadServices(ProcessManager processes) {
     this.processes = processes;
   }
 

@@ -48,7 +48,7 @@ public final class TransferServices implements ServiceGroup {
   private final MachineClock clock;
   private final DueQueue dueQueue;
 
-  TransferServices(
+  public TransferServices(
       FileSystem files,
       FilePages pages,
       Dispatcher dispatcher,

@@ -31,7 +31,7 @@ public final class WaitServices implements ServiceGroup {
   private final Scheduler scheduler;
   private final MachineClock clock;
 
-  WaitServices(Dispatcher dispatcher, Scheduler scheduler, MachineClock clock) {
+  public WaitServices(Dispatcher dispatcher, Scheduler scheduler, MachineClock clock) {
     this.dispatcher = dispatcher;
     this.scheduler = scheduler;
     this.clock = clock;

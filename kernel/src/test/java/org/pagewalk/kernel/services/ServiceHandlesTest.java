@@ -1,6 +1,14 @@
 package org.pagewalk.kernel.services;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.pagewalk.kernel.services.Placeholders.BASE;
+import static org.pagewalk.kernel.services.Placeholders.CONTEXT;
+import static org.pagewalk.kernel.services.Placeholders.FILE;
+import static org.pagewalk.kernel.services.Placeholders.PAGE;
+import static org.pagewalk.kernel.services.Placeholders.SECTION;
+import static org.pagewalk.kernel.services.Placeholders.SECTION_SIZE;
+import static org.pagewalk.kernel.services.Placeholders.SIZE;
+import static org.pagewalk.kernel.services.Placeholders.WORD;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +58,7 @@ class ServiceHandlesTest {
    *
    * @param index of the argument
    * @param rights least rights that are enough; 0 if none are needed
-   * @param arguments all of them, the handle's place and pointers filled in by the test: {@link
-   *     #WORD} becomes the address of zeros
+   * @param arguments all of them, with {@link Placeholders}
    */
   private record Row(String service, int index, Kind kind, int rights, int... arguments) {
     @Override
@@ -60,14 +67,8 @@ class ServiceHandlesTest {
     }
   }
 
-  private static final int H = 0x7ADD1E00;
-  private static final int WORD = 0x70170000;
-  private static final int PAGE = 0x70170001;
-  private static final int SIZE = 0x70170002;
-  private static final int CONTEXT = 0x70170003;
-  private static final int BASE = 0x70170004;
-  private static final int SECTION_SIZE = 0x70170005;
-  private static final int CLIENT_FILE = 0x70170006;
+  /** The handle's place. */
+  private static final int H = Placeholders.SPOILED;
 
   private static Row row(String service, int index, Kind kind, int rights, int... arguments) {
     return new Row(service, index, kind, rights, arguments);
@@ -149,21 +150,7 @@ class ServiceHandlesTest {
         row("NtMapViewOfSection", 0, Kind.SECTION, 0xC, H, -1, WORD, 0, 0, 0, WORD, 1, 0, 0x80));
     rows.add(row("NtMapViewOfSection", 0, Kind.SECTION, 4, H, -1, WORD, 0, 0, 0, WORD, 1, 0, 8));
     rows.add(
-        row(
-            "NtMapViewOfSection",
-            1,
-            Kind.PROCESS,
-            8,
-            CLIENT_FILE,
-            H,
-            WORD,
-            0,
-            0,
-            0,
-            WORD,
-            1,
-            0,
-            2));
+        row("NtMapViewOfSection", 1, Kind.PROCESS, 8, SECTION, H, WORD, 0, 0, 0, WORD, 1, 0, 2));
     rows.add(row("NtExtendSection", 0, Kind.SECTION, 0x10, H, SECTION_SIZE));
     rows.add(row("NtQuerySection", 0, Kind.SECTION, 1, H, 0, PAGE, 0x10, 0));
     rows.add(row("NtCreateSection", 6, Kind.FILE, 1, WORD, 4, 0, 0, 2, 0x8000000, H));
@@ -175,8 +162,8 @@ class ServiceHandlesTest {
     rows.add(row("NtReadFile", 0, Kind.FILE, 1, H, 0, 0, 0, WORD, PAGE, 4, 0, 0));
     rows.add(row("NtWriteFile", 0, Kind.FILE, 2, H, 0, 0, 0, WORD, PAGE, 4, 0, 0));
     rows.add(row("NtWriteFile", 0, Kind.FILE, 4, H, 0, 0, 0, WORD, PAGE, 4, 0, 0));
-    rows.add(row("NtReadFile", 1, Kind.EVENT, 2, CLIENT_FILE, H, 0, 0, WORD, PAGE, 4, 0, 0));
-    rows.add(row("NtWriteFile", 1, Kind.EVENT, 2, CLIENT_FILE, H, 0, 0, WORD, PAGE, 4, 0, 0));
+    rows.add(row("NtReadFile", 1, Kind.EVENT, 2, FILE, H, 0, 0, WORD, PAGE, 4, 0, 0));
+    rows.add(row("NtWriteFile", 1, Kind.EVENT, 2, FILE, H, 0, 0, WORD, PAGE, 4, 0, 0));
     rows.add(row("NtFlushBuffersFile", 0, Kind.FILE, 2, H, WORD));
     rows.add(row("NtQueryInformationFile", 0, Kind.FILE, 0, H, WORD, PAGE, 0x28, 4));
     rows.add(row("NtSetInformationFile", 0, Kind.FILE, 0, H, WORD, WORD, 8, 14));
@@ -203,10 +190,12 @@ class ServiceHandlesTest {
 
   private static TestSystem system;
   private static TestProgram program;
+  private static Placeholders placeholders;
 
   @BeforeAll
   static void boot() {
     system = new TestSystem();
+    placeholders = new Placeholders(system);
     program = new TestProgram(system);
   }
 
@@ -248,24 +237,7 @@ class ServiceHandlesTest {
   }
 
   private static String callWith(Row row, int handle) {
-    int[] arguments = row.arguments().clone();
-    for (int i = 0; i < arguments.length; i++) {
-      arguments[i] =
-          switch (arguments[i]) {
-            case H -> handle;
-            case WORD -> system.quad(0);
-            case PAGE -> system.space(0x200);
-            case SIZE -> system.word(0x1000);
-            case CONTEXT -> program.threadContext(TestSystem.SCRATCH_END);
-            case BASE -> system.word(TestSystem.PROGRAM);
-            case SECTION_SIZE -> system.quad(0x10000);
-            case CLIENT_FILE ->
-                row.service().equals("NtMapViewOfSection")
-                    ? program.section(0x1000)
-                    : program.file("NUL", TestProgram.ALL_FILE, 1);
-            default -> arguments[i];
-          };
-    }
+    int[] arguments = placeholders.filled(row.arguments(), handle);
     return NtStatus.nameOf(system.call(row.service(), arguments));
   }
 

@@ -1,6 +1,23 @@
 package org.pagewalk.kernel.services;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.pagewalk.kernel.services.Placeholders.CONTEXT;
+import static org.pagewalk.kernel.services.Placeholders.EVENT;
+import static org.pagewalk.kernel.services.Placeholders.FILE;
+import static org.pagewalk.kernel.services.Placeholders.FOLDER;
+import static org.pagewalk.kernel.services.Placeholders.KEYED;
+import static org.pagewalk.kernel.services.Placeholders.MUTANT;
+import static org.pagewalk.kernel.services.Placeholders.NAME;
+import static org.pagewalk.kernel.services.Placeholders.ONE;
+import static org.pagewalk.kernel.services.Placeholders.PAGE;
+import static org.pagewalk.kernel.services.Placeholders.SECTION;
+import static org.pagewalk.kernel.services.Placeholders.SEMAPHORE;
+import static org.pagewalk.kernel.services.Placeholders.SPOILED;
+import static org.pagewalk.kernel.services.Placeholders.THREAD;
+import static org.pagewalk.kernel.services.Placeholders.TIMER;
+import static org.pagewalk.kernel.services.Placeholders.TOKEN;
+import static org.pagewalk.kernel.services.Placeholders.WATCHED;
+import static org.pagewalk.kernel.services.Placeholders.WORD;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +29,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
 import org.pagewalk.kernel.event.ArgumentType;
 import org.pagewalk.kernel.status.NtStatus;
@@ -24,29 +40,11 @@ class ServicePointersTest {
     0x10, 0x20000000, 0x7FFF0000, 0x80000000, 0xC0300000, -4, TestSystem.SCRATCH_END - 1
   };
 
-  private static final int BAD_ONE = 0x7ADD1E00;
-  private static final int WORD = 0x70170000;
-  private static final int PAGE = 0x70170001;
-  private static final int CONTEXT = 0x70170002;
-  private static final int NAME = 0x70170003;
-  private static final int ONE = 0x70170004;
-  private static final int EVENT = 0x70170010;
-  private static final int MUTANT = 0x70170011;
-  private static final int SEMAPHORE = 0x70170012;
-  private static final int TIMER = 0x70170013;
-  private static final int KEYED = 0x70170014;
-  private static final int SECTION = 0x70170015;
-  private static final int FILE = 0x70170016;
-  private static final int FOLDER = 0x70170017;
-  private static final int THREAD = 0x70170018;
-  private static final int TOKEN = 0x70170019;
-  private static final int WATCHED = 0x7017001A;
-
   /** A service, and its arguments with one pointer to be spoiled. */
   private record Row(String service, int... arguments) {
     int index() {
       int index = 0;
-      while (arguments[index] != BAD_ONE) {
+      while (arguments[index] != SPOILED) {
         index++;
       }
       return index;
@@ -69,130 +67,130 @@ class ServicePointersTest {
         new String[] {
           "NtOpenEvent", "NtOpenMutant", "NtOpenSemaphore", "NtOpenSection", "NtOpenKeyedEvent"
         }) {
-      row(open, BAD_ONE, 1, NAME);
-      row(open, WORD, 1, BAD_ONE);
+      row(open, SPOILED, 1, NAME);
+      row(open, WORD, 1, SPOILED);
     }
-    row("NtOpenDirectoryObject", BAD_ONE, 1, NAME);
-    row("NtOpenDirectoryObject", WORD, 1, BAD_ONE);
-    row("NtOpenKey", WORD, 1, BAD_ONE);
-    row("NtCreateEvent", BAD_ONE, 1, 0, 0, 0);
-    row("NtCreateEvent", WORD, 1, BAD_ONE, 0, 0);
-    row("NtCreateMutant", BAD_ONE, 1, 0, 0);
-    row("NtCreateMutant", WORD, 1, BAD_ONE, 0);
-    row("NtCreateSemaphore", BAD_ONE, 1, 0, 0, 1);
-    row("NtCreateSemaphore", WORD, 1, BAD_ONE, 0, 1);
-    row("NtCreateTimer", BAD_ONE, 1, 0, 0);
-    row("NtCreateTimer", WORD, 1, BAD_ONE, 0);
-    row("NtCreateKeyedEvent", BAD_ONE, 1, 0, 0);
-    row("NtCreateKeyedEvent", WORD, 1, BAD_ONE, 0);
-    row("NtCreateSection", BAD_ONE, 1, 0, WORD, 4, 0x8000000, 0);
-    row("NtCreateSection", WORD, 1, BAD_ONE, WORD, 4, 0x8000000, 0);
-    row("NtCreateSection", WORD, 1, 0, BAD_ONE, 4, 0x8000000, 0);
-    row("NtCreateProcess", BAD_ONE, 1, 0, -1, 0, 0, 0, 0);
-    row("NtCreateProcess", WORD, 1, BAD_ONE, -1, 0, 0, 0, 0);
-    row("NtCreateProcessEx", BAD_ONE, 1, 0, -1, 0, 0, 0, 0, 0);
-    row("NtCreateThread", BAD_ONE, 1, 0, -1, 0, CONTEXT, PAGE, 1);
-    row("NtCreateThread", WORD, 1, BAD_ONE, -1, 0, CONTEXT, PAGE, 1);
-    row("NtCreateThread", WORD, 1, 0, -1, BAD_ONE, CONTEXT, PAGE, 1);
-    row("NtCreateThread", WORD, 1, 0, -1, 0, BAD_ONE, PAGE, 1);
-    row("NtCreateThread", WORD, 1, 0, -1, 0, CONTEXT, BAD_ONE, 1);
-    row("NtOpenProcess", BAD_ONE, 1, 0, WORD);
-    row("NtOpenProcess", WORD, 1, 0, BAD_ONE);
-    row("NtOpenThread", BAD_ONE, 1, 0, WORD);
-    row("NtOpenThread", WORD, 1, 0, BAD_ONE);
-    row("NtOpenProcessToken", -1, 8, BAD_ONE);
-    row("NtDuplicateObject", -1, -1, -1, BAD_ONE, 0, 0, 0);
-    row("NtCreateFile", BAD_ONE, 1, NAME, WORD, 0, 0, 7, 1, 0, 0, 0);
-    row("NtCreateFile", WORD, 1, BAD_ONE, WORD, 0, 0, 7, 1, 0, 0, 0);
-    row("NtCreateFile", WORD, 1, NAME, BAD_ONE, 0, 0, 7, 1, 0, 0, 0);
-    row("NtQueryAttributesFile", BAD_ONE, PAGE);
-    row("NtSetEvent", EVENT, BAD_ONE);
-    row("NtResetEvent", EVENT, BAD_ONE);
-    row("NtReleaseMutant", MUTANT, BAD_ONE);
-    row("NtReleaseSemaphore", SEMAPHORE, 1, BAD_ONE);
-    row("NtSetTimer", TIMER, BAD_ONE, 0, 0, 0, 0, 0);
-    row("NtWaitForSingleObject", EVENT, 0, BAD_ONE);
-    row("NtWaitForMultipleObjects", 1, BAD_ONE, 1, 0, WORD);
-    row("NtWaitForKeyedEvent", KEYED, 4, 0, BAD_ONE);
-    row("NtReleaseKeyedEvent", KEYED, 4, 0, BAD_ONE);
-    row("NtDelayExecution", 0, BAD_ONE);
-    row("NtSuspendThread", THREAD, BAD_ONE);
-    row("NtResumeThread", THREAD, BAD_ONE);
-    row("NtGetContextThread", THREAD, BAD_ONE);
-    row("NtSetContextThread", THREAD, BAD_ONE);
-    row("NtSetInformationThread", -2, 3, BAD_ONE, 4);
-    row("NtSetInformationProcess", -1, 12, BAD_ONE, 4);
-    row("NtMapViewOfSection", SECTION, -1, BAD_ONE, 0, 0, 0, WORD, 1, 0, 4);
-    row("NtMapViewOfSection", SECTION, -1, WORD, 0, 0, BAD_ONE, WORD, 1, 0, 4);
-    row("NtMapViewOfSection", SECTION, -1, WORD, 0, 0, 0, BAD_ONE, 1, 0, 4);
-    row("NtExtendSection", SECTION, BAD_ONE);
-    row("NtQuerySection", SECTION, 0, BAD_ONE, 0x10, 0);
-    row("NtQuerySection", SECTION, 0, PAGE, 0x10, BAD_ONE);
-    row("NtFlushVirtualMemory", -1, BAD_ONE, WORD, WORD);
-    row("NtFlushVirtualMemory", -1, WORD, BAD_ONE, WORD);
-    row("NtFlushVirtualMemory", -1, WORD, WORD, BAD_ONE);
-    row("NtLockVirtualMemory", -1, BAD_ONE, WORD, 1);
-    row("NtLockVirtualMemory", -1, WORD, BAD_ONE, 1);
-    row("NtUnlockVirtualMemory", -1, BAD_ONE, WORD, 1);
-    row("NtQueryInformationFile", FILE, BAD_ONE, PAGE, 0x28, 4);
-    row("NtQueryInformationFile", FILE, WORD, BAD_ONE, 0x28, 4);
-    row("NtSetInformationFile", FILE, BAD_ONE, WORD, 8, 14);
-    row("NtSetInformationFile", FILE, WORD, BAD_ONE, 8, 14);
-    row("NtQueryVolumeInformationFile", FILE, BAD_ONE, PAGE, 8, 4);
-    row("NtQueryVolumeInformationFile", FILE, WORD, BAD_ONE, 8, 4);
-    row("NtQueryDirectoryFile", FOLDER, 0, 0, 0, BAD_ONE, PAGE, 0x200, 12, 1, 0, 1);
-    row("NtQueryDirectoryFile", FOLDER, 0, 0, 0, WORD, BAD_ONE, 0x200, 12, 1, 0, 1);
-    row("NtQueryDirectoryFile", FOLDER, 0, 0, 0, WORD, PAGE, 0x200, 12, 1, BAD_ONE, 1);
-    row("NtReadFile", FILE, 0, 0, 0, BAD_ONE, PAGE, 4, 0, 0);
-    row("NtReadFile", FILE, 0, 0, 0, WORD, BAD_ONE, 4, 0, 0);
-    row("NtReadFile", FILE, 0, 0, 0, WORD, PAGE, 4, BAD_ONE, 0);
-    row("NtWriteFile", FILE, 0, 0, 0, WORD, BAD_ONE, 4, 0, 0);
-    row("NtQuerySystemTime", BAD_ONE);
-    row("NtQueryPerformanceCounter", BAD_ONE, 0);
-    row("NtQueryPerformanceCounter", WORD, BAD_ONE);
-    row("NtDisplayString", BAD_ONE);
-    row("NtContinue", BAD_ONE, 0);
-    row("NtRaiseException", PAGE, BAD_ONE, 1);
-    row("NtRaiseException", BAD_ONE, CONTEXT, 1);
-    row("NtRaiseHardError", 1, 1, 1, BAD_ONE, 0, WORD);
-    row("NtRaiseHardError", 1, 0, 0, 0, 0, BAD_ONE);
-    row("NtAllocateVirtualMemory", -1, BAD_ONE, 0, WORD, 0x2000, 4);
-    row("NtAllocateVirtualMemory", -1, WORD, 0, BAD_ONE, 0x2000, 4);
-    row("NtFreeVirtualMemory", -1, BAD_ONE, WORD, 0x8000);
-    row("NtFreeVirtualMemory", -1, WORD, BAD_ONE, 0x8000);
-    row("NtProtectVirtualMemory", -1, BAD_ONE, WORD, 4, WORD);
-    row("NtProtectVirtualMemory", -1, WORD, BAD_ONE, 4, WORD);
-    row("NtProtectVirtualMemory", -1, WORD, WORD, 4, BAD_ONE);
-    row("NtQueryVirtualMemory", -1, 0x10000, 0, BAD_ONE, 0x1C, 0);
-    row("NtQueryVirtualMemory", -1, 0x10000, 0, PAGE, 0x1C, BAD_ONE);
-    row("NtUnlockVirtualMemory", -1, WORD, BAD_ONE, 1);
-    row("NtReadVirtualMemory", -1, PAGE, PAGE, 4, BAD_ONE);
-    row("NtWriteVirtualMemory", -1, PAGE, PAGE, 4, BAD_ONE);
-    row("NtAdjustPrivilegesToken", TOKEN, 0, BAD_ONE, 0, 0, 0);
-    row("NtAdjustPrivilegesToken", TOKEN, 0, WORD, 0x10, BAD_ONE, 0);
-    row("NtAdjustPrivilegesToken", TOKEN, 0, WORD, 0x10, PAGE, BAD_ONE);
-    row("NtCancelTimer", TIMER, BAD_ONE);
-    row("NtSetTimer", TIMER, WORD, 0, 0, 0, 0, BAD_ONE);
-    row("NtCreateProcessEx", WORD, 1, BAD_ONE, -1, 0, 0, 0, 0, 0);
-    row("NtOpenFile", BAD_ONE, 1, NAME, WORD, 7, 0);
-    row("NtOpenFile", WORD, 1, BAD_ONE, WORD, 7, 0);
-    row("NtOpenFile", WORD, 1, NAME, BAD_ONE, 7, 0);
-    row("NtFlushBuffersFile", FILE, BAD_ONE);
-    row("NtQueryAttributesFile", NAME, BAD_ONE);
-    row("NtQueryInformationProcess", -1, 0, BAD_ONE, 0x18, 0);
-    row("NtQueryInformationProcess", -1, 0, PAGE, 0x18, BAD_ONE);
-    row("NtQueryInformationThread", -2, 0, BAD_ONE, 0x1C, 0);
-    row("NtQueryInformationThread", -2, 0, PAGE, 0x1C, BAD_ONE);
-    row("NtQuerySystemInformation", 0, BAD_ONE, 0x2C, 0);
-    row("NtQuerySystemInformation", 0, PAGE, 0x2C, BAD_ONE);
-    row("NtGetWriteWatch", -1, 0, WATCHED, 0x1000, BAD_ONE, ONE, WORD);
-    row("NtGetWriteWatch", -1, 0, WATCHED, 0x1000, PAGE, BAD_ONE, WORD);
-    row("NtGetWriteWatch", -1, 0, WATCHED, 0x1000, PAGE, ONE, BAD_ONE);
-    row("NtOpenProcess", WORD, 1, BAD_ONE, WORD);
-    row("NtOpenThread", WORD, 1, BAD_ONE, WORD);
-    row("NtWaitForMultipleObjects", 1, WORD, 1, 0, BAD_ONE);
-    row("NtWriteFile", FILE, 0, 0, 0, BAD_ONE, PAGE, 4, 0, 0);
-    row("NtWriteFile", FILE, 0, 0, 0, WORD, PAGE, 4, BAD_ONE, 0);
+    row("NtOpenDirectoryObject", SPOILED, 1, NAME);
+    row("NtOpenDirectoryObject", WORD, 1, SPOILED);
+    row("NtOpenKey", WORD, 1, SPOILED);
+    row("NtCreateEvent", SPOILED, 1, 0, 0, 0);
+    row("NtCreateEvent", WORD, 1, SPOILED, 0, 0);
+    row("NtCreateMutant", SPOILED, 1, 0, 0);
+    row("NtCreateMutant", WORD, 1, SPOILED, 0);
+    row("NtCreateSemaphore", SPOILED, 1, 0, 0, 1);
+    row("NtCreateSemaphore", WORD, 1, SPOILED, 0, 1);
+    row("NtCreateTimer", SPOILED, 1, 0, 0);
+    row("NtCreateTimer", WORD, 1, SPOILED, 0);
+    row("NtCreateKeyedEvent", SPOILED, 1, 0, 0);
+    row("NtCreateKeyedEvent", WORD, 1, SPOILED, 0);
+    row("NtCreateSection", SPOILED, 1, 0, WORD, 4, 0x8000000, 0);
+    row("NtCreateSection", WORD, 1, SPOILED, WORD, 4, 0x8000000, 0);
+    row("NtCreateSection", WORD, 1, 0, SPOILED, 4, 0x8000000, 0);
+    row("NtCreateProcess", SPOILED, 1, 0, -1, 0, 0, 0, 0);
+    row("NtCreateProcess", WORD, 1, SPOILED, -1, 0, 0, 0, 0);
+    row("NtCreateProcessEx", SPOILED, 1, 0, -1, 0, 0, 0, 0, 0);
+    row("NtCreateThread", SPOILED, 1, 0, -1, 0, CONTEXT, PAGE, 1);
+    row("NtCreateThread", WORD, 1, SPOILED, -1, 0, CONTEXT, PAGE, 1);
+    row("NtCreateThread", WORD, 1, 0, -1, SPOILED, CONTEXT, PAGE, 1);
+    row("NtCreateThread", WORD, 1, 0, -1, 0, SPOILED, PAGE, 1);
+    row("NtCreateThread", WORD, 1, 0, -1, 0, CONTEXT, SPOILED, 1);
+    row("NtOpenProcess", SPOILED, 1, 0, WORD);
+    row("NtOpenProcess", WORD, 1, 0, SPOILED);
+    row("NtOpenThread", SPOILED, 1, 0, WORD);
+    row("NtOpenThread", WORD, 1, 0, SPOILED);
+    row("NtOpenProcessToken", -1, 8, SPOILED);
+    row("NtDuplicateObject", -1, -1, -1, SPOILED, 0, 0, 0);
+    row("NtCreateFile", SPOILED, 1, NAME, WORD, 0, 0, 7, 1, 0, 0, 0);
+    row("NtCreateFile", WORD, 1, SPOILED, WORD, 0, 0, 7, 1, 0, 0, 0);
+    row("NtCreateFile", WORD, 1, NAME, SPOILED, 0, 0, 7, 1, 0, 0, 0);
+    row("NtQueryAttributesFile", SPOILED, PAGE);
+    row("NtSetEvent", EVENT, SPOILED);
+    row("NtResetEvent", EVENT, SPOILED);
+    row("NtReleaseMutant", MUTANT, SPOILED);
+    row("NtReleaseSemaphore", SEMAPHORE, 1, SPOILED);
+    row("NtSetTimer", TIMER, SPOILED, 0, 0, 0, 0, 0);
+    row("NtWaitForSingleObject", EVENT, 0, SPOILED);
+    row("NtWaitForMultipleObjects", 1, SPOILED, 1, 0, WORD);
+    row("NtWaitForKeyedEvent", KEYED, 4, 0, SPOILED);
+    row("NtReleaseKeyedEvent", KEYED, 4, 0, SPOILED);
+    row("NtDelayExecution", 0, SPOILED);
+    row("NtSuspendThread", THREAD, SPOILED);
+    row("NtResumeThread", THREAD, SPOILED);
+    row("NtGetContextThread", THREAD, SPOILED);
+    row("NtSetContextThread", THREAD, SPOILED);
+    row("NtSetInformationThread", -2, 3, SPOILED, 4);
+    row("NtSetInformationProcess", -1, 12, SPOILED, 4);
+    row("NtMapViewOfSection", SECTION, -1, SPOILED, 0, 0, 0, WORD, 1, 0, 4);
+    row("NtMapViewOfSection", SECTION, -1, WORD, 0, 0, SPOILED, WORD, 1, 0, 4);
+    row("NtMapViewOfSection", SECTION, -1, WORD, 0, 0, 0, SPOILED, 1, 0, 4);
+    row("NtExtendSection", SECTION, SPOILED);
+    row("NtQuerySection", SECTION, 0, SPOILED, 0x10, 0);
+    row("NtQuerySection", SECTION, 0, PAGE, 0x10, SPOILED);
+    row("NtFlushVirtualMemory", -1, SPOILED, WORD, WORD);
+    row("NtFlushVirtualMemory", -1, WORD, SPOILED, WORD);
+    row("NtFlushVirtualMemory", -1, WORD, WORD, SPOILED);
+    row("NtLockVirtualMemory", -1, SPOILED, WORD, 1);
+    row("NtLockVirtualMemory", -1, WORD, SPOILED, 1);
+    row("NtUnlockVirtualMemory", -1, SPOILED, WORD, 1);
+    row("NtQueryInformationFile", FILE, SPOILED, PAGE, 0x28, 4);
+    row("NtQueryInformationFile", FILE, WORD, SPOILED, 0x28, 4);
+    row("NtSetInformationFile", FILE, SPOILED, WORD, 8, 14);
+    row("NtSetInformationFile", FILE, WORD, SPOILED, 8, 14);
+    row("NtQueryVolumeInformationFile", FILE, SPOILED, PAGE, 8, 4);
+    row("NtQueryVolumeInformationFile", FILE, WORD, SPOILED, 8, 4);
+    row("NtQueryDirectoryFile", FOLDER, 0, 0, 0, SPOILED, PAGE, 0x200, 12, 1, 0, 1);
+    row("NtQueryDirectoryFile", FOLDER, 0, 0, 0, WORD, SPOILED, 0x200, 12, 1, 0, 1);
+    row("NtQueryDirectoryFile", FOLDER, 0, 0, 0, WORD, PAGE, 0x200, 12, 1, SPOILED, 1);
+    row("NtReadFile", FILE, 0, 0, 0, SPOILED, PAGE, 4, 0, 0);
+    row("NtReadFile", FILE, 0, 0, 0, WORD, SPOILED, 4, 0, 0);
+    row("NtReadFile", FILE, 0, 0, 0, WORD, PAGE, 4, SPOILED, 0);
+    row("NtWriteFile", FILE, 0, 0, 0, WORD, SPOILED, 4, 0, 0);
+    row("NtQuerySystemTime", SPOILED);
+    row("NtQueryPerformanceCounter", SPOILED, 0);
+    row("NtQueryPerformanceCounter", WORD, SPOILED);
+    row("NtDisplayString", SPOILED);
+    row("NtContinue", SPOILED, 0);
+    row("NtRaiseException", PAGE, SPOILED, 1);
+    row("NtRaiseException", SPOILED, CONTEXT, 1);
+    row("NtRaiseHardError", 1, 1, 1, SPOILED, 0, WORD);
+    row("NtRaiseHardError", 1, 0, 0, 0, 0, SPOILED);
+    row("NtAllocateVirtualMemory", -1, SPOILED, 0, WORD, 0x2000, 4);
+    row("NtAllocateVirtualMemory", -1, WORD, 0, SPOILED, 0x2000, 4);
+    row("NtFreeVirtualMemory", -1, SPOILED, WORD, 0x8000);
+    row("NtFreeVirtualMemory", -1, WORD, SPOILED, 0x8000);
+    row("NtProtectVirtualMemory", -1, SPOILED, WORD, 4, WORD);
+    row("NtProtectVirtualMemory", -1, WORD, SPOILED, 4, WORD);
+    row("NtProtectVirtualMemory", -1, WORD, WORD, 4, SPOILED);
+    row("NtQueryVirtualMemory", -1, 0x10000, 0, SPOILED, 0x1C, 0);
+    row("NtQueryVirtualMemory", -1, 0x10000, 0, PAGE, 0x1C, SPOILED);
+    row("NtUnlockVirtualMemory", -1, WORD, SPOILED, 1);
+    row("NtReadVirtualMemory", -1, PAGE, PAGE, 4, SPOILED);
+    row("NtWriteVirtualMemory", -1, PAGE, PAGE, 4, SPOILED);
+    row("NtAdjustPrivilegesToken", TOKEN, 0, SPOILED, 0, 0, 0);
+    row("NtAdjustPrivilegesToken", TOKEN, 0, WORD, 0x10, SPOILED, 0);
+    row("NtAdjustPrivilegesToken", TOKEN, 0, WORD, 0x10, PAGE, SPOILED);
+    row("NtCancelTimer", TIMER, SPOILED);
+    row("NtSetTimer", TIMER, WORD, 0, 0, 0, 0, SPOILED);
+    row("NtCreateProcessEx", WORD, 1, SPOILED, -1, 0, 0, 0, 0, 0);
+    row("NtOpenFile", SPOILED, 1, NAME, WORD, 7, 0);
+    row("NtOpenFile", WORD, 1, SPOILED, WORD, 7, 0);
+    row("NtOpenFile", WORD, 1, NAME, SPOILED, 7, 0);
+    row("NtFlushBuffersFile", FILE, SPOILED);
+    row("NtQueryAttributesFile", NAME, SPOILED);
+    row("NtQueryInformationProcess", -1, 0, SPOILED, 0x18, 0);
+    row("NtQueryInformationProcess", -1, 0, PAGE, 0x18, SPOILED);
+    row("NtQueryInformationThread", -2, 0, SPOILED, 0x1C, 0);
+    row("NtQueryInformationThread", -2, 0, PAGE, 0x1C, SPOILED);
+    row("NtQuerySystemInformation", 0, SPOILED, 0x2C, 0);
+    row("NtQuerySystemInformation", 0, PAGE, 0x2C, SPOILED);
+    row("NtGetWriteWatch", -1, 0, WATCHED, 0x1000, SPOILED, ONE, WORD);
+    row("NtGetWriteWatch", -1, 0, WATCHED, 0x1000, PAGE, SPOILED, WORD);
+    row("NtGetWriteWatch", -1, 0, WATCHED, 0x1000, PAGE, ONE, SPOILED);
+    row("NtOpenProcess", WORD, 1, SPOILED, WORD);
+    row("NtOpenThread", WORD, 1, SPOILED, WORD);
+    row("NtWaitForMultipleObjects", 1, WORD, 1, 0, SPOILED);
+    row("NtWriteFile", FILE, 0, 0, 0, SPOILED, PAGE, 4, 0, 0);
+    row("NtWriteFile", FILE, 0, 0, 0, WORD, PAGE, 4, SPOILED, 0);
   }
 
   static List<Row> rows() {
@@ -200,35 +198,12 @@ class ServicePointersTest {
   }
 
   private static TestSystem system;
-  private static int[] handles;
+  private static Placeholders placeholders;
 
   @BeforeAll
   static void boot() {
     system = new TestSystem();
-    TestProgram program = new TestProgram(system);
-    handles =
-        new int[] {
-          program.event(0, false),
-          program.mutant(true),
-          program.semaphore(0, 5),
-          program.timer(0),
-          program.keyedEvent(),
-          program.section(0x10000),
-          program.file("NUL", TestProgram.ALL_FILE, 1),
-          program.file("C:\\program", 0x100001, 1, 0x21),
-          program.thread(true),
-          program.token(),
-          watchedPage()
-        };
-  }
-
-  /** A page that was written to since it is watched. */
-  private static int watchedPage() {
-    int base = system.word(0);
-    system.call("NtAllocateVirtualMemory", -1, base, 0, system.word(0x1000), 0x203000, 4);
-    int page = system.get(base);
-    system.put(page, 1);
-    return page;
+    placeholders = new Placeholders(system);
   }
 
   @AfterAll
@@ -310,22 +285,7 @@ class ServicePointersTest {
   @MethodSource("rows")
   void badPointerIsAStatusAndHasNoEffect(Row row) {
     for (int bad : BAD) {
-      int[] arguments = row.arguments().clone();
-      for (int i = 0; i < arguments.length; i++) {
-        arguments[i] =
-            switch (arguments[i]) {
-              case BAD_ONE -> bad;
-              case WORD -> system.quad(0);
-              case ONE -> system.word(1);
-              case PAGE -> system.space(0x200);
-              case CONTEXT -> new TestProgram(system).threadContext(TestSystem.SCRATCH_END);
-              case NAME -> system.named("\\none");
-              default ->
-                  arguments[i] >= EVENT && arguments[i] <= WATCHED
-                      ? handles[arguments[i] - EVENT]
-                      : arguments[i];
-            };
-      }
+      int[] arguments = placeholders.filled(row.arguments(), bad);
       Effects before = effects();
       boolean onlyLength = bad == TestSystem.SCRATCH_END - 1 && takesOneByte(row);
       if (!onlyLength) {
