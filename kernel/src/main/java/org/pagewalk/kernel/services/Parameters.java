@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.pagewalk.kernel.event.ArgumentType;
 
@@ -42,26 +42,32 @@ final class Parameters<P extends Record> {
                   MethodType.methodType(boolean.class, int.class)));
 
   private final Class<P> type;
-  private final List<Parameter> list;
-  private final MethodHandle constructor;
+
+  /** Its components, in order; like the rest made when first needed, as most services never are. */
+  private RecordComponent[] declared;
+
+  private List<Parameter> list;
+
+  /** From the words to the record. */
+  private MethodHandle constructor;
 
   /** From the record to each of its components, as the word that it was. */
-  private final List<MethodHandle> components;
+  private List<MethodHandle> components;
 
   private Parameters(Class<P> type) {
-    RecordComponent[] declared = type.getRecordComponents();
-    List<Parameter> parameters = new ArrayList<>();
-    List<MethodHandle> readers = new ArrayList<>();
-    Class<?>[] kinds = new Class<?>[declared.length];
-    for (int i = 0; i < kinds.length; i++) {
-      RecordComponent component = declared[i];
-      kinds[i] = component.getType();
-      parameters.add(parameterOf(component));
-      MethodHandle reader = find(lookup -> lookup.unreflect(component.getAccessor()));
-      readers.add(
-          MethodHandles.explicitCastArguments(
-              reader, MethodType.methodType(int.class, Record.class)));
+    this.type = type;
+  }
+
+  private RecordComponent[] declared() {
+    if (declared == null) {
+      declared = type.getRecordComponents();
     }
+    return declared;
+  }
+
+  private MethodHandle makeConstructor() {
+    Class<?>[] kinds =
+        Arrays.stream(declared()).map(RecordComponent::getType).toArray(Class<?>[]::new);
     MethodHandle made =
         find(lookup -> lookup.findConstructor(type, MethodType.methodType(void.class, kinds)));
     for (int i = 0; i < kinds.length; i++) {
@@ -69,12 +75,14 @@ final class Parameters<P extends Record> {
         made = MethodHandles.filterArguments(made, i, LOW_BYTE_IS_SET);
       }
     }
-    this.type = type;
-    list = List.copyOf(parameters);
-    components = List.copyOf(readers);
-    constructor =
-        made.asType(made.type().changeReturnType(Record.class))
-            .asSpreader(int[].class, kinds.length);
+    return made.asType(made.type().changeReturnType(Record.class))
+        .asSpreader(int[].class, kinds.length);
+  }
+
+  private static MethodHandle readerOf(RecordComponent component) {
+    return MethodHandles.explicitCastArguments(
+        find(lookup -> lookup.unreflect(component.getAccessor())),
+        MethodType.methodType(int.class, Record.class));
   }
 
   /** The parameters that a record declares. */
@@ -83,12 +91,23 @@ final class Parameters<P extends Record> {
     return (Parameters<P>) KNOWN.get(type);
   }
 
+  /** How many words a caller puts on the stack. */
+  int count() {
+    return declared().length;
+  }
+
   List<Parameter> list() {
+    if (list == null) {
+      list = Arrays.stream(declared()).map(Parameters::parameterOf).toList();
+    }
     return list;
   }
 
   /** The arguments of a call. */
   P bind(int[] words) {
+    if (constructor == null) {
+      constructor = makeConstructor();
+    }
     try {
       return type.cast((Record) constructor.invokeExact(words));
     } catch (RuntimeException | Error e) {
@@ -104,6 +123,9 @@ final class Parameters<P extends Record> {
 
   /** The word of an argument by its place; of a BOOLEAN 1 or 0. */
   int word(Record arguments, int place) {
+    if (components == null) {
+      components = Arrays.stream(declared()).map(Parameters::readerOf).toList();
+    }
     try {
       return (int) components.get(place).invokeExact(arguments);
     } catch (RuntimeException | Error e) {

@@ -59,6 +59,11 @@ public final class Service<P extends Record> {
     return parameters.list();
   }
 
+  /** How many words a caller puts on the stack. */
+  int parameterCount() {
+    return parameters.count();
+  }
+
   /** Whether something serves it; if not, it is only known by its name. */
   public boolean isOffered() {
     return handler != null;

@@ -67,7 +67,7 @@ public final class ServiceCall implements KernelOperation {
   }
 
   private int[] capture() {
-    int[] captured = new int[service.parameters().size()];
+    int[] captured = new int[service.parameterCount()];
     if (captured.length > 0) {
       thread.user().probe(argumentsAt, 4 * captured.length, 1);
       for (int i = 0; i < captured.length; i++) {
