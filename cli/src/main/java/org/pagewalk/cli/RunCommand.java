@@ -91,8 +91,9 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "FILE",
       converter = HostPath.class,
       description =
-          "Writes all events as JSON lines; FILE is written over, or may be a pipe or /dev/stderr."
-              + " An incomplete trace is told and does not change the exit code.")
+          "Writes all events of the processor, the memory manager and the executive as JSON lines;"
+              + " FILE is written over, or may be a pipe or /dev/stderr. An incomplete trace is"
+              + " told and does not change the exit code.")
   private Path trace;
 
   @Option(

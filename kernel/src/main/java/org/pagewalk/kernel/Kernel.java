@@ -119,7 +119,7 @@ public final class Kernel implements TrapPort, SnapshotListener {
     machineThread = machine.thread();
     MachineClock clock = machine.clock();
     this.configuration = configuration;
-    log = new EventLog(clock);
+    log = new EventLog(clock, machine.processorEvents());
     files = new FileSystem(clock, console);
     mountAll();
     systemDll = SystemDll.of(imageOf(SYSTEM_FOLDER + "\\ntdll.dll"));

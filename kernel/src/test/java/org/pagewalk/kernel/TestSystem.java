@@ -122,6 +122,7 @@ public final class TestSystem implements AutoCloseable {
                 new TestRam(setup.frames()),
                 processor,
                 processor,
+                _ -> {},
                 clock,
                 due -> nextDue = due,
                 thread),

@@ -70,7 +70,7 @@ public record ProcessorUnits(
     DescriptorTables tables = new DescriptorTables(processor, linear);
     SegmentLoader loader = new SegmentLoader(processor, tables);
     TaskState taskState = new TaskState(processor, linear);
-    TaskSwitch taskSwitch = new TaskSwitch(processor, linear, tables, loader);
+    TaskSwitch taskSwitch = new TaskSwitch(processor, linear, tables, loader, stops.events());
     return new ProcessorUnits(
         processor,
         linear,
@@ -78,11 +78,12 @@ public record ProcessorUnits(
         stack,
         tables,
         loader,
-        new InterruptDelivery(processor, linear, tables, loader, taskState, taskSwitch),
-        new InterruptReturn(processor, linear, stack, tables, loader, taskSwitch),
+        new InterruptDelivery(
+            processor, linear, tables, loader, taskState, taskSwitch, stops.events()),
+        new InterruptReturn(processor, linear, stack, tables, loader, taskSwitch, stops.events()),
         new FarTransfer(processor, linear, stack, tables, loader, taskState, taskSwitch),
-        new SystemCall(processor, linear),
-        new SystemRegisters(processor, linear, segmented, tables, taskState, clock),
+        new SystemCall(processor, linear, stops.events()),
+        new SystemRegisters(processor, linear, segmented, tables, taskState, clock, stops.events()),
         clock,
         bus,
         stops);

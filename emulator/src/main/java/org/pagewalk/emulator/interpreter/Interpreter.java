@@ -58,6 +58,7 @@ public final class Interpreter implements Engine {
   public int run(int maxSteps) {
     state.stop = Stop.Plain.BUDGET;
     stops.beginRun();
+    stops.events().begin(processor);
     int done = 0;
     while (done < maxSteps && !stopsHere()) {
       state.stepsEarlier = done;
@@ -147,6 +148,9 @@ public final class Interpreter implements Engine {
 
   /** One instruction, looked at before and after; a single-step trap belongs to its step. */
   private int step() {
+    if (!beginsWhereHeard()) {
+      return 0;
+    }
     boolean resumes = (processor.eflags & Eflags.RF) != 0;
     boolean traps = (processor.eflags & Eflags.TF) != 0;
     if (!resumes && meetsBreakpoint()) {
@@ -176,6 +180,11 @@ public final class Interpreter implements Engine {
       deliver(this::trap);
     }
     return done;
+  }
+
+  /** While somebody hears of deliveries, an instruction that may end in a trap begins a run. */
+  private boolean beginsWhereHeard() {
+    return deliver(stops.events()::prepare) == 1;
   }
 
   private void trap() {

@@ -8,6 +8,8 @@ import org.pagewalk.emulator.fault.FaultObserver;
 import org.pagewalk.emulator.fault.PageFault;
 import org.pagewalk.emulator.fault.Shutdown;
 import org.pagewalk.emulator.paging.LinearMemory;
+import org.pagewalk.emulator.port.ProcessorEvent;
+import org.pagewalk.emulator.port.ProcessorEvent.Cause;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
@@ -15,6 +17,7 @@ import org.pagewalk.emulator.segmentation.Descriptor;
 import org.pagewalk.emulator.segmentation.DescriptorTables;
 import org.pagewalk.emulator.segmentation.SegmentLoader;
 import org.pagewalk.emulator.segmentation.Selector;
+import org.pagewalk.emulator.stop.ProcessorEvents;
 
 /**
  * Delivery of exceptions, software interrupts and external interrupts through the IDT.
@@ -32,9 +35,17 @@ public final class InterruptDelivery {
   /** Who caused an event. */
   private enum Origin {
     /** INT n, INT3 and INTO. */
-    INSTRUCTION,
-    /** Everything else: error codes that the delivery makes have EXT set. */
-    EXTERNAL
+    INSTRUCTION(Cause.SOFTWARE_INTERRUPT),
+    /** The processor. */
+    EXCEPTION(Cause.EXCEPTION),
+    /** The interrupt line. */
+    INTERRUPT(Cause.EXTERNAL_INTERRUPT);
+
+    private final Cause cause;
+
+    Origin(Cause cause) {
+      this.cause = cause;
+    }
   }
 
   /**
@@ -70,6 +81,7 @@ public final class InterruptDelivery {
   private final SegmentLoader loader;
   private final TaskState taskState;
   private final TaskSwitch taskSwitch;
+  private final ProcessorEvents events;
   private FaultObserver observer;
 
   public InterruptDelivery(
@@ -78,13 +90,15 @@ public final class InterruptDelivery {
       DescriptorTables tables,
       SegmentLoader loader,
       TaskState taskState,
-      TaskSwitch taskSwitch) {
+      TaskSwitch taskSwitch,
+      ProcessorEvents events) {
     this.processor = processor;
     this.memory = memory;
     this.tables = tables;
     this.loader = loader;
     this.taskState = taskState;
     this.taskSwitch = taskSwitch;
+    this.events = events;
   }
 
   /** Sets who sees exceptions before they are delivered; null for nobody. */
@@ -100,6 +114,7 @@ public final class InterruptDelivery {
    *     handler in ring 3)
    */
   public void fault(CpuFault fault) {
+    events.prepare();
     if (observer != null) {
       observer.faulted(fault);
     }
@@ -143,7 +158,7 @@ public final class InterruptDelivery {
     int errorCode = vector.pushesErrorCode() ? fault.errorCode() : NO_ERROR_CODE;
     boolean trap = vector == ExceptionVector.DEBUG && fault.belongsToNewTask();
     int image = trap ? 0 : Eflags.RF;
-    deliver(new Event(vector.number(), errorCode, processor.eip, image, Origin.EXTERNAL));
+    deliver(new Event(vector.number(), errorCode, processor.eip, image, Origin.EXCEPTION));
   }
 
   /**
@@ -154,7 +169,7 @@ public final class InterruptDelivery {
    */
   public void trap(ExceptionVector vector) {
     try {
-      deliver(new Event(vector.number(), processor.eip, Origin.EXTERNAL));
+      deliver(new Event(vector.number(), processor.eip, Origin.EXCEPTION));
     } catch (CpuFault during) {
       fault(during);
     }
@@ -164,7 +179,7 @@ public final class InterruptDelivery {
   public void external(int vector) {
     processor.halted = false;
     try {
-      deliver(new Event(vector, processor.eip, Origin.EXTERNAL));
+      deliver(new Event(vector, processor.eip, Origin.INTERRUPT));
     } catch (CpuFault during) {
       fault(during);
     }
@@ -187,7 +202,7 @@ public final class InterruptDelivery {
 
   /** ICEBP: INT 1 without the check of the gate's privilege. */
   public void iceBreakpoint(int returnEip) {
-    deliver(new Event(ExceptionVector.DEBUG.number(), returnEip, Origin.EXTERNAL));
+    deliver(new Event(ExceptionVector.DEBUG.number(), returnEip, Origin.EXCEPTION));
   }
 
   private Descriptor gate(int vector) {
@@ -206,6 +221,7 @@ public final class InterruptDelivery {
 
   private void deliver(Event event) {
     processor.operatingMode().requireProtected("exceptions and interrupts");
+    events.prepare();
     if (event.vector * 8 + 7 > processor.idtLimit) {
       throw CpuFault.generalProtection(event.gateError());
     }
@@ -215,11 +231,20 @@ public final class InterruptDelivery {
       throw CpuFault.segmentNotPresent(event.gateError());
     }
     boolean debugException =
-        event.vector == ExceptionVector.DEBUG.number() && event.origin == Origin.EXTERNAL;
-    if (gate.type() == Descriptor.TASK_GATE) {
+        event.vector == ExceptionVector.DEBUG.number() && event.origin != Origin.INSTRUCTION;
+    int selector = processor.segments[SegmentRegister.CS].selector;
+    int cpl = processor.cpl;
+    boolean toTask = gate.type() == Descriptor.TASK_GATE;
+    if (toTask) {
       deliverToTask(gate.gateSelector(), event);
     } else {
       deliverToHandler(gate, event);
+    }
+    if (events.heard()) {
+      events.tell(told(event, selector, cpl));
+    }
+    if (toTask) {
+      taskSwitch.trapDebuggedTask();
     }
     if (debugException) {
       processor.setDebug(7, processor.debug(7) & ~Processor.DR7_GD);
@@ -238,7 +263,21 @@ public final class InterruptDelivery {
       stack.push(event.errorCode, task.wide());
       stack.commit(processor);
     }
-    taskSwitch.trapDebuggedTask();
+  }
+
+  private ProcessorEvent told(Event event, int selector, int fromPrivilege) {
+    boolean pageFault =
+        event.vector == ExceptionVector.PAGE_FAULT.number() && event.origin == Origin.EXCEPTION;
+    return new ProcessorEvent.Delivery(
+        event.origin.cause,
+        event.vector,
+        event.hasErrorCode() ? event.errorCode : null,
+        selector,
+        event.returnEip,
+        fromPrivilege,
+        processor.cpl,
+        pageFault ? processor.cr2 : null,
+        processor.eip);
   }
 
   private void deliverToHandler(Descriptor gate, Event event) {

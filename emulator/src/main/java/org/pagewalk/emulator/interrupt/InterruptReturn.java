@@ -5,6 +5,7 @@ import org.pagewalk.emulator.fault.EventSource;
 import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.paging.LinearMemory;
+import org.pagewalk.emulator.port.ProcessorEvent;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.ProcessorBehaviour;
@@ -14,6 +15,7 @@ import org.pagewalk.emulator.segmentation.DescriptorTables;
 import org.pagewalk.emulator.segmentation.SegmentLoader;
 import org.pagewalk.emulator.segmentation.Selector;
 import org.pagewalk.emulator.segmentation.Stack;
+import org.pagewalk.emulator.stop.ProcessorEvents;
 
 /**
  * IRET in protected mode: to the same level, to an outer level, and to a nested task's parent.
@@ -27,6 +29,7 @@ public final class InterruptReturn {
   private final DescriptorTables tables;
   private final SegmentLoader loader;
   private final TaskSwitch taskSwitch;
+  private final ProcessorEvents events;
   private final boolean codeFirst;
 
   public InterruptReturn(
@@ -35,13 +38,15 @@ public final class InterruptReturn {
       Stack currentStack,
       DescriptorTables tables,
       SegmentLoader loader,
-      TaskSwitch taskSwitch) {
+      TaskSwitch taskSwitch,
+      ProcessorEvents events) {
     this.processor = processor;
     this.linearMemory = linearMemory;
     this.currentStack = currentStack;
     this.tables = tables;
     this.loader = loader;
     this.taskSwitch = taskSwitch;
+    this.events = events;
     codeFirst = processor.model.does(ProcessorBehaviour.RETURN_CHECKS_CODE_FIRST);
   }
 
@@ -55,6 +60,7 @@ public final class InterruptReturn {
    */
   public void iret(boolean wide, int nextEip) {
     processor.operatingMode().requireProtected("returns from interrupts");
+    events.prepare();
     if ((processor.eflags & Eflags.NT) != 0) {
       returnFromTask(nextEip);
       return;
@@ -66,8 +72,9 @@ public final class InterruptReturn {
     if (wide && (image & Eflags.VM) != 0 && processor.cpl == 0) {
       throw new UnimplementedFeature("virtual-8086 mode");
     }
+    int from = processor.cpl;
     int cpl = Selector.requestedPrivilege(selector);
-    boolean sameLevel = cpl == processor.cpl;
+    boolean sameLevel = cpl == from;
     Descriptor code = codeFirst ? ReturnCode.require(tables, selector, processor.cpl) : null;
     int stackSelector = sameLevel ? 0 : currentStack.peek(4 * size, size) & 0xFFFF;
     int pointer = sameLevel ? 0 : currentStack.peek(3 * size, size);
@@ -87,6 +94,14 @@ public final class InterruptReturn {
       processor.eip = eip;
       setFlags(image, wide, processor.cpl);
       linearMemory.setPrivilege(cpl);
+    }
+    tell(from);
+  }
+
+  private void tell(int fromPrivilege) {
+    if (events.heard()) {
+      int selector = processor.segments[SegmentRegister.CS].selector;
+      events.tell(new ProcessorEvent.Return(selector, processor.eip, fromPrivilege, processor.cpl));
     }
   }
 
@@ -111,7 +126,9 @@ public final class InterruptReturn {
     Descriptor task =
         taskSwitch.require(
             link, TaskSwitch.Cause.RETURN, ExceptionVector.INVALID_TSS, EventSource.PROGRAM);
+    int from = processor.cpl;
     taskSwitch.switchTo(link, task, TaskSwitch.Cause.RETURN, nextEip, EventSource.PROGRAM);
+    tell(from);
     taskSwitch.trapDebuggedTask();
   }
 

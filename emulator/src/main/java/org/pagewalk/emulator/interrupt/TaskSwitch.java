@@ -6,6 +6,7 @@ import org.pagewalk.emulator.fault.ExceptionVector;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
 import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.paging.PrivilegeLevel;
+import org.pagewalk.emulator.port.ProcessorEvent;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
@@ -13,6 +14,7 @@ import org.pagewalk.emulator.segmentation.Descriptor;
 import org.pagewalk.emulator.segmentation.DescriptorTables;
 import org.pagewalk.emulator.segmentation.SegmentLoader;
 import org.pagewalk.emulator.segmentation.Selector;
+import org.pagewalk.emulator.stop.ProcessorEvents;
 
 /**
  * The hardware task switch between 16-bit and 32-bit task-state segments.
@@ -49,13 +51,19 @@ public final class TaskSwitch {
   private final LinearMemory memory;
   private final DescriptorTables tables;
   private final SegmentLoader loader;
+  private final ProcessorEvents events;
 
   public TaskSwitch(
-      Processor processor, LinearMemory memory, DescriptorTables tables, SegmentLoader loader) {
+      Processor processor,
+      LinearMemory memory,
+      DescriptorTables tables,
+      SegmentLoader loader,
+      ProcessorEvents events) {
     this.processor = processor;
     this.memory = memory;
     this.tables = tables;
     this.loader = loader;
+    this.events = events;
   }
 
   /**
@@ -87,6 +95,7 @@ public final class TaskSwitch {
    */
   public void switchTo(
       int selector, Descriptor descriptor, Cause cause, int returnEip, EventSource source) {
+    events.prepare();
     boolean wide = descriptor.wide();
     int lastByte = wide ? LAST_BYTE_32 : LAST_BYTE_16;
     if (Integer.compareUnsigned(descriptor.limit(), lastByte) < 0) {
@@ -164,7 +173,11 @@ public final class TaskSwitch {
     int eflags;
     if (wide) {
       if (processor.paging()) {
+        int before = processor.cr3;
         processor.cr3 = memory.readSystem32(base + 0x1C);
+        if (events.heard()) {
+          events.tell(new ProcessorEvent.AddressSpaceSwitch(before, processor.cr3));
+        }
       }
       processor.eip = memory.readSystem32(base + 0x20);
       eflags = memory.readSystem32(base + 0x24);

@@ -145,7 +145,13 @@ public final class Machine {
   /** What a kernel gets of the machine. */
   public MachinePorts ports() {
     return new MachinePorts(
-        memory, units.linear(), new MachineProcessor(units), time, kernelClock, thread);
+        memory,
+        units.linear(),
+        new MachineProcessor(units),
+        stops.events(),
+        time,
+        kernelClock,
+        thread);
   }
 
   /** Begins to keep the segmentation half of every page fault; costs nothing on other paths. */
@@ -244,7 +250,8 @@ public final class Machine {
   /** Delivers the interrupt that is requested, as a step. */
   private MachineExit interrupt() {
     int vector = bus.controller().acknowledge();
-    stops.beginRun();
+    stops.beginStep();
+    stops.events().begin(units.processor());
     try {
       units.delivery().external(vector);
       time.advanceSteps(1);

@@ -43,8 +43,8 @@ final class MachineProcessor implements ProcessorPort {
 
   @Override
   public void loadPageDirectoryBase(int physicalAddress) {
-    processor.cr3 = physicalAddress;
-    units.linear().flush();
+    units.stops().events().begin(processor);
+    units.systemRegisters().loadPageDirectoryBase(physicalAddress);
   }
 
   @Override

@@ -82,7 +82,7 @@ public final class LinearMemory implements TlbControl, StoreListener {
     stops.setTablesListener(this::forgetTranslations);
     this.processor = processor;
     unpaged = new UnpagedWalk(memory);
-    twoLevel = new PageWalker(memory, processor);
+    twoLevel = new PageWalker(memory, processor, stops.events());
     tlb = new Tlb(memory);
     takeMaps();
     memory.setListener(this);

@@ -2,8 +2,11 @@ package org.pagewalk.emulator.paging;
 
 import org.pagewalk.emulator.fault.PageFault;
 import org.pagewalk.emulator.memory.PhysicalMemory;
+import org.pagewalk.emulator.port.ProcessorEvent;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
+import org.pagewalk.emulator.stop.ProcessorEvents;
+import org.pagewalk.emulator.stop.Stops;
 
 /**
  * The hardware's walk of the page tables, 32-bit format: a directory of 1,024 entries, page tables
@@ -28,18 +31,29 @@ public final class PageWalker implements PageWalk {
 
   private static final int LARGE_RESERVED = 1 << 21;
 
+  private static final int TABLE = 1;
+  private static final int DIRECTORY = 2;
+
   private final PhysicalMemory memory;
   private final Processor processor;
   private final SegmentRegister codeSegment;
+  private final ProcessorEvents events;
 
   private int frame;
   private int tableFrame;
   private int rights;
 
+  /** A walk that nobody hears of. */
   public PageWalker(PhysicalMemory memory, Processor processor) {
+    this(memory, processor, new Stops().events());
+  }
+
+  /** A walk that tells which accessed and dirty bits it has set. */
+  public PageWalker(PhysicalMemory memory, Processor processor, ProcessorEvents events) {
     this.memory = memory;
     this.processor = processor;
     codeSegment = processor.segments[SegmentRegister.CS];
+    this.events = events;
   }
 
   @Override
@@ -73,7 +87,8 @@ public final class PageWalker implements PageWalk {
       return;
     }
     if ((directoryEntry & ACCESSED) == 0) {
-      update(directoryEntryAddress, directoryEntry | ACCESSED);
+      int accessed = directoryEntry | ACCESSED;
+      update(linearAddress, DIRECTORY, directoryEntryAddress, directoryEntry, accessed);
     }
     tableFrame = directoryEntry >>> 12;
     rights = directoryEntry & (USER | WRITABLE);
@@ -87,7 +102,7 @@ public final class PageWalker implements PageWalk {
     }
     checkRights(linearAddress, directoryEntry & tableEntry, access, level);
     frame = tableEntry >>> 12;
-    touch(tableEntryAddress, tableEntry, access);
+    touch(linearAddress, TABLE, tableEntryAddress, tableEntry, access);
   }
 
   @Override
@@ -122,7 +137,7 @@ public final class PageWalker implements PageWalk {
     }
     checkRights(linearAddress, entry, access, level);
     frame = largeFrame(entry, linearAddress);
-    touch(entryAddress, entry, access);
+    touch(linearAddress, DIRECTORY, entryAddress, entry, access);
   }
 
   private void checkRights(int linearAddress, int allowing, Access access, PrivilegeLevel level) {
@@ -140,10 +155,10 @@ public final class PageWalker implements PageWalk {
     }
   }
 
-  private void touch(long entryAddress, int entry, Access access) {
+  private void touch(int linearAddress, int level, long entryAddress, int entry, Access access) {
     int touched = entry | ACCESSED | (access == Access.WRITE ? DIRTY : 0);
     if (touched != entry) {
-      update(entryAddress, touched);
+      update(linearAddress, level, entryAddress, entry, touched);
     }
   }
 
@@ -162,9 +177,20 @@ public final class PageWalker implements PageWalk {
     return memory.isRam((int) (physicalAddress >>> 12)) ? memory.read32(physicalAddress) : -1;
   }
 
-  private void update(long physicalAddress, int entry) {
-    if (memory.isRam((int) (physicalAddress >>> 12))) {
-      memory.updateEntry(physicalAddress, entry);
+  private void update(int linearAddress, int level, long physicalAddress, int before, int after) {
+    if (!memory.isRam((int) (physicalAddress >>> 12))) {
+      return;
+    }
+    events.prepare();
+    memory.updateEntry(physicalAddress, after);
+    if (events.heard()) {
+      events.tell(
+          new ProcessorEvent.EntryUpdate(
+              linearAddress,
+              physicalAddress,
+              level,
+              Integer.toUnsignedLong(before),
+              Integer.toUnsignedLong(after)));
     }
   }
 }

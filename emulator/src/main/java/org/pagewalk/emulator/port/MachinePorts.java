@@ -6,6 +6,7 @@ package org.pagewalk.emulator.port;
  * @param physical guest physical memory
  * @param tlb what to tell after page-table entries have changed
  * @param processor the processor during a trap
+ * @param processorEvents what the processor does
  * @param clock steps and time
  * @param clockInterrupt when the processor is interrupted next
  * @param thread whose the machine is
@@ -14,6 +15,7 @@ public record MachinePorts(
     PhysicalPort physical,
     TlbControl tlb,
     ProcessorPort processor,
+    ProcessorListener.Source processorEvents,
     MachineClock clock,
     ClockInterrupt clockInterrupt,
     MachineThread thread) {}

@@ -14,6 +14,7 @@ import org.pagewalk.emulator.port.Derived;
 public final class Stops {
   private final BreakpointTable breakpoints = new BreakpointTable(this);
   private final WatchTable watches = new WatchTable(this);
+  private final ProcessorEvents events = new ProcessorEvents(this);
   private Runnable engine = () -> {};
   private Runnable tables = () -> {};
   private boolean raised;
@@ -29,6 +30,11 @@ public final class Stops {
 
   public WatchTable watches() {
     return watches;
+  }
+
+  /** Where the processor tells what it does. */
+  public ProcessorEvents events() {
+    return events;
   }
 
   /** Sets whose next fetch must look whether something was raised. */
@@ -64,6 +70,12 @@ public final class Stops {
     exactWanted = false;
   }
 
+  /** A step begins that is no run: the clocks stand in front of it. */
+  public void beginStep() {
+    beginRun();
+    exact = true;
+  }
+
   /** Whether the first instruction of the run is to be executed by itself. */
   public boolean executesOne() {
     return exact || passing && breakpoints.isArmed();
@@ -82,9 +94,10 @@ public final class Stops {
   }
 
   /**
-   * To be called before a device is accessed, whose answer may follow from the clocks.
+   * To be called before something that the clocks must be right for, as a device's answer.
    *
-   * @throws InexactPosition in the middle of a run, after which the next one begins with the access
+   * @throws InexactPosition in the middle of a run, after which the next one begins with the
+   *     instruction
    */
   public void requireExactPosition() {
     if (!exact) {

@@ -8,11 +8,13 @@ import org.pagewalk.emulator.interrupt.TaskState;
 import org.pagewalk.emulator.paging.Access;
 import org.pagewalk.emulator.paging.LinearMemory;
 import org.pagewalk.emulator.port.MachineClock;
+import org.pagewalk.emulator.port.ProcessorEvent;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.segmentation.Descriptor;
 import org.pagewalk.emulator.segmentation.DescriptorTables;
 import org.pagewalk.emulator.segmentation.SegmentedMemory;
 import org.pagewalk.emulator.segmentation.Selector;
+import org.pagewalk.emulator.stop.ProcessorEvents;
 
 /**
  * The instructions that read and write control, debug, descriptor-table and model-specific
@@ -55,6 +57,7 @@ public final class SystemRegisters {
   private final DescriptorTables tables;
   private final TaskState taskState;
   private final MachineClock clock;
+  private final ProcessorEvents events;
 
   public SystemRegisters(
       Processor processor,
@@ -62,13 +65,15 @@ public final class SystemRegisters {
       SegmentedMemory memory,
       DescriptorTables tables,
       TaskState taskState,
-      MachineClock clock) {
+      MachineClock clock,
+      ProcessorEvents events) {
     this.processor = processor;
     this.linearMemory = linearMemory;
     this.memory = memory;
     this.tables = tables;
     this.taskState = taskState;
     this.clock = clock;
+    this.events = events;
   }
 
   /** Raises #GP(0) unless CPL is 0. */
@@ -165,8 +170,8 @@ public final class SystemRegisters {
       case 0 -> setControl0(value);
       case 2 -> processor.cr2 = value;
       case 3 -> {
-        processor.cr3 = value;
-        linearMemory.flush();
+        events.prepare();
+        loadPageDirectoryBase(value);
       }
       case 4 -> {
         if ((value & Processor.CR4_PAE) != 0) {
@@ -179,6 +184,16 @@ public final class SystemRegisters {
         linearMemory.flush();
       }
       default -> throw CpuFault.invalidOpcode();
+    }
+  }
+
+  /** Loads CR3. */
+  public void loadPageDirectoryBase(int value) {
+    int before = processor.cr3;
+    processor.cr3 = value;
+    linearMemory.flush();
+    if (events.heard()) {
+      events.tell(new ProcessorEvent.AddressSpaceSwitch(before, value));
     }
   }
 

@@ -1,4 +1,4 @@
 package org.pagewalk.kernel.event;
 
-/** Something that happened in the kernel. Where and when is told by its {@link EventStamp}. */
-public sealed interface KernelEvent permits MemoryEvent, ExecutiveEvent {}
+/** Something that happened in the system. Where and when is told by its {@link EventStamp}. */
+public sealed interface KernelEvent permits MemoryEvent, ExecutiveEvent, HardwareEvent {}

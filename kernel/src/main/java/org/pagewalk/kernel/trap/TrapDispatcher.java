@@ -282,6 +282,7 @@ public final class TrapDispatcher {
       if (!(chosen instanceof EThread thread)) {
         return TrapPort.Outcome.IDLE;
       }
+      log.setContext(thread.process().id(), thread.id(), thread.frame().get(TrapFrame.EIP));
       context.load(thread);
       TrapPort.Outcome outcome = leave(thread, trapped);
       if (outcome != null) {

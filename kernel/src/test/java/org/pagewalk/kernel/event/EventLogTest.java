@@ -16,7 +16,7 @@ import org.pagewalk.kernel.status.NtStatus;
 
 class EventLogTest {
   private final TestClock clock = new TestClock();
-  private final EventLog log = new EventLog(clock);
+  private final EventLog log = new EventLog(clock, _ -> {});
   private final List<EventStamp> stamps = new ArrayList<>();
   private final EventListener listener = (stamp, _) -> stamps.add(stamp);
 

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.kernel.event.EventLog;
 import org.pagewalk.kernel.ke.time.DueQueue;
 import org.pagewalk.kernel.ke.time.TestClock;
 import org.pagewalk.kernel.ke.wait.Dispatcher;
+import org.pagewalk.kernel.ke.wait.ReadySink;
+import org.pagewalk.kernel.ke.wait.Waiter;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
@@ -42,10 +45,17 @@ public final class TestMachine {
   public final TestClock clock = new TestClock();
   public final DueQueue due = new DueQueue();
   public final TestRam ram;
-  public final EventLog log = new EventLog(clock);
+  public final EventLog log = new EventLog(clock, _ -> {});
   public final MemoryManager memory;
   public final FaultContext thread = new FaultContext();
   private final TestProcessorCache cache;
+
+  /** There is no scheduler. */
+  @Derived("no scheduler")
+  private static final class NobodyReady implements ReadySink {
+    @Override
+    public void ready(Waiter thread, int boost) {}
+  }
 
   public TestMachine(int frames) {
     this(frames, InjectedFaults.none(), new PagingFileSetting(null, 16 << 20, 64 << 20));
@@ -54,7 +64,7 @@ public final class TestMachine {
   public TestMachine(int frames, InjectedFaults faults, PagingFileSetting... files) {
     ram = new TestRam(frames);
     MemoryOptions options = new MemoryOptions(List.of(files), faults, false);
-    Dispatcher dispatcher = new Dispatcher((_, _) -> {});
+    Dispatcher dispatcher = new Dispatcher(new NobodyReady());
     cache = new TestProcessorCache(ram);
     memory = new MemoryManager(ram, cache, clock, dispatcher, due, log, options);
     memory.boot();

@@ -5,21 +5,32 @@ import java.io.Writer;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Set;
+import org.pagewalk.emulator.port.ProcessorEvent;
 import org.pagewalk.kernel.event.EventListener;
 import org.pagewalk.kernel.event.EventStamp;
+import org.pagewalk.kernel.event.ExecutiveEvent;
+import org.pagewalk.kernel.event.HardwareEvent;
 import org.pagewalk.kernel.event.KernelEvent;
+import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.event.ServiceArgument;
 import org.pagewalk.kernel.view.story.ServiceText;
 
 /**
- * Writes each event as one line of JSON: where it happened, its name, and the components of its
- * record in their order. Addresses and page-table entries are hexadecimal strings, counts are
- * numbers.
+ * Writes each event as one line of JSON: where it happened, who tells of it ({@code processor},
+ * {@code memory} or {@code executive}), its name, and its record as an object. Addresses and
+ * page-table entries are hexadecimal strings, counts are numbers.
  */
 public final class JsonTrace implements EventListener {
   private static final Set<String> HEXADECIMAL =
       Set.of(
           "address",
+          "linearAddress",
+          "physicalAddress",
+          "errorCode",
+          "selector",
+          "returnEip",
+          "targetEip",
+          "handlerEip",
           "service",
           "pteAddress",
           "before",
@@ -60,16 +71,32 @@ public final class JsonTrace implements EventListener {
     line.append(",\"thread\":").append(stamp.thread());
     line.append(",\"eip\":");
     appendValue("eip", stamp.eip());
-    line.append(",\"event\":\"").append(event.getClass().getSimpleName()).append('"');
-    for (RecordComponent component : event.getClass().getRecordComponents()) {
-      line.append(',');
-      appendComponent(event, component);
+    switch (event) {
+      case HardwareEvent(ProcessorEvent told) -> appendEvent("processor", (Record) told);
+      case MemoryEvent told -> appendEvent("memory", (Record) told);
+      case ExecutiveEvent told -> appendEvent("executive", (Record) told);
     }
     line.append("}\n");
     try {
       writer.append(line);
     } catch (IOException e) {
       failure = e.getMessage();
+    }
+  }
+
+  private void appendEvent(String category, Record event) {
+    line.append(",\"category\":\"").append(category);
+    line.append("\",\"event\":\"").append(event.getClass().getSimpleName());
+    line.append("\",\"data\":{");
+    appendComponents(event);
+    line.append('}');
+  }
+
+  private void appendComponents(Record of) {
+    RecordComponent[] components = of.getClass().getRecordComponents();
+    for (int i = 0; i < components.length; i++) {
+      line.append(i == 0 ? "" : ",");
+      appendComponent(of, components[i]);
     }
   }
 
@@ -130,16 +157,12 @@ public final class JsonTrace implements EventListener {
 
   /** A part of an event: an object of its components, or its name if it has none. */
   private void appendRecord(Record part) {
-    RecordComponent[] components = part.getClass().getRecordComponents();
-    if (components.length == 0) {
+    if (part.getClass().getRecordComponents().length == 0) {
       appendText(part.getClass().getSimpleName());
       return;
     }
     line.append('{');
-    for (int i = 0; i < components.length; i++) {
-      line.append(i == 0 ? "" : ",");
-      appendComponent(part, components[i]);
-    }
+    appendComponents(part);
     line.append('}');
   }
 

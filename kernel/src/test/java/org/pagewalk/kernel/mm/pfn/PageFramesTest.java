@@ -39,7 +39,8 @@ class PageFramesTest {
   private final List<Waiter> ready = new ArrayList<>();
   private final Dispatcher dispatcher = new Dispatcher((thread, _) -> ready.add(thread));
   private final PageFrames frames =
-      new PageFrames(ram, format, pfn, pagingFiles, dispatcher, clock, new EventLog(clock));
+      new PageFrames(
+          ram, format, pfn, pagingFiles, dispatcher, clock, new EventLog(clock, _ -> {}));
   private final TestThread sleeper = new TestThread();
 
   PageFramesTest() {
