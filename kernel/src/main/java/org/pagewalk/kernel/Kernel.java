@@ -141,7 +141,7 @@ public final class Kernel implements TrapPort, SnapshotListener {
         new ProcessorContext(processor, tables, clock, mm.systemDirectoryBase());
     processes =
         new ProcessManager(mm, systemMemory, dispatcher, scheduler, clock, context, systemDll, log);
-    crashes = new CrashReporter(physical, mm.frames().format(), codeReader);
+    crashes = new CrashReporter(mm, codeReader);
     UserDispatcher userDispatcher = new UserDispatcher(processes, systemDll, clock, log, crashes);
     images = new ProcessImages(mm, log, configuration.threeGigabytes());
     exceptions = new ExceptionServices(userDispatcher);

@@ -1,30 +1,32 @@
 package org.pagewalk.kernel.crash;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.pagewalk.emulator.port.Derived;
-import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.kernel.delivery.Crash;
 import org.pagewalk.kernel.delivery.ExceptionRecord;
 import org.pagewalk.kernel.ke.processor.ContextRecord;
 import org.pagewalk.kernel.ke.processor.TrapFrame;
+import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
-import org.pagewalk.kernel.mm.layout.Page;
-import org.pagewalk.kernel.mm.pte.PteFormat;
-import org.pagewalk.kernel.mm.vad.Vad;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.services.ServiceCall;
 import org.pagewalk.kernel.status.NtStatus;
+import org.pagewalk.kernel.view.memory.MemoryView;
+import org.pagewalk.kernel.view.memory.PageLookup;
+import org.pagewalk.kernel.view.memory.PlaceText;
 import org.pagewalk.kernel.view.story.EntryText;
 import org.pagewalk.kernel.view.story.ServiceText;
 
 /**
  * Writes down what a person needs to understand an unhandled exception, while the process is still
  * whole: the exception, registers, instructions around EIP, stack words with symbols, and for the
- * address of a memory fault its region and page-table entries, the system service that came before
- * and those in which other threads wait. It reads page tables and resident pages only and changes
- * nothing.
+ * address of a memory fault its region, its page-table entries and where its page is, the system
+ * service that came before and those in which other threads wait. It reads pages wherever they are
+ * and changes nothing.
  */
 public final class CrashReporter implements Crash {
   private static final int INSTRUCTIONS = 6;
@@ -33,7 +35,7 @@ public final class CrashReporter implements Crash {
   private static final int MOST_REPORTS = 64;
   private static final int MOST_THREADS = 16;
 
-  private final PhysicalPort physical;
+  private final MemoryView view;
 
   @Derived("words alone")
   private final EntryText entries;
@@ -42,9 +44,9 @@ public final class CrashReporter implements Crash {
   private final ArrayList<CrashReport> reports = new ArrayList<>();
 
   /** The reader of instructions may be null: the report then shows bytes. */
-  public CrashReporter(PhysicalPort physical, PteFormat format, CodeReader codeReader) {
-    this.physical = physical;
-    entries = new EntryText(format);
+  public CrashReporter(MemoryManager memory, CodeReader codeReader) {
+    view = new MemoryView(memory);
+    entries = new EntryText(memory.tables().format());
     this.codeReader = codeReader;
   }
 
@@ -56,8 +58,8 @@ public final class CrashReporter implements Crash {
   @Override
   public void unhandled(EThread thread, ExceptionRecord record, ContextRecord context) {
     EProcess process = thread.process();
-    ResidentMemory memory = new ResidentMemory(physical, process.space());
-    Modules modules = new Modules(process.space());
+    AddressSpace space = process.space();
+    Modules modules = new Modules(space);
     ArrayList<String> lines = new ArrayList<>();
     lines.add(
         "Unhandled exception %08X (%s) in %s, process %d, thread %d"
@@ -69,10 +71,10 @@ public final class CrashReporter implements Crash {
                 thread.id()));
     lines.add("  at " + named(modules, record.address()) + parametersOf(record));
     addRegisters(lines, context);
-    addCode(lines, memory, modules, context.get(ContextRecord.EIP));
-    addStack(lines, memory, modules, context.get(ContextRecord.ESP));
+    addCode(lines, space, modules, context.get(ContextRecord.EIP));
+    addStack(lines, space, modules, context.get(ContextRecord.ESP));
     if (isMemoryFault(record)) {
-      addAddress(lines, memory, process.space(), record.parameters()[1]);
+      addAddress(lines, space, record.parameters()[1]);
     }
     addServices(lines, thread);
     if (reports.size() == MOST_REPORTS) {
@@ -143,13 +145,13 @@ public final class CrashReporter implements Crash {
                 context.get(ContextRecord.SEG_GS)));
   }
 
-  private void addCode(List<String> lines, ResidentMemory memory, Modules modules, int eip) {
+  private void addCode(List<String> lines, AddressSpace space, Modules modules, int eip) {
     lines.add("Code at " + named(modules, eip) + ":");
     int at = eip;
     for (int i = 0; i < INSTRUCTIONS; i++) {
-      byte[] code = residentBytes(memory, at);
+      byte[] code = view.readWhole(space, at, LONGEST_INSTRUCTION);
       if (code.length == 0) {
-        lines.add("  %08X  not in memory".formatted(at));
+        lines.add(unreadable(space, at, at));
         return;
       }
       CodeReader.Line line =
@@ -161,28 +163,20 @@ public final class CrashReporter implements Crash {
     }
   }
 
-  private static byte[] residentBytes(ResidentMemory memory, int address) {
-    int length = 0;
-    while (length < LONGEST_INSTRUCTION && memory.isResident(address + length)) {
-      length++;
-    }
-    byte[] code = new byte[length];
-    for (int i = 0; i < length; i++) {
-      code[i] = (byte) memory.read8(address + i);
-    }
-    return code;
+  private String unreadable(AddressSpace space, int at, int missing) {
+    return "  %08X  %s".formatted(at, PlaceText.whyNot(view.find(space, missing).place()));
   }
 
-  private static void addStack(
-      List<String> lines, ResidentMemory memory, Modules modules, int esp) {
+  private void addStack(List<String> lines, AddressSpace space, Modules modules, int esp) {
     lines.add("Stack:");
+    byte[] stack = view.readWhole(space, esp, STACK_WORDS * Integer.BYTES);
     for (int i = 0; i < STACK_WORDS; i++) {
       int at = esp + 4 * i;
-      if (!memory.isResident(at) || !memory.isResident(at + 3)) {
-        lines.add("  %08X  not in memory".formatted(at));
+      if (4 * i + 4 > stack.length) {
+        lines.add(unreadable(space, at, esp + stack.length));
         return;
       }
-      int word = memory.read32(at);
+      int word = ByteBuffer.wrap(stack).order(ByteOrder.LITTLE_ENDIAN).getInt(4 * i);
       String name = modules.nameOf(word);
       if (!name.isEmpty() || i < 4) {
         lines.add("  %08X  %08X %s".formatted(at, word, name).stripTrailing());
@@ -190,17 +184,18 @@ public final class CrashReporter implements Crash {
     }
   }
 
-  private void addAddress(
-      List<String> lines, ResidentMemory memory, AddressSpace space, int address) {
+  private void addAddress(List<String> lines, AddressSpace space, int address) {
     lines.add("Address %08X:".formatted(address));
-    Vad vad = space.isUserAddress(address) ? space.vads().find(Page.number(address)) : null;
-    lines.add("  region  " + (vad == null ? "none" : vad));
-    int directoryEntry = memory.directoryEntry(address);
-    lines.add("  PDE     " + entries.directoryEntry(Integer.toUnsignedLong(directoryEntry)));
-    if ((directoryEntry & 1) != 0) {
-      lines.add(
-          "  PTE     " + entries.tableEntry(Integer.toUnsignedLong(memory.tableEntry(address))));
+    PageLookup page = view.find(space, address);
+    lines.add("  region  " + (page.region() == null ? "none" : page.region()));
+    lines.add("  PDE     " + entries.directoryEntry(page.directory().raw()));
+    if (page.directory().raw() != 0 && page.entry() != null) {
+      lines.add("  PTE     " + entries.tableEntry(page.entry().raw()));
     }
+    if (page.prototype() != null) {
+      lines.add("  proto   " + entries.prototypeEntry(page.prototype().raw()));
+    }
+    lines.add("  page    " + PlaceText.of(page.place()));
   }
 
   /** The service from which the thread came, and what the process's other threads wait for. */

@@ -35,7 +35,7 @@ final class Modules {
 
   private static ExportTable exports(SectionFile file) {
     byte[] bytes = new byte[(int) Math.min(file.size(), 16 << 20)];
-    file.read(0, bytes, 0, bytes.length);
+    file.peek(0, bytes, 0, bytes.length);
     try {
       return ExportTable.of(PeImage.open(ImageBytes.of(bytes)));
     } catch (InvalidImageException _) {

@@ -56,6 +56,17 @@ final class BlockContent {
     return store.bytesOf(this);
   }
 
+  /** Copies the bytes from wherever they are, and leaves them there. */
+  void peek(byte[] into) {
+    if (bytes != null) {
+      System.arraycopy(bytes, 0, into, 0, FileBlock.SIZE);
+    } else if (slot != SlotFile.NONE) {
+      store.read(this, into);
+    } else if (length > 0) {
+      source.peekBlock(index, into, length);
+    }
+  }
+
   byte[] readFromSource() {
     byte[] block = new byte[FileBlock.SIZE];
     if (length > 0) {

@@ -3,6 +3,7 @@ package org.pagewalk.kernel.io;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /**
  * The bytes of a file as the guest sees them: blocks that were touched are in the {@link
@@ -121,8 +122,7 @@ final class FileContent {
   private FileBlock block(int index) {
     FileBlock block = blocks.get(index);
     if (block == null) {
-      long inSource = Math.clamp(sourceSize - (long) index * BLOCK_SIZE, 0, BLOCK_SIZE);
-      BlockContent content = pool.store().read(source, index, (int) inSource);
+      BlockContent content = pool.store().read(source, index, bytesInSource(index));
       return add(index, new FileBlock(content, false, pool.admit(number, index)));
     }
     block.content().bytes();
@@ -131,6 +131,10 @@ final class FileContent {
       put(index, block);
     }
     return block;
+  }
+
+  private int bytesInSource(int index) {
+    return (int) Math.clamp(sourceSize - (long) index * BLOCK_SIZE, 0, BLOCK_SIZE);
   }
 
   /** The bytes of a block, to be written to. */
@@ -162,6 +166,28 @@ final class FileContent {
 
   /** Reads at most {@code length} bytes; gives how many there were before the end. */
   int read(long offset, byte[] into, int start, int length) {
+    return read(offset, into, start, length, index -> block(index).content().bytes());
+  }
+
+  /** As {@link #read}, but no block comes into memory, and nothing is remembered. */
+  int peek(long offset, byte[] into, int start, int length) {
+    return read(offset, into, start, length, this::peeked);
+  }
+
+  private byte[] peeked(int index) {
+    byte[] bytes = new byte[BLOCK_SIZE];
+    FileBlock block = blocks.get(index);
+    int inSource = bytesInSource(index);
+    if (block != null) {
+      block.content().peek(bytes);
+    } else if (inSource > 0) {
+      source.peekBlock(index, bytes, inSource);
+    }
+    return bytes;
+  }
+
+  private int read(
+      long offset, byte[] into, int start, int length, IntFunction<byte[]> blockBytes) {
     if (offset < 0 || offset >= size) {
       return 0;
     }
@@ -171,7 +197,7 @@ final class FileContent {
       long at = offset + done;
       int inBlock = (int) (at % BLOCK_SIZE);
       int part = Math.min(total - done, BLOCK_SIZE - inBlock);
-      byte[] bytes = block((int) (at / BLOCK_SIZE)).content().bytes();
+      byte[] bytes = blockBytes.apply((int) (at / BLOCK_SIZE));
       System.arraycopy(bytes, inBlock, into, start + done, part);
       done += part;
     }

@@ -44,6 +44,15 @@ public final class FileNode extends Node implements SectionFile {
   }
 
   @Override
+  public int peek(long offset, byte[] into, int start, int length) {
+    try {
+      return content.peek(offset, into, start, length);
+    } catch (HostFileException _) {
+      return -1;
+    }
+  }
+
+  @Override
   public boolean write(long offset, byte[] from, int start, int length) {
     try {
       content.write(offset, from, start, length);

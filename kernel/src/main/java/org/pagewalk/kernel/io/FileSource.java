@@ -12,4 +12,9 @@ interface FileSource {
    * @throws HostFileException if the host refuses
    */
   void readBlock(int index, byte[] into, int length);
+
+  /** As {@link #readBlock}, and nothing is remembered of it. */
+  default void peekBlock(int index, byte[] into, int length) {
+    readBlock(index, into, length);
+  }
 }

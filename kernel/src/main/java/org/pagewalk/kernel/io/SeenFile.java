@@ -30,7 +30,20 @@ final class SeenFile implements FileSource {
 
   @Override
   public void readBlock(int index, byte[] into, int length) {
-    if (index < places.length && places[index] != HostAnswers.NONE) {
+    peekBlock(index, into, length);
+    if (answers.areKept() && !isRemembered(index)) {
+      remember(index, into);
+    }
+  }
+
+  private boolean isRemembered(int index) {
+    return index < places.length && places[index] != HostAnswers.NONE;
+  }
+
+  /** What was read once is given again; what was not, as the host has it now. */
+  @Override
+  public void peekBlock(int index, byte[] into, int length) {
+    if (isRemembered(index)) {
       answers.giveAgain(places[index], into, length);
       return;
     }
@@ -39,9 +52,6 @@ final class SeenFile implements FileSource {
     } catch (IOException e) {
       throw new HostFileException(
           "host file %s cannot be read: %s".formatted(host.path(), HostFailure.reasonOf(e)));
-    }
-    if (answers.areKept()) {
-      remember(index, into);
     }
   }
 

@@ -2,6 +2,7 @@ package org.pagewalk.kernel.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
 import org.pagewalk.kernel.ke.processor.ContextRecord;
 import org.pagewalk.kernel.ps.EThread;
+import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.status.NtStatus;
 
 class CrashReporterTest {
@@ -120,7 +122,7 @@ class CrashReporterTest {
   }
 
   @Test
-  void codeAtTheEndOfTheLastResidentPageIsReadAsFarAsItGoes() {
+  void codeAtTheEndOfItsRegionIsReadAsFarAsItGoes() {
     system.put(END - 8, 0x44332211);
     system.put(END - 4, 0x88776655);
     system.put(context + ContextRecord.EIP, END - 6);
@@ -128,15 +130,15 @@ class CrashReporterTest {
         after(report(NtStatus.ILLEGAL_INSTRUCTION, 0), "Code at %08X:".formatted(END - 6));
     assertThat(code.get(0)).isEqualTo("> 0053FFFA  33445566 of 6");
     assertThat(code.get(1)).isEqualTo("  0053FFFE  7788 of 2");
-    assertThat(code.get(2)).isEqualTo("  00540002  not in memory");
+    assertThat(code.get(2)).isEqualTo("  00540002  no region holds the address");
     assertThat(code.get(3)).isEqualTo("Stack:");
   }
 
   @Test
-  void codeThatIsNotInMemoryIsNotRead() {
+  void codeWithoutARegionIsNotRead() {
     system.put(context + ContextRecord.EIP, 0x20000000);
     List<String> code = after(report(NtStatus.ACCESS_VIOLATION, 0x20000000), "Code at 20000000:");
-    assertThat(code.get(0)).isEqualTo("  20000000  not in memory");
+    assertThat(code.get(0)).isEqualTo("  20000000  no region holds the address");
     assertThat(code.get(1)).isEqualTo("Stack:");
   }
 
@@ -177,19 +179,20 @@ class CrashReporterTest {
   }
 
   @Test
-  void stackWordAcrossAPageThatIsNotResidentEndsTheStack() {
+  void stackWordAcrossTheEndOfItsRegionEndsTheStack() {
     system.put(END - 8, 0x11223344);
     system.put(END - 4, 0x55667788);
     system.put(context + ContextRecord.ESP, END - 6);
     List<String> words = after(report(NtStatus.ILLEGAL_INSTRUCTION, 0), "Stack:");
-    assertThat(words).containsExactly("  0053FFFA  77881122", "  0053FFFE  not in memory");
+    assertThat(words)
+        .containsExactly("  0053FFFA  77881122", "  0053FFFE  no region holds the address");
   }
 
   @Test
-  void stackThatIsNotInMemoryIsNotRead() {
+  void stackWithoutARegionIsNotRead() {
     system.put(context + ContextRecord.ESP, 0x20000000);
     assertThat(after(report(NtStatus.ILLEGAL_INSTRUCTION, 0), "Stack:"))
-        .containsExactly("  20000000  not in memory");
+        .containsExactly("  20000000  no region holds the address");
   }
 
   @Test
@@ -218,7 +221,8 @@ class CrashReporterTest {
     assertThat(entries.get(0)).startsWith("  region  Private 00500000-0053FFFF");
     assertThat(entries.get(1)).startsWith("  PDE     ").contains("valid, writable, user");
     assertThat(entries.get(2)).startsWith("  PTE     ").contains("valid, writable, user", "dirty");
-    assertThat(entries).hasSize(3);
+    assertThat(entries.get(3)).startsWith("  page    in frame ");
+    assertThat(entries).hasSize(4);
   }
 
   @Test
@@ -226,7 +230,10 @@ class CrashReporterTest {
     List<String> lines = report(NtStatus.ACCESS_VIOLATION, TEXT, 0, 0x20000000);
     assertThat(lines.get(1)).endsWith(", reading address 20000000");
     assertThat(after(lines, "Address 20000000:"))
-        .containsExactly("  region  none", "  PDE     00000000 = invalid, zero: the VAD decides");
+        .containsExactly(
+            "  region  none",
+            "  PDE     00000000 = invalid, zero: the VAD decides",
+            "  page    no region holds the address");
   }
 
   @Test
@@ -234,6 +241,7 @@ class CrashReporterTest {
     List<String> lines = report(NtStatus.ACCESS_VIOLATION, TEXT, 8, 0xFFFFFFFF);
     assertThat(lines.get(1)).endsWith(", executing address FFFFFFFF");
     assertThat(after(lines, "Address FFFFFFFF:").getFirst()).isEqualTo("  region  none");
+    assertThat(lines).contains("  page    not mapped");
   }
 
   @Test
@@ -343,5 +351,55 @@ class CrashReporterTest {
         .endsWith("  and 3 more")
         .filteredOn(l -> l.startsWith("  thread"))
         .hasSize(16);
+  }
+
+  @Test
+  void addressOfAnImageTellsItsPrototypePte() {
+    List<String> lines = report(NtStatus.ACCESS_VIOLATION, TEXT, 1, TestSystem.PROGRAM + 0x1000);
+    List<String> entries = after(lines, "Address 00401000:");
+    assertThat(entries.get(0)).startsWith("  region  Mapped Exe 00400000");
+    assertThat(entries.get(3)).startsWith("  proto   ").contains("in the file of subsection");
+    assertThat(entries.get(4))
+        .isEqualTo("  page    in image \\Device\\HarddiskVolume1\\C\\program\\test.exe at 200");
+  }
+
+  /** Lets no page of the process stay in memory that can be on disk. */
+  private void pageOut() {
+    MemoryManager memory = system.kernel.memory();
+    memory.emptyWorkingSet(system.current().process().space());
+    for (int i = 0; i < 1000 && memory.pfn().modifiedCount() > 0; i++) {
+      memory.modifiedWriterStep();
+      system.clockInterrupt();
+    }
+    List<Integer> taken = new ArrayList<>();
+    while (memory.pfn().standbyCount() > 0) {
+      taken.add(memory.frames().take());
+    }
+    for (int frame : taken) {
+      memory.pfn().free(frame);
+    }
+  }
+
+  @Test
+  void codeAndStackInAPagingFileAreRead() {
+    int stack = TestSystem.SCRATCH + 0x3000;
+    system.put(TestSystem.SCRATCH + 0x2000, 0x44332211);
+    system.put(stack, TEXT + 4);
+    system.put(context + ContextRecord.EIP, TestSystem.SCRATCH + 0x2000);
+    system.put(context + ContextRecord.ESP, stack);
+    int record = system.word(NtStatus.ACCESS_VIOLATION);
+    system.word(0);
+    system.word(0);
+    system.word(TEXT);
+    system.word(2);
+    system.word(0);
+    system.word(TestSystem.SCRATCH + 0x2000);
+    pageOut();
+    system.begin("NtRaiseException", record, context, 0);
+    List<String> lines = system.kernel.crashReports().getFirst().lines();
+    assertThat(after(lines, "Code at 00502000:").getFirst())
+        .isEqualTo("> 00502000  11223344 of 15");
+    assertThat(after(lines, "Stack:").getFirst()).isEqualTo("  00503000  00401004 test.exe+1004");
+    assertThat(lines).anyMatch(line -> line.startsWith("  page    in paging file 0 at slot "));
   }
 }

@@ -63,6 +63,12 @@ class FileHistoryTest {
     return bytes;
   }
 
+  private static byte[] peeked(FileContent content) {
+    byte[] bytes = new byte[(int) content.size()];
+    assertThat(content.peek(0, bytes, 0, bytes.length)).isEqualTo(bytes.length);
+    return bytes;
+  }
+
   private static void fill(FileContent content, int block, int value) {
     byte[] bytes = new byte[BLOCK];
     Arrays.fill(bytes, (byte) value);
@@ -103,6 +109,10 @@ class FileHistoryTest {
         expected[which] = filled(expected[which], block, turn);
       }
       if (turn % 11 == 0) {
+        String state = StateDigest.of(noRam, pool, made, read);
+        assertThat(peeked(made)).isEqualTo(expected[0]);
+        assertThat(peeked(read)).isEqualTo(expected[1]);
+        assertThat(StateDigest.of(noRam, pool, made, read)).isEqualTo(state);
         assertThat(bytesOf(made)).isEqualTo(expected[0]);
         assertThat(bytesOf(read)).isEqualTo(expected[1]);
       }

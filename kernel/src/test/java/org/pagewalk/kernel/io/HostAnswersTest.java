@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.snapshot.ObjectGraph;
+import org.pagewalk.emulator.snapshot.StateDigest;
 import org.pagewalk.kernel.ke.time.TestClock;
 import org.pagewalk.kernel.status.NtStatus;
 import org.pagewalk.kernel.status.StatusException;
@@ -63,6 +65,44 @@ class HostAnswersTest {
     }
     assertThat(host.listings).isEqualTo(1);
     assertThat(host.reads).isEqualTo(2);
+  }
+
+  private byte[] peek(String name, int offset, int length) {
+    FileNode file = (FileNode) files.find("\\??\\C:\\" + name, null);
+    byte[] bytes = new byte[length];
+    assertThat(file.peek(offset, bytes, 0, length)).isEqualTo(length);
+    return bytes;
+  }
+
+  @Test
+  void peekRemembersNothingAndGivesWhatWasRemembered() {
+    files.find("\\??\\C:\\a.txt", null);
+    files.snapshotTaken(1);
+    String before = StateDigest.of(new PhysicalMemory(1), files);
+    assertThat(peek("a.txt", 0, 5)).isEqualTo(text("first"));
+    assertThat(StateDigest.of(new PhysicalMemory(1), files)).isEqualTo(before);
+    host.files.put("a.txt", text("other"));
+    assertThat(read("a.txt", 0, 5)).isEqualTo(text("other"));
+    host.files.put("a.txt", text("third"));
+    assertThat(peek("a.txt", 0, 5)).isEqualTo(text("other"));
+  }
+
+  @Test
+  void peekSeesWhatTheGuestHasWrittenAndNotFlushed() {
+    FileNode file = (FileNode) files.find("\\??\\C:\\large", null);
+    files.write(file, BLOCK - 2, text("tail"), 0, 4);
+    String before = StateDigest.of(new PhysicalMemory(1), files);
+    assertThat(peek("large", BLOCK - 3, 6)).isEqualTo(new byte[] {1, 't', 'a', 'i', 'l', 1});
+    assertThat(peek("large", 3 * BLOCK, 10)).isEqualTo(filled(10, 1));
+    assertThat(StateDigest.of(new PhysicalMemory(1), files)).isEqualTo(before);
+    assertThat(file.isInMemory(3 * BLOCK, 10)).isFalse();
+  }
+
+  @Test
+  void peekThatTheHostRefusesSaysSo() {
+    FileNode file = (FileNode) files.find("\\??\\C:\\large", null);
+    host.files.remove("large");
+    assertThat(file.peek(0, new byte[1], 0, 1)).isEqualTo(-1);
   }
 
   @Test

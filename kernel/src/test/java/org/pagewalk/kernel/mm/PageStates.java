@@ -11,9 +11,9 @@ import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
 import org.pagewalk.kernel.mm.section.Section;
 
 /** A page in each state in which an operation may meet it, between two neighbours with content. */
-final class PageStates {
+public final class PageStates {
   /** Where the page is when the operation comes. */
-  enum State {
+  public enum State {
     NEVER_TOUCHED,
     ACTIVE_CLEAN,
     ACTIVE_DIRTY,
@@ -55,12 +55,12 @@ final class PageStates {
   private static final int CONTENT = 0x600DF00D;
   private static final int NEIGHBOURS = 0x0BADCAFE;
 
-  final TestMachine machine = new TestMachine(256);
-  final AddressSpace space = machine.newSpace();
+  public final TestMachine machine = new TestMachine(256);
+  public final AddressSpace space = machine.newSpace();
   final State state;
 
   /** First byte of the page. */
-  final int page;
+  public final int page;
 
   /** What the page holds at its first doubleword. */
   int content;
@@ -68,7 +68,7 @@ final class PageStates {
   private final int base;
   private int neighbours;
 
-  PageStates(State state) {
+  public PageStates(State state) {
     this.state = state;
     base = makeRegion();
     page = base + 0x1000;

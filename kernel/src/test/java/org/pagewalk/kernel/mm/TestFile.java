@@ -45,6 +45,11 @@ public final class TestFile implements SectionFile {
   }
 
   @Override
+  public int peek(long offset, byte[] into, int start, int length) {
+    return read(offset, into, start, length);
+  }
+
+  @Override
   public boolean write(long offset, byte[] from, int start, int length) {
     if (refusesWrites) {
       return false;

@@ -2,6 +2,7 @@ package org.pagewalk.kernel.mm;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.emulator.port.TlbControl;
 import org.pagewalk.kernel.mm.pte.PteFormat;
@@ -18,6 +19,7 @@ import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
  * @sdm 3A "Caching Translation Information; Operations that Invalidate TLBs and Paging-Structure
  *     Caches"
  */
+@Derived("a cache of the page tables")
 final class TestProcessorCache implements TlbControl {
   private static final int DIRECTORY_SHIFT = 22;
   private static final int PAGE_SHIFT = 12;

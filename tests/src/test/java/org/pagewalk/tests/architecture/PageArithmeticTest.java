@@ -30,7 +30,6 @@ class PageArithmeticTest {
   private static final Set<String> ALLOWED =
       Set.of(
           "kernel/mm/pte/TwoLevelFormat.java",
-          "kernel/crash/ResidentMemory.java",
           "kernel/image/RelocationTable.java",
           "kernel/ob/ObjectNamespace.java",
           "kernel/services/DescriptorServices.java");

@@ -15,6 +15,9 @@ public interface SectionFile {
    */
   int read(long offset, byte[] into, int start, int length);
 
+  /** As {@link #read}, without a trace: nothing is kept of it, and no guest can notice. */
+  int peek(long offset, byte[] into, int start, int length);
+
   /** Writes inside the file's size, past any view; false if the host's disk refuses. */
   boolean write(long offset, byte[] from, int start, int length);
 

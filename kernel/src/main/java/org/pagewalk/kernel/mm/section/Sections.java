@@ -49,6 +49,11 @@ public final class Sections {
     return filePages;
   }
 
+  /** The subsection that a subsection PTE names. */
+  public Subsection subsection(int index) {
+    return segments.subsection(index);
+  }
+
   /** Pages charged for sections as such. */
   public long commitCharge() {
     long pages = 0;

@@ -42,6 +42,11 @@ public final class Segments {
     return new ControlArea(kind, file, size, format.geometry());
   }
 
+  /** The subsection with an index. */
+  Subsection subsection(int index) {
+    return table.get(index);
+  }
+
   /** Adds the pages of a section that paging files back; false for want of pool. */
   boolean addPagingFilePages(ControlArea area, int pages, int protection, boolean committed) {
     Subsection subsection = add(area, 0, pages, protection, 0, 0, false);

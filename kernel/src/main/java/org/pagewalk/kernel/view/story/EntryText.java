@@ -3,6 +3,7 @@ package org.pagewalk.kernel.view.story;
 import java.util.ArrayList;
 import java.util.List;
 import org.pagewalk.kernel.mm.pte.Protection;
+import org.pagewalk.kernel.mm.pte.PrototypePte;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.pte.SoftwarePte;
 
@@ -39,6 +40,21 @@ public final class EntryText {
         : "%08X = %s".formatted(entry, invalid(entry));
   }
 
+  /** A prototype PTE. */
+  public String prototypeEntry(long entry) {
+    if (format.isValid(entry)) {
+      return tableEntry(entry);
+    }
+    String text =
+        switch (PrototypePte.of(format, entry)) {
+          case SoftwarePte.Zero _ -> "invalid, zero: not committed";
+          case SoftwarePte.Own own -> invalid(own);
+          case PrototypePte.Subsection(int index, int protection) ->
+              "invalid, in the file of subsection %X, %s".formatted(index, protection(protection));
+        };
+    return "%08X = %s".formatted(entry, text);
+  }
+
   private String bits(long entry) {
     List<String> bits = new ArrayList<>();
     bits.add("valid");
@@ -62,6 +78,17 @@ public final class EntryText {
   private String invalid(long entry) {
     return switch (SoftwarePte.of(format, entry)) {
       case SoftwarePte.Zero _ -> "invalid, zero: the VAD decides";
+      case SoftwarePte.Own own -> invalid(own);
+      case SoftwarePte.Prototype e ->
+          "invalid, prototype PTE at %08X decides%s"
+              .formatted(e.address(), e.readOnly() ? ", read-only" : "");
+      case SoftwarePte.PrototypeLookup e ->
+          "invalid, prototype PTE to be found through the VAD, " + protection(e.protection());
+    };
+  }
+
+  private static String invalid(SoftwarePte.Own entry) {
+    return switch (entry) {
       case SoftwarePte.DemandZero e -> "invalid, demand zero, " + protection(e.protection());
       case SoftwarePte.Decommitted _ -> "invalid, decommitted";
       case SoftwarePte.PagingFile e ->
@@ -70,11 +97,6 @@ public final class EntryText {
       case SoftwarePte.Transition e ->
           "invalid, in transition: frame %X still holds the page, %s"
               .formatted(e.frame(), protection(e.protection()));
-      case SoftwarePte.Prototype e ->
-          "invalid, prototype PTE at %08X decides%s"
-              .formatted(e.address(), e.readOnly() ? ", read-only" : "");
-      case SoftwarePte.PrototypeLookup e ->
-          "invalid, prototype PTE to be found through the VAD, " + protection(e.protection());
     };
   }
 

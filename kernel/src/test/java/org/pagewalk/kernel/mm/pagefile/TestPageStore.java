@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.pagewalk.emulator.port.Derived;
 
 /** A paging file in memory that can refuse. */
+@Derived("a disk")
 public final class TestPageStore implements PageStore {
   private final Map<Integer, byte[]> slots = new HashMap<>();
   private int size;

@@ -1,0 +1,2 @@
+/** Looks at a running machine from outside. */
+package org.pagewalk.tests.view;
