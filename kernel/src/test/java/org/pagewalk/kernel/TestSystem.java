@@ -20,6 +20,7 @@ import org.pagewalk.kernel.io.HostConsole;
 import org.pagewalk.kernel.ke.processor.TrapFrame;
 import org.pagewalk.kernel.ke.processor.TrapNumber;
 import org.pagewalk.kernel.ke.time.TestClock;
+import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.MemoryOptions;
 import org.pagewalk.kernel.mm.TestRam;
 import org.pagewalk.kernel.mm.fault.FaultContext;
@@ -231,6 +232,32 @@ public final class TestSystem implements AutoCloseable {
     processor.faultAddress = address;
     frame().set(TrapFrame.ERROR_CODE, errorCode);
     return settle(kernel.trap(TrapNumber.PAGE_FAULT));
+  }
+
+  /** Lets no page of a process stay in memory that can be on disk. */
+  public void pageOut(EProcess process) {
+    MemoryManager memory = kernel.memory();
+    memory.emptyWorkingSet(process.space());
+    for (int i = 0; i < MOST_ROUNDS && memory.pfn().modifiedCount() > 0; i++) {
+      memory.modifiedWriterStep();
+      clockInterrupt();
+    }
+    if (memory.pfn().modifiedCount() > 0) {
+      throw new AssertionError("the modified pages are never written");
+    }
+    evictStandby();
+  }
+
+  /** Takes every standby frame away, so that only the copies on disk are left. */
+  public void evictStandby() {
+    MemoryManager memory = kernel.memory();
+    List<Integer> taken = new ArrayList<>();
+    while (memory.pfn().standbyCount() > 0) {
+      taken.add(memory.frames().take());
+    }
+    for (int frame : taken) {
+      memory.pfn().free(frame);
+    }
   }
 
   /** The clock interrupt when the kernel has asked for it next. */

@@ -2,7 +2,6 @@ package org.pagewalk.kernel.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -11,7 +10,6 @@ import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
 import org.pagewalk.kernel.ke.processor.ContextRecord;
 import org.pagewalk.kernel.ps.EThread;
-import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.status.NtStatus;
 
 class CrashReporterTest {
@@ -363,23 +361,6 @@ class CrashReporterTest {
         .isEqualTo("  page    in image \\Device\\HarddiskVolume1\\C\\program\\test.exe at 200");
   }
 
-  /** Lets no page of the process stay in memory that can be on disk. */
-  private void pageOut() {
-    MemoryManager memory = system.kernel.memory();
-    memory.emptyWorkingSet(system.current().process().space());
-    for (int i = 0; i < 1000 && memory.pfn().modifiedCount() > 0; i++) {
-      memory.modifiedWriterStep();
-      system.clockInterrupt();
-    }
-    List<Integer> taken = new ArrayList<>();
-    while (memory.pfn().standbyCount() > 0) {
-      taken.add(memory.frames().take());
-    }
-    for (int frame : taken) {
-      memory.pfn().free(frame);
-    }
-  }
-
   @Test
   void codeAndStackInAPagingFileAreRead() {
     int stack = TestSystem.SCRATCH + 0x3000;
@@ -394,7 +375,7 @@ class CrashReporterTest {
     system.word(2);
     system.word(0);
     system.word(TestSystem.SCRATCH + 0x2000);
-    pageOut();
+    system.pageOut(system.current().process());
     system.begin("NtRaiseException", record, context, 0);
     List<String> lines = system.kernel.crashReports().getFirst().lines();
     assertThat(after(lines, "Code at 00502000:").getFirst())

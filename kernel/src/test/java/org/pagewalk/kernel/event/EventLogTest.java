@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.pagewalk.emulator.port.ProcessorEvent;
+import org.pagewalk.emulator.port.ProcessorListener;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
 import org.pagewalk.kernel.ke.processor.TrapFrame;
@@ -40,6 +43,27 @@ class EventLogTest {
     assertThat(log.listening()).isFalse();
     log.record(event);
     assertThat(stamps).hasSize(3);
+  }
+
+  @Test
+  void processorIsListenedToWhileSomebodyListens() {
+    AtomicReference<ProcessorListener> listening = new AtomicReference<>();
+    EventLog both = new EventLog(clock, listening::set);
+    List<String> heard = new ArrayList<>();
+    EventListener first = (stamp, event) -> heard.add(stamp + " " + event);
+    EventListener second = (_, _) -> {};
+    both.addListener(first);
+    both.addListener(second);
+    both.setContext(8, 12, 0x401000);
+    both.record(new ExecutiveEvent.ThreadStart(8, 16));
+    ProcessorEvent told = new ProcessorEvent.AddressSpaceSwitch(0x1000, 0x2000);
+    listening.get().heard(0x402000, told);
+    assertThat(heard.getLast())
+        .isEqualTo(new EventStamp(0, 1, 8, 12, 0x402000) + " " + new HardwareEvent(told));
+    both.removeListener(second);
+    assertThat(listening.get()).isNotNull();
+    both.removeListener(first);
+    assertThat(listening.get()).isNull();
   }
 
   /** What happens in a system while something is done there. */

@@ -3,14 +3,11 @@ package org.pagewalk.kernel.services;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.pagewalk.kernel.TestProgram.CURRENT_PROCESS;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.TestProgram;
 import org.pagewalk.kernel.TestSystem;
 import org.pagewalk.kernel.ke.processor.TrapFrame;
-import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.ps.EProcess;
 import org.pagewalk.kernel.ps.EThread;
 import org.pagewalk.kernel.status.NtStatus;
@@ -139,28 +136,6 @@ class CrossMemoryServicesTest {
     assertThat(system.get(done)).isZero();
   }
 
-  /** Lets no page of a process stay in memory that can be on disk. */
-  private void pageOut(EProcess process) {
-    MemoryManager memory = system.kernel.memory();
-    memory.emptyWorkingSet(process.space());
-    for (int i = 0; i < 1000 && memory.pfn().modifiedCount() > 0; i++) {
-      memory.modifiedWriterStep();
-      system.clockInterrupt();
-    }
-    assertThat(memory.pfn().modifiedCount()).isZero();
-    evictStandby(memory);
-  }
-
-  private static void evictStandby(MemoryManager memory) {
-    List<Integer> taken = new ArrayList<>();
-    while (memory.pfn().standbyCount() > 0) {
-      taken.add(memory.frames().take());
-    }
-    for (int frame : taken) {
-      memory.pfn().free(frame);
-    }
-  }
-
   private void assertCopyStops(int other, String service, int theirs, int mine, int done) {
     EThread copying = system.current();
     EThread ending = program.threadOf(program.thread(false));
@@ -183,9 +158,9 @@ class CrossMemoryServicesTest {
     }
     int mine = program.memory(CURRENT_PROCESS, 3 * PAGE);
     int done = system.word(-1);
-    pageOut(process);
+    system.pageOut(process);
     assertThat(system.get(process, theirs)).isEqualTo(1);
-    evictStandby(system.kernel.memory());
+    system.evictStandby();
     assertCopyStops(other, "NtReadVirtualMemory", theirs, mine, done);
     assertThat(system.get(mine)).isEqualTo(1);
     assertThat(system.get(mine + PAGE)).isZero();

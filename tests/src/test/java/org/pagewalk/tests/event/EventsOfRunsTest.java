@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pagewalk.emulator.machine.Snapshot;
+import org.pagewalk.emulator.port.ProcessorEvent;
+import org.pagewalk.kernel.event.ExecutiveEvent;
+import org.pagewalk.kernel.event.HardwareEvent;
 import org.pagewalk.tests.event.HeardEvents.Heard;
 
 class EventsOfRunsTest {
@@ -34,6 +39,29 @@ class EventsOfRunsTest {
       assertThat(uncut.events()).hasSizeGreaterThan(1000);
       assertThat(cut.system().machine().digest()).isEqualTo(digestUnheard());
       assertThat(uncut.system().machine().digest()).isEqualTo(digestUnheard());
+    }
+  }
+
+  @Test
+  void eventsOfUserModeAreThoseOfTheThreadThatRunsThere() throws Exception {
+    try (HeardEvents run = HeardEvents.of("threads", folder)) {
+      run.run(Long.MAX_VALUE >> 1);
+      int running = 0;
+      Set<Integer> threads = new TreeSet<>();
+      for (Heard heard : run.events()) {
+        switch (heard.event()) {
+          case ExecutiveEvent.ThreadSwitch(_, int thread) -> running = thread;
+          case HardwareEvent(ProcessorEvent.Delivery delivery)
+              when delivery.fromPrivilege() == 3 -> {
+            assertThat(heard.stamp().thread()).as(heard.line()).isEqualTo(running);
+            threads.add(running);
+          }
+          case HardwareEvent(ProcessorEvent.SystemCallEntry _) ->
+              assertThat(heard.stamp().thread()).as(heard.line()).isEqualTo(running);
+          default -> {}
+        }
+      }
+      assertThat(threads).hasSizeGreaterThan(2);
     }
   }
 
