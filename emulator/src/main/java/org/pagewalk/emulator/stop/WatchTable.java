@@ -44,11 +44,11 @@ public final class WatchTable {
    * watched byte of any address space.
    */
   public boolean coversIndexOf(int linear) {
-    int index = linear >>> 12 & INDEX_MASK;
+    int page = linear >>> 12;
     for (Watch watch : watches) {
       int first = watch.linear() >>> 12;
       int pages = (watch.linear() + watch.length() - 1 >>> 12) - first;
-      if ((index - first & INDEX_MASK) <= pages) {
+      if ((page - first & INDEX_MASK) <= pages) {
         return true;
       }
     }

@@ -7,6 +7,7 @@ import org.pagewalk.emulator.decode.Decoder;
 import org.pagewalk.emulator.decode.Instruction;
 import org.pagewalk.emulator.isa.InstructionTable;
 import org.pagewalk.emulator.memory.PhysicalMemory;
+import org.pagewalk.emulator.memory.StoreListener;
 import org.pagewalk.emulator.processor.ProcessorModel;
 
 /** What is kept of decoded code is bounded, and what goes first is no more than must go. */
@@ -75,6 +76,52 @@ class CodeCacheTest {
       }
     }
     assertThat(missing).isLessThan(pages / 3);
+  }
+
+  /** The page that an instruction ends on is forgotten; what is stored there still counts. */
+  @Test
+  void instructionThatEndsOnAForgottenPageDoesNotOutliveAStoreThere() {
+    memory.setListener(new CodeStores(cache));
+    int second = 8;
+    cache.keepCrossing(cache.page(7, true), CodePage.SIZE - 1, NOP, second);
+    CodePage ending = cache.page(second, true);
+    cache.keep(ending, 100, NOP);
+    CodePage beginning = cache.page(7, true);
+    int frame = 9;
+    while (cache.page(second, true) == ending) {
+      fill(frame, 1);
+      cache.keep(cache.page(frame++, true), CodePage.SIZE - 1, NOP);
+      beginning = cache.page(7, true);
+      if (beginning.crossing(CodePage.SIZE - 1) == null) {
+        cache.keepCrossing(beginning, CodePage.SIZE - 1, NOP, second);
+      }
+    }
+    CodePage.Crossing crossing = beginning.crossing(CodePage.SIZE - 1);
+    assertThat(crossing.holds(second)).isTrue();
+    memory.write8((long) second << 12 | 200, 0x40);
+    assertThat(crossing.holds(second)).as("a store beside it").isTrue();
+    memory.write8((long) second << 12, 0x40);
+    assertThat(crossing.holds(second)).isFalse();
+  }
+
+  /** Tells the cache of stores to code, and nobody of anything else. */
+  private record CodeStores(CodeCache cache) implements StoreListener {
+    @Override
+    public void tableStored(int frame, int offset, int length) {}
+
+    @Override
+    public void directoryStored(int frame, int offset, int length) {}
+
+    @Override
+    public boolean codeStored(int frame, int offset, int length) {
+      return cache.codeStored(frame, offset, length);
+    }
+
+    @Override
+    public void storesRestricted(int frame) {}
+
+    @Override
+    public void allStoresRestricted() {}
   }
 
   @Test

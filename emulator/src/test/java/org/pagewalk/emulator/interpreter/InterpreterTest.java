@@ -11,6 +11,7 @@ import org.pagewalk.emulator.execution.Stop;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
+import org.pagewalk.emulator.segmentation.DescriptorTables;
 
 class InterpreterTest {
   private static final int CODE = 0x10000;
@@ -219,6 +220,20 @@ class InterpreterTest {
     begin("0F 04 2A");
     interpreter.run(1);
     assertDelivered(6);
+  }
+
+  /** The trap at linear 20000h is at offset 1F000h; its number is where the code is. */
+  @Test
+  void kernelTrapIsTakenThroughACodeSegmentWithABase() {
+    system.descriptor(0x38, CODE - 0x1000, 0xFFFFF, 0xC09B);
+    DescriptorTables.cache(
+        processor.segments[SegmentRegister.CS], 0x38, system.units.tables().read(0x38));
+    begin("0F 04 2A");
+    processor.eip = 0x1000;
+    interpreter.setStubPage(CODE);
+    assertThat(interpreter.run(10)).isEqualTo(1);
+    assertThat(interpreter.stop()).isEqualTo(new Stop.KernelTrap(0x2A));
+    assertThat(processor.eip).isEqualTo(0x1003);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pagewalk.emulator.BareSystem;
@@ -15,6 +16,7 @@ import org.pagewalk.emulator.processor.SegmentRegister;
 import org.pagewalk.emulator.segmentation.DescriptorTables;
 
 /** Through which segment and offset a page fault came. */
+@Timeout(60)
 class AccessOriginTest {
   private static final int CODE = 0x10000;
   private static final int ABSENT = 0x5000_0000;

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.pagewalk.emulator.BareSystem;
 import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.port.SnapshotListener;
 
+@Timeout(60)
 class HistoryTest {
   private static final int CODE = 0x10000;
 

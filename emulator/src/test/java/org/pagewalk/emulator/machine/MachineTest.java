@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.pagewalk.emulator.BareSystem;
 import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.memory.PhysicalMemory;
@@ -15,6 +16,7 @@ import org.pagewalk.emulator.port.TrapPort;
 import org.pagewalk.emulator.processor.Eflags;
 import org.pagewalk.emulator.processor.Processor;
 
+@Timeout(60)
 class MachineTest {
   private static final int CODE = 0x10000;
   private static final int STUBS = 0x11000;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HexFormat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.pagewalk.emulator.BareSystem;
 import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.memory.PhysicalMemory;
@@ -13,6 +14,7 @@ import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.processor.SegmentRegister;
 
 /** Going back: whatever was derived from later state is gone. */
+@Timeout(60)
 class RestoreTest {
   private static final int CODE = 0x10000;
   private static final int ENTRY = BareSystem.TABLE + 0x20 * 4;

@@ -12,6 +12,7 @@ import org.pagewalk.emulator.BareSystem;
 import org.pagewalk.emulator.fault.PageFault;
 import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.processor.Processor;
+import org.pagewalk.emulator.processor.SegmentRegister;
 
 class RegionTranslatorTest {
   private static final int PASSES = 1000;
@@ -79,6 +80,8 @@ class RegionTranslatorTest {
     Region region = translated.translated();
     PageFault fault = catchThrowableOfType(PageFault.class, () -> region.run(1 << 20));
     assertThat(fault.linearAddress()).isEqualTo(0x31000);
+    assertThat(fault.segment()).isEqualTo(SegmentRegister.DS);
+    assertThat(fault.offset()).isEqualTo(0x31000);
     assertThat(region.progress()).isEqualTo(3);
     new Interpreter(interpreted.system.units).run(region.progress());
     assertSameState(translated, interpreted);
