@@ -1,4 +1,4 @@
-package org.pagewalk.kernel.mm;
+package org.pagewalk.kernel.mm.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_COMMIT;
@@ -6,14 +6,13 @@ import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_RESERVE;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultKind;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
 import org.pagewalk.kernel.mm.section.Section;
-import org.pagewalk.kernel.mm.virtual.MemoryType;
-import org.pagewalk.kernel.mm.virtual.Views;
 
 class CloneTest {
   private static final int SIZE = 0x100000;

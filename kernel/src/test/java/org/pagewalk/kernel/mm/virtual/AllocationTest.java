@@ -1,4 +1,4 @@
-package org.pagewalk.kernel.mm;
+package org.pagewalk.kernel.mm.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_COMMIT;
@@ -13,13 +13,11 @@ import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_TOP_DOWN;
 import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_WRITE_WATCH;
 
 import org.junit.jupiter.api.Test;
+import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
-import org.pagewalk.kernel.mm.virtual.AllocationResult;
-import org.pagewalk.kernel.mm.virtual.MemoryBasicInformation;
-import org.pagewalk.kernel.mm.virtual.ProtectionResult;
 import org.pagewalk.kernel.status.NtStatus;
 
 class AllocationTest {

@@ -1,14 +1,13 @@
-package org.pagewalk.kernel.mm;
+package org.pagewalk.kernel.mm.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultKind;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
-import org.pagewalk.kernel.mm.virtual.PageLocks;
-import org.pagewalk.kernel.mm.virtual.WriteWatch;
 import org.pagewalk.kernel.status.NtStatus;
 
 class WatchAndLockTest {

@@ -1,4 +1,4 @@
-package org.pagewalk.kernel.mm;
+package org.pagewalk.kernel.mm.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.pagewalk.kernel.mm.pte.Protection.PAGE_EXECUTE;
@@ -16,13 +16,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.section.Section;
-import org.pagewalk.kernel.mm.virtual.MemoryType;
-import org.pagewalk.kernel.mm.virtual.Views;
 import org.pagewalk.kernel.status.NtStatus;
 
 /** No operation makes a page of a view more accessible than the view was granted when mapped. */
