@@ -12,14 +12,16 @@ import org.pagewalk.emulator.stop.Stops;
  * The hardware's walk of the page tables, 32-bit format: a directory of 1,024 entries, page tables
  * of 1,024 entries, and pages of 4 KiB or (CR4.PSE) 4 MiB with PSE-36 addresses.
  *
- * <p>A walk checks and then updates, in the SDM's order: presence and reserved bits level by level,
- * then the rights of both levels together; the accessed bit of a directory entry is set when the
- * walk goes through it, the accessed and dirty bits of the last entry when the access is allowed.
- * The result of the latest walk stands in the fields until the next. Instructions are fetched byte
- * by byte, so the logical address of a fetch that faults is known here; that of data is added where
- * it was checked.
+ * <p>The steps of {@link #walk} are numbered: 1 to 5 and 7 are those of the translation, 6 that of
+ * the access rights. A walk checks and then updates, in the SDM's order: presence and reserved bits
+ * level by level, then the rights of both levels together; the accessed bit of a directory entry is
+ * set when the walk goes through it, the accessed and dirty bits of the last entry when the access
+ * is allowed. The result of the latest walk stands in the fields until the next. Instructions are
+ * fetched byte by byte, so the logical address of a fetch that faults is known here; that of data
+ * is added where it was checked.
  *
- * @sdm 3A "Paging: 32-Bit Paging"
+ * @sdm 3A "32-Bit Paging" (4.3), "Access Rights" (4.6), "Page-Fault Exceptions" (4.7), "Accessed
+ *     and Dirty Flags" (4.8)
  */
 public final class PageWalker implements PageWalk {
   public static final int PRESENT = 1;
@@ -73,25 +75,30 @@ public final class PageWalker implements PageWalk {
 
   @Override
   public void walk(int linearAddress, Access access, PrivilegeLevel level) {
+    // 1: PDE address: bits 31:12 from CR3, bits 11:2 are bits 31:22 of the linear address
     int directoryFrame = processor.cr3 >>> 12;
     long directoryEntryAddress = (long) directoryFrame << 12 | (linearAddress >>> 22) << 2;
     int directoryEntry = entryAt(directoryEntryAddress);
+    // 2: a PDE whose P is 0 names nothing
     if ((directoryEntry & PRESENT) == 0) {
       throw fault(linearAddress, 0, access, level);
     }
     if (memory.isRam(directoryFrame)) {
       memory.markDirectory(directoryFrame);
     }
+    // 3: with CR4.PSE and PS the PDE maps a 4-MByte page, and the walk ends here
     if ((directoryEntry & PAGE_SIZE) != 0 && (processor.cr4 & Processor.CR4_PSE) != 0) {
       walkLargePage(linearAddress, directoryEntryAddress, directoryEntry, access, level);
       return;
     }
+    // 4: otherwise it references a page table; an entry that is used for that has A set
     if ((directoryEntry & ACCESSED) == 0) {
       int accessed = directoryEntry | ACCESSED;
       update(linearAddress, DIRECTORY, directoryEntryAddress, directoryEntry, accessed);
     }
     tableFrame = directoryEntry >>> 12;
     rights = directoryEntry & (USER | WRITABLE);
+    // 5: PTE address: bits 31:12 from the PDE, bits 11:2 are bits 21:12 of the linear address
     long tableEntryAddress = (long) tableFrame << 12 | (linearAddress >>> 12 & 0x3FF) << 2;
     int tableEntry = entryAt(tableEntryAddress);
     if ((tableEntry & PRESENT) == 0) {
@@ -100,7 +107,9 @@ public final class PageWalker implements PageWalk {
     if (memory.isRam(tableFrame)) {
       memory.markTable(tableFrame);
     }
+    // 6: both entries must allow the access
     checkRights(linearAddress, directoryEntry & tableEntry, access, level);
+    // 7: page: bits 31:12 from the PTE, bits 11:0 of the linear address; A is set, D by a write
     frame = tableEntry >>> 12;
     touch(linearAddress, TABLE, tableEntryAddress, tableEntry, access);
   }

@@ -1,10 +1,12 @@
-package org.pagewalk.kernel;
+package org.pagewalk.kernel.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.emulator.port.TrapPort.Outcome;
+import org.pagewalk.kernel.TestImage;
+import org.pagewalk.kernel.TestSystem;
 import org.pagewalk.kernel.ke.processor.ContextRecord;
 import org.pagewalk.kernel.ke.processor.ProcessorLayout;
 import org.pagewalk.kernel.ke.processor.StubPage;
