@@ -7,24 +7,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pagewalk.differential.oracle.Case;
-import org.pagewalk.differential.oracle.CaseLayout;
 import org.pagewalk.differential.oracle.CaseSegments;
 import org.pagewalk.differential.oracle.CpuState;
 import org.pagewalk.differential.oracle.Ending;
-import org.pagewalk.differential.oracle.MemoryChanges;
+import org.pagewalk.differential.oracle.Oracle;
+import org.pagewalk.differential.oracle.OracleContract;
 import org.pagewalk.differential.oracle.OracleUnavailableException;
 import org.pagewalk.differential.oracle.Outcome;
 
 /** Unicorn answers cases in its child process, and survives what a case can do to it. */
-class UnicornOracleTest {
+class UnicornOracleTest extends OracleContract {
   private static UnicornOracle oracle;
+
+  @Override
+  protected Oracle oracle() {
+    return oracle;
+  }
 
   @BeforeEach
   void startOracle() {
@@ -40,76 +44,9 @@ class UnicornOracleTest {
     }
   }
 
-  private static CpuState flat() {
-    return new CpuState()
-        .set(CpuState.EIP, CaseLayout.CODE + 0x100)
-        .set(CpuState.EFLAGS, 0x202)
-        .set(CpuState.ESP, CaseLayout.STACK + 0x800)
-        .set(CpuState.EBX, CaseLayout.DATA + 0x10)
-        .set(CpuState.EAX, 5)
-        .set(CpuState.CS, CaseSegments.FLAT_CODE)
-        .set(CpuState.DS, CaseSegments.FLAT_DATA)
-        .set(CpuState.ES, CaseSegments.FLAT_DATA)
-        .set(CpuState.SS, CaseSegments.FLAT_DATA);
-  }
-
-  private static Case example(CpuState start, String code, int... memory) {
-    return new Case(start, HexFormat.ofDelimiter(" ").parseHex(code), false, memory);
-  }
-
-  private static Outcome run(Case it) {
-    return oracle.run(List.of(it)).getFirst();
-  }
-
   @Test
   void descriptionNamesLibraryAndModel() {
     assertThat(oracle.description()).startsWith("Unicorn 2.1").endsWith("PENTIUM3");
-  }
-
-  @Test
-  void completedCaseEndsBehindItsCode() {
-    Outcome outcome = run(example(flat(), "01 C0"));
-    assertThat(outcome)
-        .isEqualTo(
-            Outcome.completed(
-                flat()
-                    .set(CpuState.EAX, 10)
-                    .set(CpuState.EIP, CaseLayout.CODE + 0x102)
-                    .set(CpuState.EFLAGS, 0x206),
-                MemoryChanges.NONE));
-  }
-
-  @Test
-  void changedWordsAreToldAndPutBack() {
-    Case store = example(flat(), "89 03", CaseLayout.DATA + 0x40, 7);
-    Case idle = example(flat(), "90");
-    List<Outcome> outcomes = oracle.run(List.of(store, idle));
-    assertThat(outcomes.get(0).memory().first())
-        .containsExactly(CaseLayout.DATA + 0x10, 5, CaseLayout.DATA + 0x40, 7);
-    assertThat(outcomes.get(1).memory()).isEqualTo(MemoryChanges.NONE);
-  }
-
-  @Test
-  void readOnlyPageIsSetBeforeTheCaseAndResetAfterIt() {
-    CpuState start = flat().set(CpuState.EBX, CaseLayout.READ_ONLY);
-    Case set = example(start, "8B 03", CaseLayout.READ_ONLY, 0x1234);
-    Case read = example(start, "8B 03");
-    List<Outcome> outcomes = oracle.run(List.of(set, read));
-    int base = CaseLayout.baseWord(CaseLayout.pageOf(CaseLayout.READ_ONLY), 0);
-    assertThat(outcomes.get(0).state().get(CpuState.EAX)).isEqualTo(0x1234);
-    assertThat(outcomes.get(1).state().get(CpuState.EAX)).isEqualTo(base);
-  }
-
-  @Test
-  void pageFaultsHaveErrorCodeAndAddress() {
-    Outcome absent = run(example(flat().set(CpuState.EBX, CaseLayout.ABSENT - 2), "89 03"));
-    assertThat(absent.summary()).isEqualTo("exception 14(6) at 20002000");
-    assertThat(absent.memory()).isEqualTo(MemoryChanges.NONE);
-    Outcome readOnly = run(example(flat().set(CpuState.EBX, CaseLayout.READ_ONLY), "89 03"));
-    assertThat(readOnly.summary()).isEqualTo("exception 14(7) at 20003000");
-    Outcome fetch = run(example(flat().set(CpuState.EIP, CaseLayout.LAST_CODE + 0xFFF), "01"));
-    assertThat(fetch.summary()).isEqualTo("exception 14(4) at 10011000");
-    assertThat(fetch.state().get(CpuState.EIP)).isEqualTo(CaseLayout.LAST_CODE + 0xFFF);
   }
 
   @Test
@@ -126,12 +63,6 @@ class UnicornOracleTest {
   }
 
   @Test
-  void caseThatFillsItsPageToTheEndCompletes() {
-    CpuState start = flat().set(CpuState.EIP, CaseLayout.LAST_CODE + 0xFFE);
-    assertThat(run(example(start, "01 C0")).ending()).isEqualTo(Ending.COMPLETED);
-  }
-
-  @Test
   void selectorsAndSixteenBitSegmentsAreLoaded() {
     int stack = CaseSegments.ldtSelector(24);
     CpuState start =
@@ -145,12 +76,6 @@ class UnicornOracleTest {
     assertThat(outcome.ending()).isEqualTo(Ending.COMPLETED);
     assertThat(outcome.state().get(CpuState.ESP)).isEqualTo(0x1234_80FE);
     assertThat(outcome.state().get(CpuState.FS)).isEqualTo(3);
-  }
-
-  @Test
-  void endlessCaseIsSaidToBeEndless() {
-    assertThat(run(example(flat(), "EB FE 90")).ending()).isEqualTo(Ending.ENDLESS);
-    assertThat(run(example(flat(), "01 C0")).ending()).isEqualTo(Ending.COMPLETED);
   }
 
   @Test
