@@ -206,7 +206,7 @@ final class DiffCommand implements Callable<Integer> {
   private Oracle engine(ProcessorModel oraclesModel) {
     ProcessorModel ours = model == null ? oraclesModel : preset();
     if (plant == null) {
-      return new CaseMachine("interpreter", ours, Interpreter::new);
+      return CaseMachine.interpreter(ours);
     }
     InstructionTable wrong = MutatedTable.of(FormPattern.choose(plant).getFirst());
     return new CaseMachine("planted bug", ours, units -> new Interpreter(units, wrong));

@@ -14,7 +14,6 @@ import org.pagewalk.differential.oracle.CpuState;
 import org.pagewalk.differential.oracle.Ending;
 import org.pagewalk.differential.oracle.Oracle;
 import org.pagewalk.differential.oracle.Outcome;
-import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.processor.ProcessorModel;
 
@@ -26,11 +25,7 @@ class CampaignTest {
   private static final String FORMS = "ADD,SUB,MOV,PUSH,SH?,MOVS*";
 
   private static Oracle engine() {
-    return engine(ProcessorModel.INTEL);
-  }
-
-  private static Oracle engine(ProcessorModel model) {
-    return new CaseMachine("interpreter", model, Interpreter::new);
+    return CaseMachine.interpreter(ProcessorModel.INTEL);
   }
 
   /** An oracle that takes every carry after an addition of the byte 7F for wrong. */
@@ -78,7 +73,7 @@ class CampaignTest {
   }
 
   private static CampaignResult run(CampaignOptions options, Supplier<Oracle> oracle) {
-    return new Campaign(options, CampaignTest::engine, oracle).run(_ -> {});
+    return new Campaign(options, CaseMachine::interpreter, oracle).run(_ -> {});
   }
 
   @Test
@@ -118,11 +113,15 @@ class CampaignTest {
   void engineIsOfTheOraclesModelAndTheReportSaysWhich() {
     ProcessorModel odd = ProcessorModel.AMD.with(ProcessorBehaviour.ENTER_BORROWS);
     CampaignOptions options = options(1, 1, 1, 1);
-    CampaignResult same = run(options, () -> engine(odd));
+    CampaignResult same = run(options, () -> CaseMachine.interpreter(odd));
     assertThat(same.model()).isEqualTo("amd with ENTER_BORROWS, as the oracle's");
     assertThat(new CampaignReport(options, same).text()).contains("model       " + same.model());
     CampaignResult other =
-        new Campaign(options, _ -> engine(ProcessorModel.INTEL), () -> engine(odd)).run(_ -> {});
+        new Campaign(
+                options,
+                _ -> CaseMachine.interpreter(ProcessorModel.INTEL),
+                () -> CaseMachine.interpreter(odd))
+            .run(_ -> {});
     assertThat(other.model()).isEqualTo("intel; the oracle's is amd with ENTER_BORROWS");
     assertThat(other.divergences()).isNotEmpty();
   }

@@ -11,9 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.differential.engine.CaseMachine;
 import org.pagewalk.differential.generate.CaseGenerator;
-import org.pagewalk.differential.oracle.Oracle;
 import org.pagewalk.emulator.fault.ExceptionVector;
-import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.isa.InstructionForm;
 import org.pagewalk.emulator.isa.InstructionTable;
 import org.pagewalk.emulator.isa.Operand;
@@ -22,10 +20,6 @@ import org.pagewalk.emulator.processor.ProcessorModel;
 
 /** Every form, operand kind and exception is either generated or pinned by a test of its own. */
 class CoverageTest {
-  private static Oracle engine(ProcessorModel model) {
-    return new CaseMachine("interpreter", model, Interpreter::new);
-  }
-
   @Test
   void formThatCannotBeAskedHasANamedTest() {
     List<InstructionForm> forgotten =
@@ -64,8 +58,8 @@ class CoverageTest {
     CampaignResult result =
         new Campaign(
                 CampaignOptions.cpu(cases, 17, "*"),
-                CoverageTest::engine,
-                () -> engine(ProcessorModel.INTEL))
+                CaseMachine::interpreter,
+                () -> CaseMachine.interpreter(ProcessorModel.INTEL))
             .run(_ -> {});
     List<String> missing = new ArrayList<>();
     result

@@ -11,7 +11,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pagewalk.differential.engine.CaseMachine;
 import org.pagewalk.differential.oracle.NativeCpuOracle;
 import org.pagewalk.differential.oracle.OracleUnavailableException;
-import org.pagewalk.emulator.interpreter.Interpreter;
 
 /** The interpreter against the host's own processor. */
 class HostProcessorTest {
@@ -22,11 +21,7 @@ class HostProcessorTest {
   private static CampaignResult run(long cases, long seed, int sequence, LongConsumer progress) {
     CampaignOptions options = new CampaignOptions("cpu", cases, seed, "*", sequence, 1, 1, 1);
     try {
-      return new Campaign(
-              options,
-              model -> new CaseMachine("interpreter", model, Interpreter::new),
-              NativeCpuOracle::new)
-          .run(progress);
+      return new Campaign(options, CaseMachine::interpreter, NativeCpuOracle::new).run(progress);
     } catch (OracleUnavailableException e) {
       Assumptions.abort(e.getMessage());
       throw e;

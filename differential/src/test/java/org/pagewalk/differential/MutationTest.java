@@ -82,7 +82,7 @@ class MutationTest {
                 options,
                 sequences,
                 model -> wrong(form, model),
-                () -> new CaseMachine("right", Interpreter::new))
+                () -> CaseMachine.interpreter(ProcessorModel.INTEL))
             .run(_ -> {});
     assertThat(result.divergences()).isNotEmpty();
     Divergence first = result.divergences().getFirst();

@@ -17,6 +17,7 @@ import org.pagewalk.emulator.execution.ProcessorUnits;
 import org.pagewalk.emulator.execution.Stop;
 import org.pagewalk.emulator.fault.CpuFault;
 import org.pagewalk.emulator.fault.UnimplementedFeature;
+import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.machine.Machine;
 import org.pagewalk.emulator.memory.PhysicalMemory;
 import org.pagewalk.emulator.processor.Eflags;
@@ -81,14 +82,9 @@ public final class CaseMachine implements Oracle {
   private final MemoryChanges.Collector changes = new MemoryChanges.Collector();
   private int nextTableFrame = SYSTEM_TABLE_FRAME;
 
-  /**
-   * On a processor of Intel's.
-   *
-   * @param name of the engine, for reports
-   * @param engineMaker the engine under test
-   */
-  public CaseMachine(String name, Function<ProcessorUnits, Engine> engineMaker) {
-    this(name, ProcessorModel.INTEL, engineMaker);
+  /** Our interpreter on a processor. */
+  public static CaseMachine interpreter(ProcessorModel model) {
+    return new CaseMachine("interpreter", model, Interpreter::new);
   }
 
   /**

@@ -10,11 +10,11 @@ import org.pagewalk.differential.oracle.MemoryChanges;
 import org.pagewalk.differential.oracle.Oracle;
 import org.pagewalk.differential.oracle.OracleContract;
 import org.pagewalk.differential.oracle.Outcome;
-import org.pagewalk.emulator.interpreter.Interpreter;
+import org.pagewalk.emulator.processor.ProcessorModel;
 
 /** Our machine runs a case as the native oracle does, and leaves nothing of it behind. */
 class CaseMachineTest extends OracleContract {
-  private final CaseMachine machine = new CaseMachine("interpreter", Interpreter::new);
+  private final CaseMachine machine = CaseMachine.interpreter(ProcessorModel.INTEL);
 
   @Override
   protected Oracle oracle() {

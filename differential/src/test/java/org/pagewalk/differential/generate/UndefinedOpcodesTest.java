@@ -17,7 +17,6 @@ import org.pagewalk.differential.oracle.CpuState;
 import org.pagewalk.differential.oracle.NativeCpuOracle;
 import org.pagewalk.differential.oracle.OracleUnavailableException;
 import org.pagewalk.differential.oracle.Outcome;
-import org.pagewalk.emulator.interpreter.Interpreter;
 
 /** What our processor refuses as undefined, the host's refuses too. */
 class UndefinedOpcodesTest {
@@ -56,7 +55,7 @@ class UndefinedOpcodesTest {
   }
 
   private static void assertRefused(int distance, int atLeast) {
-    CaseMachine ours = new CaseMachine("interpreter", processor.model(), Interpreter::new);
+    CaseMachine ours = CaseMachine.interpreter(processor.model());
     List<Case> cases = new ArrayList<>();
     List<Outcome> refusals = new ArrayList<>();
     for (int number = 0; number < UndefinedEncoding.COUNT; number += distance) {

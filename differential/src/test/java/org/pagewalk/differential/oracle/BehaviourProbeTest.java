@@ -7,24 +7,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pagewalk.differential.engine.CaseMachine;
-import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.processor.ProcessorModel;
 
 /** A probe tells a processor with its behaviour from one without; our machine is both. */
 class BehaviourProbeTest {
-  private static CaseMachine machine(ProcessorModel model) {
-    return new CaseMachine("interpreter", model, Interpreter::new);
-  }
-
   @ParameterizedTest
   @EnumSource(ProcessorBehaviour.class)
   void behaviourIsSeenWhereItIsAndNotWhereItIsNot(ProcessorBehaviour behaviour) {
     for (ProcessorModel preset : List.of(ProcessorModel.INTEL, ProcessorModel.AMD)) {
       ProcessorModel with = preset.with(behaviour);
       ProcessorModel without = preset.without(behaviour);
-      assertThat(BehaviourProbe.measure(machine(with), without)).isEqualTo(with);
-      assertThat(BehaviourProbe.measure(machine(without), with)).isEqualTo(without);
+      assertThat(BehaviourProbe.measure(CaseMachine.interpreter(with), without)).isEqualTo(with);
+      assertThat(BehaviourProbe.measure(CaseMachine.interpreter(without), with)).isEqualTo(without);
     }
   }
 

@@ -10,7 +10,6 @@ import org.pagewalk.differential.CampaignOptions;
 import org.pagewalk.differential.CampaignReport;
 import org.pagewalk.differential.CampaignResult;
 import org.pagewalk.differential.engine.CaseMachine;
-import org.pagewalk.emulator.interpreter.Interpreter;
 
 /** Our engine and Unicorn differ only where Unicorn is known to be wrong. */
 class UnicornCampaignTest {
@@ -64,11 +63,7 @@ class UnicornCampaignTest {
   }
 
   private static CampaignResult run(CampaignOptions options) {
-    return new Campaign(
-            options,
-            model -> new CaseMachine("interpreter", model, Interpreter::new),
-            UnicornOracle::new)
-        .run(_ -> {});
+    return new Campaign(options, CaseMachine::interpreter, UnicornOracle::new).run(_ -> {});
   }
 
   private static void assertNoDivergence(CampaignOptions options) {

@@ -17,7 +17,6 @@ import org.pagewalk.differential.oracle.NativeCpuOracle;
 import org.pagewalk.differential.oracle.Oracle;
 import org.pagewalk.differential.oracle.OracleUnavailableException;
 import org.pagewalk.differential.oracle.Outcome;
-import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.isa.InstructionForm;
 import org.pagewalk.emulator.isa.InstructionTable;
 import org.pagewalk.emulator.processor.ProcessorModel;
@@ -51,7 +50,7 @@ class UnicornErrorTest {
     Outcome theirs = run(unicorn, it);
     InstructionForm form = form(error.provenForm());
     for (ProcessorModel model : MODELS) {
-      Outcome ours = run(engine(model), it);
+      Outcome ours = run(CaseMachine.interpreter(model), it);
       boolean agree = Comparison.agree(ours, theirs, form.flags().undefined());
       assertThat(agree).as("%s", model).isEqualTo(!error.isErrorOn(model));
       if (!agree) {
@@ -75,7 +74,7 @@ class UnicornErrorTest {
   void realProcessorIsOnOurSide(UnicornError error) {
     startProcessor();
     Case it = CaseText.parse(error.proof());
-    Outcome ours = run(engine(processor.model()), it);
+    Outcome ours = run(CaseMachine.interpreter(processor.model()), it);
     Outcome real = run(processor, it);
     if (error == UnicornError.ICEBP) {
       // Under a hypervisor the processor may tell the address of F1 instead of the one behind it.
@@ -92,10 +91,6 @@ class UnicornErrorTest {
     } catch (OracleUnavailableException absent) {
       Assumptions.abort(absent.getMessage());
     }
-  }
-
-  private static Oracle engine(ProcessorModel model) {
-    return new CaseMachine("interpreter", model, Interpreter::new);
   }
 
   private static Outcome run(Oracle oracle, Case it) {

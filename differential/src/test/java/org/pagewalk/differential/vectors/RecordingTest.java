@@ -21,7 +21,6 @@ import org.pagewalk.differential.generate.GeneratedCase;
 import org.pagewalk.differential.oracle.Ending;
 import org.pagewalk.differential.oracle.Oracle;
 import org.pagewalk.differential.oracle.Outcome;
-import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.isa.InstructionForm;
 import org.pagewalk.emulator.processor.ProcessorBehaviour;
 import org.pagewalk.emulator.processor.ProcessorModel;
@@ -30,10 +29,6 @@ import org.pagewalk.emulator.processor.ProcessorModel;
 class RecordingTest {
   private static final List<InstructionForm> ALL = CaseGenerator.testableForms();
 
-  private static Oracle engine(ProcessorModel model) {
-    return new CaseMachine("interpreter", model, Interpreter::new);
-  }
-
   static List<String> names() {
     return Recording.names();
   }
@@ -41,7 +36,7 @@ class RecordingTest {
   private static CampaignResult replay(Recording recording) {
     CampaignOptions options = CampaignOptions.cpu(Long.MAX_VALUE, 1, "*");
     CaseSource cases = recording.cases(recording.forms());
-    return new Campaign(options, cases, RecordingTest::engine, recording::oracle).run(_ -> {});
+    return new Campaign(options, cases, CaseMachine::interpreter, recording::oracle).run(_ -> {});
   }
 
   @ParameterizedTest
@@ -79,7 +74,7 @@ class RecordingTest {
     ProcessorModel wrong = right.does(behaviour) ? right.without(behaviour) : right.with(behaviour);
     CaseSource cases = recording.cases(recording.forms());
     boolean noticed = false;
-    try (Oracle ours = engine(wrong);
+    try (Oracle ours = CaseMachine.interpreter(wrong);
         Oracle theirs = recording.oracle()) {
       for (long index = 0; index < cases.size() && !noticed; index++) {
         GeneratedCase it = cases.generate(index);
@@ -95,7 +90,7 @@ class RecordingTest {
   void recordingSurvivesItsBytes() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     CaseGenerator source = new CaseGenerator(5, ALL, 1);
-    try (Oracle oracle = engine(ProcessorModel.INTEL)) {
+    try (Oracle oracle = CaseMachine.interpreter(ProcessorModel.INTEL)) {
       Recording.write(bytes, oracle, source, 2000);
     }
     Recording read = Recording.read(new ByteArrayInputStream(bytes.toByteArray()));
