@@ -38,6 +38,7 @@ class SliceTest {
   private static final class Clock implements TrapPort {
     private long due;
     private final long period;
+    private long cost;
     private final ArrayList<String> interrupts = new ArrayList<>();
     private Outcome answer = Outcome.RESUME;
     private Outcome idleAnswer = Outcome.RESUME;
@@ -54,6 +55,7 @@ class SliceTest {
       int esp = system.processor.registers[Processor.ESP];
       interrupts.add(
           "%d: %X at %d".formatted(number, system.memory.read32(esp), machine.clock().time()));
+      machine.clock().charge(cost);
       due = period == 0 ? Long.MAX_VALUE : machine.clock().time() + period;
       machine.ports().clockInterrupt().setDue(due);
       return answer;
@@ -107,15 +109,22 @@ class SliceTest {
     return exit + machine.digest() + clock.interrupts;
   }
 
+  /** A clock whose interrupts take no time, or more than lies between two of them. */
+  private static Clock costlyClock(int due, int period) {
+    Clock clock = new Clock(due, period);
+    clock.cost = due % 3 * 4L;
+    return clock;
+  }
+
   @ParameterizedTest
   @ValueSource(
       ints = {Eflags.RESERVED_ONE, Eflags.IF | 2, Eflags.TF | 2, Eflags.TF | Eflags.IF | 2})
   void runCutIntoAnyPiecesIsTheSameRunWhereverTheEventFalls(int eflags) {
     for (int due = 0; due < 45; due++) {
       for (int period : new int[] {0, 3, 7}) {
-        String uncut = digestAfter(1000, eflags, new Clock(due, period));
+        String uncut = digestAfter(1000, eflags, costlyClock(due, period));
         for (int slice : new int[] {1, 2, 3, 100}) {
-          assertThat(digestAfter(slice, eflags, new Clock(due, period)))
+          assertThat(digestAfter(slice, eflags, costlyClock(due, period)))
               .as("event at %d, then each %d; slices of %d", due, period, slice)
               .isEqualTo(uncut);
         }
