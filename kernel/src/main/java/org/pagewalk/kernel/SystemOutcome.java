@@ -39,7 +39,7 @@ public record SystemOutcome(int exitCode, String sentence) {
     if (firstThread.failure() != NtStatus.SUCCESS) {
       return new SystemOutcome(
           REFUSED,
-          process.imageName()
+          process.program().name()
               + ": the process could not be made: "
               + NtStatus.nameOf(firstThread.failure()));
     }
@@ -95,6 +95,6 @@ public record SystemOutcome(int exitCode, String sentence) {
           case NtStatus.DLL_INIT_FAILED -> first + " could not be initialised";
           default -> NtStatus.nameOf(error.status());
         };
-    return process.imageName() + " could not start: " + reason;
+    return process.program().name() + " could not start: " + reason;
   }
 }

@@ -66,7 +66,7 @@ public final class CrashReporter implements Crash {
             .formatted(
                 record.code(),
                 NtStatus.nameOf(record.code()),
-                process.imageName(),
+                process.program().name(),
                 process.id(),
                 thread.id()));
     lines.add("  at " + named(modules, record.address()) + parametersOf(record));

@@ -20,9 +20,7 @@ public final class EProcess extends KernelObject {
   private final ArrayList<EThread> threads = new ArrayList<>();
   private final Lifetime lifetime;
   private final TebBlocks tebBlocks = new TebBlocks();
-  private String imageName = "";
-  private int imageBase;
-  private int imageEntry;
+  private Program program = Program.NONE;
   private int peb;
   private int basePriority = 8;
   private int priorityClass = 2;
@@ -97,26 +95,13 @@ public final class EProcess extends KernelObject {
     return tebBlocks;
   }
 
-  /** Full guest name of the program, empty before it is mapped. */
-  public String imageName() {
-    return imageName;
+  /** The program; a clone has its parent's. */
+  public Program program() {
+    return program;
   }
 
-  /** Where the program is mapped, user virtual; 0 for none. */
-  public int imageBase() {
-    return imageBase;
-  }
-
-  /** The program's entry point, user virtual. */
-  public int imageEntry() {
-    return imageEntry;
-  }
-
-  /** Records the program. */
-  public void setImage(String name, int base, int entry) {
-    imageName = name;
-    imageBase = base;
-    imageEntry = entry;
+  void setProgram(Program newProgram) {
+    program = newProgram;
   }
 
   /** Address of the PEB, user virtual; 0 before it exists. */

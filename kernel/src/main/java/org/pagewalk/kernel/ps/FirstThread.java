@@ -161,7 +161,7 @@ public final class FirstThread implements KernelOperation {
   private int start() {
     ContextRecord context = new ContextRecord();
     context.set(ContextRecord.EIP, systemDll.entry("RtlUserThreadStart"));
-    context.set(ContextRecord.EAX, thread.process().imageEntry());
+    context.set(ContextRecord.EAX, thread.process().program().entry());
     context.set(ContextRecord.EBX, thread.process().peb());
     context.set(ContextRecord.ESP, stackTop - 4);
     context.set(ContextRecord.EFLAGS, 0x200);

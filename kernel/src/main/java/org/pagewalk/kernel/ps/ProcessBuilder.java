@@ -80,7 +80,7 @@ public final class ProcessBuilder {
     ViewResult view = images.map(process, image, imageName);
     if (NtStatus.isSuccess(view.status())) {
       int entry = image.controlArea().image().entryPoint();
-      process.setImage(imageName, view.base(), view.base() + entry);
+      process.setProgram(new Program(imageName, view.base(), view.base() + entry));
     }
     return view.status();
   }
@@ -90,7 +90,7 @@ public final class ProcessBuilder {
     Peb.write(
         manager.userMemory(process, who),
         TebBlocks.PEB,
-        process.imageBase(),
+        process.program().base(),
         image.controlArea().image());
     return NtStatus.SUCCESS;
   }

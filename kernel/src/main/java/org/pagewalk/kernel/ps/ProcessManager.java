@@ -128,7 +128,7 @@ public final class ProcessManager {
 
   /** A clone has its parent's program and PEB at the same places. */
   public void inheritImage(EProcess clone, EProcess parent) {
-    clone.setImage(parent.imageName(), parent.imageBase(), parent.imageEntry());
+    clone.setProgram(parent.program());
     clone.setPeb(parent.peb());
     clone.tebBlocks().copyFrom(parent.tebBlocks());
   }

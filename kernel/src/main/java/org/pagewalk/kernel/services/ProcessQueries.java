@@ -109,7 +109,7 @@ public final class ProcessQueries implements ServiceGroup {
   }
 
   private static int imageFileName(ServiceCall call, Query args, EProcess process) {
-    String name = process.imageName();
+    String name = process.program().name();
     int bytes = 2 * name.length();
     return new InformationBuffer(8 + bytes + 2)
         .put16(0, bytes)

@@ -173,6 +173,6 @@ public final class SystemQueries implements ServiceGroup {
   }
 
   private static String baseName(EProcess process) {
-    return process.imageName().substring(process.imageName().lastIndexOf('\\') + 1);
+    return process.program().name().substring(process.program().name().lastIndexOf('\\') + 1);
   }
 }

@@ -44,9 +44,9 @@ class CloneProcessTest {
     EProcess clone = program.processOf(program.cloned(false));
     assertThat(clone.id()).isNotEqualTo(parent.id());
     assertThat(clone.parentId()).isEqualTo(parent.id());
-    assertThat(clone.imageName()).isEqualTo("C:\\program\\test.exe");
-    assertThat(clone.imageBase()).isEqualTo(TestSystem.PROGRAM);
-    assertThat(clone.imageEntry()).isEqualTo(parent.imageEntry());
+    assertThat(clone.program().name()).isEqualTo("C:\\program\\test.exe");
+    assertThat(clone.program().base()).isEqualTo(TestSystem.PROGRAM);
+    assertThat(clone.program().entry()).isEqualTo(parent.program().entry());
     assertThat(clone.peb()).isEqualTo(parent.peb());
     assertThat(system.get(clone, clone.peb() + 8)).isEqualTo(TestSystem.PROGRAM);
     assertThat(clone.threads()).isEmpty();

@@ -370,9 +370,9 @@ class ThreadServicesTest {
     int child = program.process();
     EProcess process = program.processOf(child);
     int peb = process.peb();
-    assertThat(process.imageBase()).isEqualTo(TestSystem.PROGRAM);
-    assertThat(process.imageEntry()).isEqualTo(TestSystem.PROGRAM + 0x1000);
-    assertThat(process.imageName()).isEqualTo("C:\\program\\test.exe");
+    assertThat(process.program().base()).isEqualTo(TestSystem.PROGRAM);
+    assertThat(process.program().entry()).isEqualTo(TestSystem.PROGRAM + 0x1000);
+    assertThat(process.program().name()).isEqualTo("C:\\program\\test.exe");
     int[][] fields = {
       {0x04, -1},
       {0x08, TestSystem.PROGRAM},
