@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.emulator.BareSystem;
 import org.pagewalk.emulator.decode.Instruction;
+import org.pagewalk.emulator.execution.Stop;
 import org.pagewalk.emulator.fault.CpuFault;
+import org.pagewalk.emulator.fault.Shutdown;
 import org.pagewalk.emulator.interpreter.Interpreter;
 import org.pagewalk.emulator.isa.Operation;
 import org.pagewalk.emulator.processor.Processor;
@@ -30,12 +32,16 @@ class SeededRegionsTest {
   private int ways;
   private long steps;
 
+  /** Whether the latest region ended the guest by a triple fault. */
+  private boolean shutDown;
+
   /** Runs the region as often as control comes back to its start, and gives the steps done. */
   private int runTranslated(SeededRegion loop, BareSystem system) {
     system.units.linear().fetchFrame(SeededRegion.CODE);
     Region region = RegionTranslator.translate(system.units, loop.instructions, SeededRegion.CODE);
     Processor processor = system.processor;
     int done = 0;
+    shutDown = false;
     try {
       while (processor.eip == SeededRegion.CODE && region.suits()) {
         int more = region.run(loop.budget - done);
@@ -49,8 +55,13 @@ class SeededRegionsTest {
     } catch (CpuFault fault) {
       faults++;
       alignmentChecks += fault.vector().number() == 17 ? 1 : 0;
-      done += region.progress() + 1;
-      system.units.delivery().fault(fault);
+      done += region.progress();
+      try {
+        system.units.delivery().fault(fault);
+        done++;
+      } catch (Shutdown _) {
+        shutDown = true;
+      }
     }
     return done;
   }
@@ -66,8 +77,12 @@ class SeededRegionsTest {
       int done = runTranslated(loop, translated);
       steps += done;
       interpreted.units.linear().fetchFrame(SeededRegion.CODE);
-      if (done > 0) {
-        assertThat(new Interpreter(interpreted.units).run(done)).isEqualTo(done);
+      Interpreter interpreter = new Interpreter(interpreted.units);
+      if (shutDown) {
+        assertThat(interpreter.run(done + 1)).isEqualTo(done);
+        assertThat(interpreter.stop()).isEqualTo(Stop.Plain.SHUTDOWN);
+      } else if (done > 0) {
+        assertThat(interpreter.run(done)).isEqualTo(done);
       }
       assertSame(seed, translated, interpreted);
     } catch (RuntimeException failure) {
