@@ -199,4 +199,21 @@ class MailboxTest {
     assertThat(again.machine.digest()).isEqualTo(live.machine.digest());
     assertThat(again.machine.mailbox().arrivals()).isEqualTo(arrivals);
   }
+
+  /** Halted, the machine goes from one time to the next while no step passes. */
+  @Test
+  void inputThatArrivedDuringAHaltIsReplayedAtItsTime() {
+    BareMachine live = new BareMachine("F4 F4", ENABLED);
+    HostRequest key = new HostRequest.Arrive(new TestCard.Key(7));
+    live.machine.bus().events().atTime(5000, () -> live.machine.mailbox().post(key));
+    assertThat(live.machine.runUntil(100)).isEqualTo(new MachineExit.Halted());
+    List<Arrival> arrivals = live.machine.mailbox().arrivals();
+    assertThat(arrivals).containsExactly(new Arrival(1, 5000, new TestCard.Key(7)));
+    BareMachine again = new BareMachine("F4 F4", ENABLED);
+    again.machine.bus().events().atTime(5000, () -> {});
+    again.machine.mailbox().replay(arrivals);
+    assertThat(again.machine.runUntil(100)).isEqualTo(new MachineExit.Halted());
+    assertThat(again.machine.mailbox().arrivals()).isEqualTo(arrivals);
+    assertThat(again.machine.digest()).isEqualTo(live.machine.digest());
+  }
 }
