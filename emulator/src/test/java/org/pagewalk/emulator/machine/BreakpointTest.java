@@ -117,6 +117,7 @@ class BreakpointTest {
     bare.machine.stops().breakpoints().add(new Breakpoint(ANYWHERE, INC));
     Snapshot start = bare.machine.snapshot();
     for (int i = 0; i < 3; i++) {
+      assertThat(bare.machine.runUntil(1)).isEqualTo(new MachineExit.StepReached(1));
       assertThat(bare.machine.runUntil(100)).isEqualTo(new MachineExit.Breakpoint(INC));
       assertThat(bare.machine.clock().step()).isOne();
       bare.machine.restore(start);
