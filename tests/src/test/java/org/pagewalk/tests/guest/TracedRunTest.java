@@ -24,7 +24,7 @@ class TracedRunTest {
     GuestScenario.Outcome outcome = traced.ram(2).heardBy(new JsonTrace(trace)).run();
     assertThat(GuestScenario.of(guest, folder.resolve("plain")).ram(2).run()).isEqualTo(outcome);
     assertThat(trace.toString())
-        .contains("\"event\":\"ServiceReturned\",\"name\":\"NtAllocateVirtualMemory\"")
+        .contains("\"event\":\"ServiceReturned\",\"data\":{\"name\":\"NtAllocateVirtualMemory\"")
         .contains("\"results\":{\"*BaseAddress\":\"0x");
   }
 
