@@ -33,6 +33,7 @@ import org.pagewalk.kernel.mm.MappedSystemMemory;
 import org.pagewalk.kernel.mm.MemoryManager;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultContext;
+import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.ob.AccessMask;
 import org.pagewalk.kernel.ob.ObjectNamespace;
@@ -129,7 +130,14 @@ public final class Kernel implements TrapPort, SnapshotListener {
     Dispatcher dispatcher = new Dispatcher(scheduler);
     mm =
         new MemoryManager(
-            physical, machine.tlb(), clock, dispatcher, dueQueue, log, configuration.memory());
+            physical,
+            machine.tlb(),
+            clock,
+            dispatcher,
+            dueQueue,
+            log,
+            new TwoLevelFormat(),
+            configuration.memory());
     mm.boot();
     MappedSystemMemory systemMemory = new MappedSystemMemory(physical, mm);
     tables = new ProcessorTables(systemMemory);

@@ -18,9 +18,9 @@ import org.pagewalk.emulator.processor.Processor;
 
 /**
  * Emitted regions and the interpreter do the same, to the last bit: registers, flags, EIP, steps,
- * faults as they are delivered (vector, error code, CR2), accessed and dirty bits, memory. A program
- * that has stored into its own code is counted and not compared: whoever runs regions has to drop
- * them then, by the version of their frame.
+ * faults as they are delivered (vector, error code, CR2), accessed and dirty bits, memory. A
+ * program that has stored into its own code is counted and not compared: whoever runs regions has
+ * to drop them then, by the version of their frame.
  */
 class SeededRegionsTest {
   private static final int SAMPLE = 2_000;

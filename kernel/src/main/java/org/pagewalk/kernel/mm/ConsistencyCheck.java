@@ -60,7 +60,7 @@ final class ConsistencyCheck {
     for (AddressSpace space : memory.addressSpaces().all()) {
       space.vads().assertConsistent();
       checkSpace(space);
-      charged += 1 + space.commitCharge();
+      charged += geometry.framesAboveTables() + space.commitCharge();
     }
     checkFrames(pfn);
     checkSlots(pfn);
@@ -68,14 +68,14 @@ final class ConsistencyCheck {
   }
 
   private void checkSystemHalf() {
-    int boot = memory.systemSpace().bootDirectory();
+    int boot = memory.systemSpace().bootBaseFrame();
     for (int index = geometry.firstSystemIndex(); index < geometry.directoryEntries(); index++) {
-      long pde = readEntry(boot, index);
+      long pde = directoryEntry(boot, index);
       if (geometry.isSelfMap(index) || pde == 0) {
         continue;
       }
       for (AddressSpace space : memory.addressSpaces().all()) {
-        long other = readEntry(space.directoryFrame(), index);
+        long other = directoryEntry(space.directoryBaseFrame(), index);
         require(
             format().frame(other) == format().frame(pde),
             "%s has another system page table %03X",
@@ -127,22 +127,21 @@ final class ConsistencyCheck {
   private void checkSpace(AddressSpace space) {
     int valid = 0;
     for (int index = 0; index < geometry.firstSystemIndex(); index++) {
-      long pde = readEntry(space.directoryFrame(), index);
+      long pde = directoryEntry(space.directoryBaseFrame(), index);
+      int directory = directoryFrame(space, index);
       require(
           pde == 0 || space.regionsOver(index) > 0,
           "%s has a page table %03X that no region needs",
           space,
           index);
       if (format().isValid(pde)) {
-        namedIn[space.directoryFrame()]++;
+        namedIn[directory]++;
         mapped[format().frame(pde)]++;
         checkOwner(
-            format().frame(pde),
-            geometry.pdeAddress(geometry.firstAddress(index)),
-            space.directoryFrame());
+            format().frame(pde), geometry.pdeAddress(geometry.firstAddress(index)), directory);
         valid += 1 + checkTable(space, index, format().frame(pde));
       } else if (format().isTransition(pde)) {
-        namedIn[space.directoryFrame()]++;
+        namedIn[directory]++;
         slotsComplete = false;
       } else if (pde != 0) {
         countSlot(pde);
@@ -305,6 +304,15 @@ final class ConsistencyCheck {
         "%d pages are committed, but %d are accounted for",
         memory.commit().committed(),
         expected);
+  }
+
+  private long directoryEntry(int baseFrame, int index) {
+    return format().readDirectoryEntry(physical(), baseFrame, geometry.firstAddress(index));
+  }
+
+  private int directoryFrame(AddressSpace space, int index) {
+    int directory = geometry.directory(geometry.firstAddress(index));
+    return format().directoryFrame(physical(), space.directoryBaseFrame(), directory);
   }
 
   private long readEntry(int frame, int index) {

@@ -34,7 +34,6 @@ import org.pagewalk.kernel.mm.pagefile.PagingFiles;
 import org.pagewalk.kernel.mm.pfn.PageFrames;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.PteFormat;
-import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
 import org.pagewalk.kernel.mm.section.FilePages;
 import org.pagewalk.kernel.mm.section.PrototypePool;
 import org.pagewalk.kernel.mm.section.Sections;
@@ -96,6 +95,7 @@ public final class MemoryManager {
       Dispatcher dispatcher,
       DueQueue due,
       EventLog log,
+      PteFormat format,
       MemoryOptions options) {
     if (physical.frameCount() < LEAST_FRAMES) {
       throw new KernelRefusal("the machine needs at least 1 MiB of RAM");
@@ -103,7 +103,6 @@ public final class MemoryManager {
     this.physical = physical;
     this.tlb = tlb;
     verify = options.verify();
-    PteFormat format = new TwoLevelFormat();
     pfn = new PfnDatabase(physical.frameCount());
     pagingFiles = openPagingFiles(options);
     commit = new CommitLimit(pagingFiles, physical.frameCount());
@@ -162,9 +161,9 @@ public final class MemoryManager {
     commit.changeUsableFrames(pfn.availableCount() - before);
   }
 
-  /** Page directory for booting, before there is a process: physical address. */
+  /** What CR3 is loaded with for booting, before there is a process: physical address. */
   public int systemDirectoryBase() {
-    return Page.address(systemSpace.bootDirectory());
+    return Page.address(systemSpace.bootBaseFrame());
   }
 
   /** Takes a zeroed frame for good and maps it in system space, writable, for ring 0 only. */
@@ -230,7 +229,7 @@ public final class MemoryManager {
    * @return null if there is no memory or no commit for it
    */
   public AddressSpace createAddressSpace(int id, int highestUserAddress, FaultContext who) {
-    return who.awaitFrames(supply, AddressSpaceLife.FRAMES)
+    return who.awaitFrames(supply, life.framesToCreate())
         ? life.create(id, highestUserAddress)
         : null;
   }

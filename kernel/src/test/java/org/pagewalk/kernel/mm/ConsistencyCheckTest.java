@@ -12,16 +12,17 @@ import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.mm.vad.VadTree;
 
 /** Each book is made wrong by hand, and the check says which it is. */
-class ConsistencyCheckTest {
+class ConsistencyCheckTest extends OnEachFormat {
   private static final int READWRITE = 4;
 
-  private final PagingRoom room = new PagingRoom(512);
+  private final PagingRoom room = new PagingRoom(machineFormat, 512);
   private final TestMachine machine = room.machine;
   private final MemoryManager memory = room.memory;
   private final PfnDatabase pfn = memory.pfn();
@@ -36,12 +37,13 @@ class ConsistencyCheckTest {
   private final int base = machine.commit(space, 0x4000);
 
   private int reserve() {
-    int address = 0x00200000;
+    int address = 0x00100000;
     room.allocate(space, address, 0x10000, 0x2000, READWRITE);
     return address;
   }
 
-  ConsistencyCheckTest() {
+  ConsistencyCheckTest(PageTableGeometry geometry) {
+    super(geometry);
     machine.write32(space, base + 0x1000, 1);
     room.pageOut(space);
     machine.write32(space, base + 0x2000, 2);
@@ -92,7 +94,7 @@ class ConsistencyCheckTest {
           test.space.workingSet().add(0x66660000, 0);
         }),
     ENTRY_WITHOUT_REGION(
-        "but no region there", test -> test.writePte(0x003F0000, test.format.demandZero(4))),
+        "but no region there", test -> test.writePte(0x001F0000, test.format.demandZero(4))),
     OWNER_OF_TRANSITION_PAGE(
         "belongs to the entry",
         test -> test.pfn.setOwner(test.frame(test.base + 0x2000), 0xC0000004, 1)),
@@ -117,7 +119,13 @@ class ConsistencyCheckTest {
             test.pfn.addShare(
                 test.format.frame(test.readDirectory(test.space, SystemLayout.PCR)), 1)),
     SHARE_COUNT_OF_DIRECTORY(
-        "share count", test -> test.pfn.addShare(test.space.directoryFrame(), 1)),
+        "share count",
+        test ->
+            test.pfn.addShare(
+                test.format.directoryFrame(test.machine.ram, test.space.directoryBaseFrame(), 0),
+                1)),
+    SHARE_COUNT_OF_WHAT_CR3_NAMES(
+        "share count", test -> test.pfn.addShare(test.space.directoryBaseFrame(), 1)),
     SLOT_NAMED_BUT_FREE(
         "is named but free",
         test ->
@@ -176,16 +184,12 @@ class ConsistencyCheckTest {
     writeRaw((long) table << 12 | format.geometry().pteAddress(address) & 0xFFF, pte);
   }
 
-  private long directoryAt(AddressSpace in, int address) {
-    return ((long) in.directoryFrame() << 12) + format.geometry().directoryIndex(address) * 4L;
-  }
-
   private void writeDirectory(AddressSpace in, int address, long pde) {
-    writeRaw(directoryAt(in, address), pde);
+    format.writeDirectoryEntry(machine.ram, in.directoryBaseFrame(), address, pde);
   }
 
   private long readDirectory(AddressSpace in, int address) {
-    return format.read(machine.ram, directoryAt(in, address));
+    return format.readDirectoryEntry(machine.ram, in.directoryBaseFrame(), address);
   }
 
   @Test

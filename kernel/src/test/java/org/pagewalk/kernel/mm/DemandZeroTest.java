@@ -8,11 +8,16 @@ import org.pagewalk.kernel.mm.fault.FaultKind;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.status.NtStatus;
 
-class DemandZeroTest {
-  private final TestMachine machine = new TestMachine(512);
+class DemandZeroTest extends OnEachFormat {
+  private final TestMachine machine = new TestMachine(machineFormat, 512);
   private final AddressSpace space = machine.newSpace();
+
+  DemandZeroTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   @Test
   void aBootedMachineIsConsistent() {
@@ -60,27 +65,40 @@ class DemandZeroTest {
   void thePageTablesMapThemselves() {
     int base = machine.commit(space, 0x1000);
     machine.write32(space, base, 7);
-    long selfMap = (long) space.directoryFrame() << 12;
-    int table = machine.ram.read32(selfMap + (base >>> 22) * 4) & -0x1000;
-    int pte = machine.ram.read32(table + (base >>> 12 & 0x3FF) * 4L);
+    PageTableGeometry geometry = machineFormat.geometry();
+    long pte = machine.memory.tables().read(space, base);
     assertThat(pte & 0x67).isEqualTo(0x67);
-    assertThat(machine.ram.read32(selfMap + 0x300 * 4) >>> 12).isEqualTo(space.directoryFrame());
+    assertMaps(geometry.pteAddress(base), pte);
+    assertMaps(geometry.pdeAddress(base), machine.memory.tables().directoryEntry(space, base));
+    for (int directory = 0; directory < geometry.directories(); directory++) {
+      int frame = machineFormat.directoryFrame(machine.ram, space.directoryBaseFrame(), directory);
+      int first = geometry.firstAddress(directory * geometry.entriesPerPage());
+      int selfMapped = geometry.tableAddress(geometry.tableAddress(first));
+      assertMaps(geometry.pteAddress(selfMapped), machineFormat.validDirectory(frame, false));
+    }
+  }
+
+  /** Fails unless an instruction of the system finds the entry where the self-map has it. */
+  private void assertMaps(int entryAddress, long entry) {
+    assertThat(machine.readSystem32(space, entryAddress)).isEqualTo((int) entry);
+    if (machineFormat.geometry().entrySize() == 8) {
+      assertThat(machine.readSystem32(space, entryAddress + 4)).isEqualTo((int) (entry >>> 32));
+    }
   }
 
   @Test
   void aNewSystemMappingAppearsInEveryAddressSpace() {
     AddressSpace other = machine.newSpace();
     machine.memory.allocateSystemPage(0xD0000000);
-    int index = 0xD0000000 >>> 22;
-    int first = machine.ram.read32(((long) space.directoryFrame() << 12) + index * 4L);
-    int second = machine.ram.read32(((long) other.directoryFrame() << 12) + index * 4L);
+    long first = machine.memory.tables().directoryEntry(space, 0xD0000000);
+    long second = machine.memory.tables().directoryEntry(other, 0xD0000000);
     assertThat(first).isEqualTo(second).isNotZero();
     machine.memory.assertConsistent();
   }
 
   @Test
   void whenAProcessHasGoneEveryChargeIsZeroAndEveryFrameIsBack() {
-    TestMachine fresh = new TestMachine(512);
+    TestMachine fresh = new TestMachine(machineFormat, 512);
     int available = fresh.memory.pfn().availableCount();
     long committed = fresh.memory.commit().committed();
     AddressSpace process = fresh.newSpace();

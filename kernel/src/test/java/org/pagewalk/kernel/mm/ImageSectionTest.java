@@ -9,6 +9,7 @@ import org.pagewalk.kernel.mm.fault.FaultKind;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.mm.section.SectionResult;
 import org.pagewalk.kernel.mm.virtual.MemoryType;
@@ -16,16 +17,20 @@ import org.pagewalk.kernel.mm.virtual.ViewResult;
 import org.pagewalk.kernel.mm.virtual.Views;
 import org.pagewalk.kernel.status.NtStatus;
 
-class ImageSectionTest {
+class ImageSectionTest extends OnEachFormat {
   private static final int BASE = 0x0100_0000;
   private static final int EXECUTE_READ = 0x20;
   private static final int SHARED = 0x1000_0000;
   private static final int WRITABLE_DATA = 0xC000_0040;
   private static final int READABLE_DATA = 0x4000_0040;
 
-  private final TestMachine machine = new TestMachine(512);
+  private final TestMachine machine = new TestMachine(machineFormat, 512);
   private final AddressSpace space = machine.newSpace();
   private final AddressSpace other = machine.newSpace();
+
+  ImageSectionTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   private Section image(ImageBuilder builder) {
     TestFile file = new TestFile(builder.content());
@@ -124,6 +129,7 @@ class ImageSectionTest {
             .u32(ImageBuilder.OPTIONAL_HEADER + 56, 0x3000 + shared * 0x1000)
             .u32(ImageBuilder.BSS + 8, shared * 0x1000)
             .u32(ImageBuilder.BSS + 36, WRITABLE_DATA | SHARED);
+    int prototypePages = 1 + shared / machineFormat.geometry().entriesPerPage();
     CommitLimit commit = machine.memory.commit();
     long room = 0;
     while (commit.charge(1)) {
@@ -142,14 +148,14 @@ class ImageSectionTest {
         assertThat(file.sectionPointers().image()).isNull();
       } else {
         assertThat(commit.committed())
-            .as("two pages of prototype PTEs")
-            .isEqualTo(before + shared + 2);
+            .as("pages of prototype PTEs besides")
+            .isEqualTo(before + shared + prototypePages);
         machine.memory.sections().close(result.section());
       }
       assertThat(commit.committed()).as("with %d pages left", left).isEqualTo(before);
       assertThat(commit.charge(left)).isTrue();
     }
-    assertThat(refused).as("all without room for the two pages more").isEqualTo(7);
+    assertThat(refused).as("all without room for those pages").isEqualTo(5 + prototypePages);
     commit.release(room);
     machine.assertConsistent();
   }

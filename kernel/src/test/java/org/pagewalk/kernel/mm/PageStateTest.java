@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.pagewalk.kernel.mm.PageStates.State;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.virtual.MemoryType;
 import org.pagewalk.kernel.mm.virtual.PageLocks;
 import org.pagewalk.kernel.mm.virtual.ProtectionResult;
@@ -26,8 +27,12 @@ import org.pagewalk.kernel.status.NtStatus;
  * where it is given up; a protection is what was asked for, and stays over a trip to the disk;
  * neighbours notice nothing; the charge follows the pages that are or may become the process's own.
  */
-class PageStateTest {
+class PageStateTest extends OnEachFormat {
   private static final int PAGE = 0x1000;
+
+  PageStateTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   static List<Arguments> protections() {
     List<Arguments> rows = new ArrayList<>();
@@ -90,7 +95,7 @@ class PageStateTest {
   @ParameterizedTest(name = "{0} to {1}")
   @MethodSource("protections")
   void protectionIsWhatWasAskedForAndTheContentStays(State state, int protect) {
-    PageStates page = new PageStates(state);
+    PageStates page = new PageStates(machineFormat, state);
     int charged = page.charge();
     ProtectionResult result = page.machine.protect(page.space, page.page, PAGE, protect);
     page.machine.assertConsistent();
@@ -120,7 +125,7 @@ class PageStateTest {
   @ParameterizedTest
   @EnumSource
   void aGuardThatNobodyHitsStaysOverATripToTheDisk(State state) {
-    PageStates page = new PageStates(state);
+    PageStates page = new PageStates(machineFormat, state);
     page.machine.protect(page.space, page.page, PAGE, PAGE_READWRITE | PAGE_GUARD);
     page.pageOut();
     assertThat(page.protection(page.page)).isEqualTo(seen(state, PAGE_READWRITE | PAGE_GUARD));
@@ -133,7 +138,7 @@ class PageStateTest {
   @ParameterizedTest
   @EnumSource
   void resetLosesContentAtMost(State state) {
-    PageStates page = new PageStates(state);
+    PageStates page = new PageStates(machineFormat, state);
     int charged = page.charge();
     int status =
         page.machine
@@ -159,7 +164,7 @@ class PageStateTest {
   @ParameterizedTest
   @EnumSource
   void decommittedPagesAreGoneAndComeBackAsZero(State state) {
-    PageStates page = new PageStates(state);
+    PageStates page = new PageStates(machineFormat, state);
     int charged = page.charge();
     int status = page.machine.free(page.space, page.page, PAGE, MemoryType.MEM_DECOMMIT).status();
     page.machine.assertConsistent();
@@ -184,7 +189,7 @@ class PageStateTest {
   @ParameterizedTest
   @EnumSource
   void whatIsReleasedOrUnmappedIsGoneWithItsCharge(State state) {
-    PageStates page = new PageStates(state);
+    PageStates page = new PageStates(machineFormat, state);
     int base = page.page - PAGE;
     int status =
         state.isPrivate()
@@ -201,7 +206,7 @@ class PageStateTest {
   @ParameterizedTest
   @EnumSource
   void aLockedPageStaysInMemoryWithItsContent(State state) {
-    PageStates page = new PageStates(state);
+    PageStates page = new PageStates(machineFormat, state);
     PageLocks locks = page.machine.memory.regions().locks();
     int status =
         page.machine
@@ -225,7 +230,7 @@ class PageStateTest {
   @ParameterizedTest
   @EnumSource
   void aCloneHasThePageAndItsOwnFuture(State state) {
-    PageStates page = new PageStates(state);
+    PageStates page = new PageStates(machineFormat, state);
     int charged = page.charge();
     AddressSpace child = page.machine.clone(page.space);
     page.machine.assertConsistent();
@@ -251,7 +256,7 @@ class PageStateTest {
   @ParameterizedTest
   @EnumSource
   void aGrandchildHasThePageToo(State state) {
-    PageStates page = new PageStates(state);
+    PageStates page = new PageStates(machineFormat, state);
     AddressSpace child = page.machine.clone(page.space);
     page.machine.memory.destroyAddressSpace(page.space);
     AddressSpace grandchild = page.machine.clone(child);
@@ -266,7 +271,7 @@ class PageStateTest {
   @ParameterizedTest
   @EnumSource
   void theKernelsAccessMeetsTheSamePage(State state) {
-    PageStates page = new PageStates(state);
+    PageStates page = new PageStates(machineFormat, state);
     int read = page.machine.retry(() -> page.machine.user(page.space).read32(page.page));
     assertThat(read).isEqualTo(page.content);
     page.machine.retry(

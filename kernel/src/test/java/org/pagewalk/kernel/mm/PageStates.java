@@ -51,12 +51,12 @@ public final class PageStates {
     }
   }
 
-  private static final PteFormat FORMAT = new TwoLevelFormat();
   private static final int CONTENT = 0x600DF00D;
   private static final int NEIGHBOURS = 0x0BADCAFE;
 
-  public final TestMachine machine = new TestMachine(256);
-  public final AddressSpace space = machine.newSpace();
+  public final TestMachine machine;
+  public final AddressSpace space;
+  private final PteFormat format;
   final State state;
 
   /** First byte of the page. */
@@ -68,8 +68,16 @@ public final class PageStates {
   private final int base;
   private int neighbours;
 
+  /** A state on two-level page tables. */
   public PageStates(State state) {
+    this(new TwoLevelFormat(), state);
+  }
+
+  PageStates(PteFormat format, State state) {
+    this.format = format;
     this.state = state;
+    machine = new TestMachine(format, 256);
+    space = machine.newSpace();
     base = makeRegion();
     page = base + 0x1000;
     bringAbout();
@@ -159,18 +167,18 @@ public final class PageStates {
     assertThat(
             switch (state) {
               case NEVER_TOUCHED, SECTION_NEVER_TOUCHED, FILE_NOT_READ -> pte == 0;
-              case ACTIVE_CLEAN -> FORMAT.isValid(pte) && !FORMAT.isDirty(pte);
+              case ACTIVE_CLEAN -> format.isValid(pte) && !format.isDirty(pte);
               case ACTIVE_DIRTY, COPY_ACTIVE, FILE_DIRTY ->
-                  FORMAT.isValid(pte) && FORMAT.isDirty(pte);
-              case CLONED, NOT_COPIED -> FORMAT.isValid(pte) && FORMAT.isCopyOnWrite(pte);
-              case SECTION_ACTIVE, FILE_ACTIVE -> FORMAT.isValid(pte);
+                  format.isValid(pte) && format.isDirty(pte);
+              case CLONED, NOT_COPIED -> format.isValid(pte) && format.isCopyOnWrite(pte);
+              case SECTION_ACTIVE, FILE_ACTIVE -> format.isValid(pte);
               case TRANSITION_MODIFIED, TRANSITION_STANDBY, COPY_TRANSITION ->
-                  FORMAT.isTransition(pte);
+                  format.isTransition(pte);
               case PAGED_OUT, COPY_PAGED_OUT ->
-                  FORMAT.isPagingFile(pte) || !machine.memory.tables().isTableResident(space, page);
+                  format.isPagingFile(pte) || !machine.memory.tables().isTableResident(space, page);
               case CLONED_TRIMMED, NOT_COPIED_TRIMMED, SECTION_TRIMMED, FILE_TRIMMED ->
-                  FORMAT.isPrototype(pte);
-              case CLONED_PAGED_OUT, SECTION_PAGED_OUT -> !FORMAT.isValid(pte);
+                  format.isPrototype(pte);
+              case CLONED_PAGED_OUT, SECTION_PAGED_OUT -> !format.isValid(pte);
             })
         .as("%s: entry %08X", state, pte)
         .isTrue();

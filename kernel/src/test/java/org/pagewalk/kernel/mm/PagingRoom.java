@@ -10,6 +10,8 @@ import org.pagewalk.kernel.mm.layout.Mode;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pagefile.TestPageStore;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PteFormat;
+import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.mm.section.SectionFile;
 import org.pagewalk.kernel.mm.virtual.ViewResult;
@@ -32,13 +34,21 @@ public final class PagingRoom {
     this(frames, 1, 2048);
   }
 
-  /** A room with paging files of a fixed number of slots each. */
-  public PagingRoom(int frames, int files, int slots) {
-    this(frames, files, slots, InjectedFaults.none());
+  public PagingRoom(PteFormat format, int frames) {
+    this(format, frames, 1, 2048);
   }
 
-  public PagingRoom(int frames, int files, int slots, InjectedFaults faults) {
-    machine = new TestMachine(frames, faults);
+  /** A room with paging files of a fixed number of slots each. */
+  public PagingRoom(int frames, int files, int slots) {
+    this(new TwoLevelFormat(), frames, files, slots);
+  }
+
+  public PagingRoom(PteFormat format, int frames, int files, int slots) {
+    this(format, frames, files, slots, InjectedFaults.none());
+  }
+
+  public PagingRoom(PteFormat format, int frames, int files, int slots, InjectedFaults faults) {
+    machine = new TestMachine(format, frames, faults);
     memory = machine.memory;
     for (int i = 0; i < files; i++) {
       addFile(slots, slots);

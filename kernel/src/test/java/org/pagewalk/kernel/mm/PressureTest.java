@@ -10,14 +10,19 @@ import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pagefile.PagingFileSetting;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.status.NtStatus;
 
-class PressureTest {
+class PressureTest extends OnEachFormat {
   private static final int MEBIBYTE = 1 << 20;
+
+  PressureTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   @Test
   void eightMebibytesInTwoKeepTheirContent() {
-    TestMachine machine = new TestMachine(512);
+    TestMachine machine = new TestMachine(machineFormat, 512);
     AddressSpace space = machine.newSpace();
     int base = machine.commit(space, 8 * MEBIBYTE);
     for (int page = 0; page < 8 * MEBIBYTE; page += 0x1000) {
@@ -34,7 +39,7 @@ class PressureTest {
 
   @Test
   void theInvariantsHoldAtEveryStepOfARandomWorkload() {
-    TestMachine machine = new TestMachine(256);
+    TestMachine machine = new TestMachine(machineFormat, 256);
     AddressSpace first = machine.newSpace();
     AddressSpace second = machine.newSpace();
     int[] bases = {machine.commit(first, 2 * MEBIBYTE), machine.commit(second, 2 * MEBIBYTE)};
@@ -64,7 +69,7 @@ class PressureTest {
 
   @Test
   void aTrimmedPageComesBackWithoutDiskWhileItsFrameHoldsIt() {
-    TestMachine machine = new TestMachine(512);
+    TestMachine machine = new TestMachine(machineFormat, 512);
     AddressSpace space = machine.newSpace();
     int base = machine.commit(space, 0x1000);
     machine.write32(space, base, 42);
@@ -79,7 +84,7 @@ class PressureTest {
 
   @Test
   void pageTablesLeaveMemoryAndComeBack() {
-    TestMachine machine = new TestMachine(256);
+    TestMachine machine = new TestMachine(machineFormat, 256);
     AddressSpace space = machine.newSpace();
     int[] bases = new int[24];
     for (int i = 0; i < bases.length; i++) {
@@ -113,6 +118,7 @@ class PressureTest {
   void aFailedReadOfThePagingFileIsAnInPageErrorWithThreeParameters() {
     TestMachine machine =
         new TestMachine(
+            machineFormat,
             256,
             new InjectedFaults(1, 0, Long.MAX_VALUE),
             new PagingFileSetting(null, 16 << 20, 16 << 20));
@@ -134,6 +140,7 @@ class PressureTest {
   void aFailedWriteOfThePagingFileLosesNothing() {
     TestMachine machine =
         new TestMachine(
+            machineFormat,
             256,
             new InjectedFaults(0, 3, Long.MAX_VALUE),
             new PagingFileSetting(null, 16 << 20, 16 << 20));
@@ -154,6 +161,7 @@ class PressureTest {
   void aFullDiskEndsInAStatusAndNotInAHang() {
     TestMachine machine =
         new TestMachine(
+            machineFormat,
             256,
             new InjectedFaults(0, 0, 64 * 4096),
             new PagingFileSetting(null, 16 << 20, 16 << 20));

@@ -16,6 +16,7 @@ import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.MustWait;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.status.NtStatus;
 
@@ -24,12 +25,16 @@ import org.pagewalk.kernel.status.NtStatus;
  * it waits for something that really comes, or it fails.
  */
 @Timeout(value = 20, threadMode = SEPARATE_THREAD)
-class ScarceFramesTest {
+class ScarceFramesTest extends OnEachFormat {
   private static final int MOST_ROUNDS = 20;
 
-  private final TestMachine machine = new TestMachine(256);
+  private final TestMachine machine = new TestMachine(machineFormat, 256);
   private final AddressSpace space = machine.newSpace();
   private final ArrayDeque<Integer> taken = new ArrayDeque<>();
+
+  ScarceFramesTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   /** Takes every frame that is free or becomes free when working sets are trimmed. */
   private void takeAllFrames() {
@@ -136,7 +141,7 @@ class ScarceFramesTest {
         "FILE_NOT_READ"
       })
   void bringingInAPageTakesNoPageAwayThatTheStepHasTouched(PageStates.State state) {
-    PageStates page = new PageStates(state);
+    PageStates page = new PageStates(machineFormat, state);
     int result = page.machine.commit(page.space, 0x1000);
     page.machine.write32(page.space, result, 5);
     page.machine.retry(

@@ -8,22 +8,27 @@ import org.pagewalk.kernel.mm.fault.FaultKind;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.mm.section.SectionResult;
 import org.pagewalk.kernel.mm.virtual.ViewResult;
 import org.pagewalk.kernel.mm.virtual.Views;
 import org.pagewalk.kernel.status.NtStatus;
 
-class SectionTest {
+class SectionTest extends OnEachFormat {
   private static final int READONLY = 2;
   private static final int READWRITE = 4;
   private static final int WRITECOPY = 8;
   private static final int COMMIT = Section.SEC_COMMIT;
   private static final int RESERVE = Section.SEC_RESERVE;
 
-  private final TestMachine machine = new TestMachine(512);
+  private final TestMachine machine = new TestMachine(machineFormat, 512);
   private final AddressSpace space = machine.newSpace();
   private final AddressSpace other = machine.newSpace();
+
+  SectionTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   private SectionResult create(TestFile file, long size, int protect, int attributes) {
     return machine.memory.sections().create(file, true, size, protect, attributes);

@@ -7,16 +7,21 @@ import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultKind;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.status.NtStatus;
 
-class StackGrowthTest {
+class StackGrowthTest extends OnEachFormat {
   private static final int BOTTOM = 0x100000;
   private static final int TOP = 0x108000;
   private static final int PAGE = 0x1000;
 
-  private final TestMachine machine = new TestMachine(512);
+  private final TestMachine machine = new TestMachine(machineFormat, 512);
   private final AddressSpace space = machine.newSpace();
   private TestStack stack = new TestStack(machine, space, BOTTOM, TOP);
+
+  StackGrowthTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   private FaultOutcome push(int address) {
     return machine.touch(space, address, Access.WRITE);

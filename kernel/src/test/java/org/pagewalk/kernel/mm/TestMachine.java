@@ -24,6 +24,8 @@ import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pagefile.PagingFileSetting;
+import org.pagewalk.kernel.mm.pte.PteFormat;
+import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.mm.section.SectionFile;
 import org.pagewalk.kernel.mm.section.SectionResult;
@@ -57,16 +59,22 @@ public final class TestMachine {
     public void ready(Waiter thread, int boost) {}
   }
 
+  /** A machine with two-level page tables and a paging file. */
   public TestMachine(int frames) {
-    this(frames, InjectedFaults.none(), new PagingFileSetting(null, 16 << 20, 64 << 20));
+    this(new TwoLevelFormat(), frames);
   }
 
-  public TestMachine(int frames, InjectedFaults faults, PagingFileSetting... files) {
+  public TestMachine(PteFormat format, int frames) {
+    this(format, frames, InjectedFaults.none(), new PagingFileSetting(null, 16 << 20, 64 << 20));
+  }
+
+  public TestMachine(
+      PteFormat format, int frames, InjectedFaults faults, PagingFileSetting... files) {
     ram = new TestRam(frames);
     MemoryOptions options = new MemoryOptions(List.of(files), faults, false);
     Dispatcher dispatcher = new Dispatcher(new NobodyReady());
-    cache = new TestProcessorCache(ram);
-    memory = new MemoryManager(ram, cache, clock, dispatcher, due, log, options);
+    cache = new TestProcessorCache(ram, format);
+    memory = new MemoryManager(ram, cache, clock, dispatcher, due, log, format, options);
     memory.boot();
   }
 
@@ -134,7 +142,7 @@ public final class TestMachine {
   private long access(AddressSpace space, int address, Access access) {
     for (int round = 0; round < MOST_ROUNDS; round++) {
       cache.assertFresh();
-      long physical = cache.translate(space.directoryBase(), address, access == Access.WRITE, true);
+      long physical = cache.translate(space.directoryBase(), address, access, true);
       if (physical >= 0) {
         return physical;
       }
@@ -180,10 +188,24 @@ public final class TestMachine {
     return ram.read32(access(space, address, Access.READ));
   }
 
+  /** An instruction at an aligned address, and the bytes behind it. */
+  public int execute32(AddressSpace space, int address) {
+    return ram.read32(access(space, address, Access.EXECUTE));
+  }
+
   /** An instruction of the system that reads an aligned doubleword of system space. */
   public int readSystem32(int address) {
+    return readSystem32(memory.systemDirectoryBase(), address);
+  }
+
+  /** The same while CR3 is that of an address space, whose page tables are visible then. */
+  public int readSystem32(AddressSpace space, int address) {
+    return readSystem32(space.directoryBase(), address);
+  }
+
+  private int readSystem32(int directoryBase, int address) {
     cache.assertFresh();
-    long physical = cache.translate(memory.systemDirectoryBase(), address, false, false);
+    long physical = cache.translate(directoryBase, address, Access.READ, false);
     assertThat(physical).as("system address %08X".formatted(address)).isNotNegative();
     return ram.read32(physical);
   }

@@ -5,24 +5,30 @@ import java.util.Map;
 import org.pagewalk.emulator.port.Derived;
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.emulator.port.TlbControl;
+import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.PteFormat;
-import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
 
 /**
  * What a processor caches of the page tables, as stale as the architecture allows: an entry stays
  * until the kernel drops it, over switches between address spaces too. Directory entries are cached
- * apart from the pages below them; every INVLPG drops them all.
+ * apart from the pages below them; every INVLPG drops them all. The pointers of PAE paging are read
+ * in every walk: the kernel never changes them.
  *
  * <p>{@link #assertFresh} compares all that is cached with guest memory. What is cached may be less
  * than what is in memory, because a processor walks again before it faults; it must never be more.
  *
- * @sdm 3A "Caching Translation Information; Operations that Invalidate TLBs and Paging-Structure
- *     Caches"
+ * <p>The way of the walk is the processor manual's, not the geometry's of the kernel.
+ *
+ * @sdm 3A "Paging: 32-Bit Paging; PAE Paging; Caching Translation Information; Operations that
+ *     Invalidate TLBs and Paging-Structure Caches"
  */
 @Derived("a cache of the page tables")
 final class TestProcessorCache implements TlbControl {
-  private static final int DIRECTORY_SHIFT = 22;
   private static final int PAGE_SHIFT = 12;
+
+  /** Of a pointer to a page directory: R/W, U/S, and bits 5 to 8. */
+  private static final long RESERVED_IN_POINTERS = 0x1E6;
 
   /** Where an entry was read, and what it was then. */
   private record Cached(long location, long entry) {}
@@ -32,10 +38,19 @@ final class TestProcessorCache implements TlbControl {
 
   private final Map<Long, Cached> directories = new LinkedHashMap<>();
   private final PhysicalPort physical;
-  private final PteFormat format = new TwoLevelFormat();
+  private final PteFormat format;
+  private final boolean pae;
+  private final int directoryShift;
+  private final int indexMask;
+  private final int entrySize;
 
-  TestProcessorCache(PhysicalPort physical) {
+  TestProcessorCache(PhysicalPort physical, PteFormat format) {
     this.physical = physical;
+    this.format = format;
+    pae = format.geometry() == PageTableGeometry.PAE;
+    directoryShift = pae ? 21 : 22;
+    indexMask = pae ? 0x1FF : 0x3FF;
+    entrySize = pae ? 8 : 4;
   }
 
   @Override
@@ -51,10 +66,11 @@ final class TestProcessorCache implements TlbControl {
    * @param user whether it is an access from user mode
    * @return physical address, or -1 for a page fault
    */
-  long translate(int directoryBase, int address, boolean write, boolean user) {
+  long translate(int directoryBase, int address, Access access, boolean user) {
+    boolean write = access == Access.WRITE;
     Cached page = pages.get(key(directoryBase, address >>> PAGE_SHIFT));
-    if (page == null || !allows(page.entry, write, user) || write && !format.isDirty(page.entry)) {
-      page = walk(directoryBase, address, write, user);
+    if (page == null || !allows(page.entry, access, user) || write && !format.isDirty(page.entry)) {
+      page = walk(directoryBase, address, access, user);
     }
     if (page == null) {
       pages.remove(key(directoryBase, address >>> PAGE_SHIFT));
@@ -63,32 +79,45 @@ final class TestProcessorCache implements TlbControl {
     return PhysicalPort.addressOf(format.frame(page.entry)) | address & 0xFFF;
   }
 
-  private Cached walk(int directoryBase, int address, boolean write, boolean user) {
-    long at = (directoryBase & 0xFFFF_FFFFL) + 4L * (address >>> DIRECTORY_SHIFT);
-    Cached directory =
-        directories.computeIfAbsent(
-            key(directoryBase, address >>> DIRECTORY_SHIFT), _ -> new Cached(at, read(at)));
+  private Cached walk(int directoryBase, int address, Access access, boolean user) {
+    long key = key(directoryBase, address >>> directoryShift);
+    long at =
+        directory(directoryBase & 0xFFFF_FFFFL, address)
+            + (long) entrySize * (address >>> directoryShift & indexMask);
+    Cached directory = directories.computeIfAbsent(key, _ -> new Cached(at, read(at)));
     if (!format.isValid(directory.entry)) {
-      directories.remove(key(directoryBase, address >>> DIRECTORY_SHIFT));
+      directories.remove(key);
       return null;
     }
     long table = PhysicalPort.addressOf(format.frame(directory.entry));
-    long location = table + 4L * (address >>> PAGE_SHIFT & 0x3FF);
+    long location = table + (long) entrySize * (address >>> PAGE_SHIFT & indexMask);
     long entry = read(location);
     if (!format.isValid(entry)
-        || !allows(entry, write, user)
-        || !allows(directory.entry, write, user)) {
+        || !allows(entry, access, user)
+        || !allows(directory.entry, access, user)) {
       return null;
     }
-    long used = format.withAccessed(write ? format.withDirty(entry) : entry);
+    long used = format.withAccessed(access == Access.WRITE ? format.withDirty(entry) : entry);
     format.write(physical, location, used);
     Cached page = new Cached(location, used);
     pages.put(key(directoryBase, address >>> PAGE_SHIFT), page);
     return page;
   }
 
-  private boolean allows(long entry, boolean write, boolean user) {
-    return (!write || format.isWritable(entry)) && (!user || format.isUser(entry));
+  /** Physical address of the page directory for a linear address. */
+  private long directory(long directoryBase, int address) {
+    if (!pae) {
+      return directoryBase;
+    }
+    long pointer = physical.read64(directoryBase + 8L * (address >>> 30));
+    if ((pointer & 1) == 0 || (pointer & RESERVED_IN_POINTERS) != 0) {
+      throw new AssertionError("no processor takes the directory pointer %X".formatted(pointer));
+    }
+    return pointer & -0x1000L;
+  }
+
+  private boolean allows(long entry, Access access, boolean user) {
+    return format.allows(entry, access) && (!user || format.isUser(entry));
   }
 
   private long read(long location) {
@@ -102,7 +131,7 @@ final class TestProcessorCache implements TlbControl {
   /** Fails if a processor could still use what is not in the page tables any more. */
   @Override
   public void assertFresh() {
-    assertFresh(directories, "directory entry", DIRECTORY_SHIFT);
+    assertFresh(directories, "directory entry", directoryShift);
     assertFresh(pages, "page", PAGE_SHIFT);
   }
 
@@ -127,6 +156,7 @@ final class TestProcessorCache implements TlbControl {
         || format.frame(now) != format.frame(cached)
         || format.isWritable(cached) && !format.isWritable(now)
         || format.isUser(cached) && !format.isUser(now)
+        || format.isExecutable(cached) && !format.isExecutable(now)
         || format.isAccessed(cached) && !format.isAccessed(now)
         || format.isDirty(cached) && !format.isDirty(now);
   }

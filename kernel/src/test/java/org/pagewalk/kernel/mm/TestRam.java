@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.pagewalk.emulator.port.PhysicalPort;
 
 /** RAM for tests of the kernel alone. */
-public final class TestRam implements PhysicalPort {
+public class TestRam implements PhysicalPort {
   private final byte[][] frames;
 
   public TestRam(int frameCount) {

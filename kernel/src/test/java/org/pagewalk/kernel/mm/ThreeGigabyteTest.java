@@ -13,19 +13,24 @@ import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.mm.virtual.AllocationResult;
 import org.pagewalk.kernel.status.NtStatus;
 
-class ThreeGigabyteTest {
+class ThreeGigabyteTest extends OnEachFormat {
   private static final int READWRITE = 4;
   private static final int HIGHEST_REGION = 0xBFFDFFFF;
 
-  private final PagingRoom room = new PagingRoom(512);
+  private final PagingRoom room = new PagingRoom(machineFormat, 512);
   private final TestMachine machine = room.machine;
   private final MemoryManager memory = room.memory;
   private final AddressSpace space =
       memory.createAddressSpace(1, SystemLayout.HIGHEST_USER_ADDRESS_3GB, machine.thread);
+
+  ThreeGigabyteTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   private AllocationResult allocate(int base, int size, int type) {
     return machine.retry(

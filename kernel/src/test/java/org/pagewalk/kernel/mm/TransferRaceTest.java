@@ -17,6 +17,7 @@ import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.pfn.PageState;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.status.NtStatus;
 
@@ -26,11 +27,15 @@ import org.pagewalk.kernel.status.NtStatus;
  * the contents are right, in memory and after another page-out, and nothing is left behind.
  */
 @Timeout(60)
-class TransferRaceTest {
+class TransferRaceTest extends OnEachFormat {
   private static final int PAGES = 4;
   private static final int READWRITE = 4;
   private static final int CHANGED = 0x77665544;
   private static final int VIEWED = 8;
+
+  TransferRaceTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   enum Home {
     PRIVATE,
@@ -152,7 +157,7 @@ class TransferRaceTest {
     return rows;
   }
 
-  private final PagingRoom room = new PagingRoom(320);
+  private final PagingRoom room = new PagingRoom(machineFormat, 320);
   private final TestMachine machine = room.machine;
   private final FaultContext starter = new FaultContext();
   private final FaultContext bystander = new FaultContext();

@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
+import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 
-class TranslationCacheTest {
-  private final TestMachine machine = new TestMachine(512);
+class TranslationCacheTest extends OnEachFormat {
+  private final TestMachine machine = new TestMachine(machineFormat, 512);
   private final AddressSpace space = machine.newSpace();
   private final int base = machine.commit(space, 0x2000);
+
+  TranslationCacheTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   @Test
   void anEntryThatChangesBehindTheProcessorsBackIsNoticed() {
     machine.write32(space, base, 1);
-    long table = (long) machine.memory.tables().tableFrame(space, base) << 12;
-    long entry = table + (base >>> 12 & 0x3FF) * 4L;
+    int table = machine.memory.tables().tableFrame(space, base);
+    long entry = Page.physical(table, machineFormat.geometry().pteAddress(base));
     int written = machine.ram.read32(entry);
     for (int lost : new int[] {0x01, 0x02, 0x04, 0x20, 0x40, 0x1000}) {
       machine.ram.write32(entry, written ^ lost);
@@ -31,8 +37,8 @@ class TranslationCacheTest {
   @Test
   void aDirectoryEntryThatChangesBehindTheProcessorsBackIsNoticed() {
     machine.write32(space, base, 1);
-    long entry = ((long) space.directoryFrame() << 12) + (base >>> 22) * 4L;
-    machine.ram.write32(entry, machine.ram.read32(entry) & ~1);
+    long entry = machine.memory.tables().directoryEntry(space, base);
+    machineFormat.writeDirectoryEntry(machine.ram, space.directoryBaseFrame(), base, entry & ~1);
     assertThatThrownBy(() -> machine.read32(space, base)).hasMessageContaining("directory entry");
   }
 

@@ -7,12 +7,12 @@ import org.pagewalk.kernel.mm.vad.VadTree;
 import org.pagewalk.kernel.mm.workingset.WorkingSet;
 
 /**
- * The memory of a process: its page directory, regions, working set and charges. The page tables
- * are in guest memory; what is here besides them counts their use.
+ * The memory of a process: its regions, working set and charges. The page tables are in guest
+ * memory; what is here besides them counts their use.
  */
 public final class AddressSpace {
   private final int id;
-  private final int directoryFrame;
+  private final int directoryBaseFrame;
   private final int highestUserAddress;
   private final VadTree vads = new VadTree();
   private final WorkingSet workingSet = new WorkingSet();
@@ -27,28 +27,29 @@ public final class AddressSpace {
   private boolean writeWatched;
 
   /**
-   * Makes an address space over a page directory.
+   * Makes an address space over page directories.
    *
    * @param id identifier of the process, for views
-   * @param directoryFrame frame of the page directory
+   * @param directoryBaseFrame frame that CR3 names
    * @param highestUserAddress last address that the program may use
    */
   public AddressSpace(
-      int id, int directoryFrame, int highestUserAddress, PageTableGeometry geometry) {
+      int id, int directoryBaseFrame, int highestUserAddress, PageTableGeometry geometry) {
     this.id = id;
-    this.directoryFrame = directoryFrame;
+    this.directoryBaseFrame = directoryBaseFrame;
     this.highestUserAddress = highestUserAddress;
     usedEntries = new short[geometry.directoryEntries()];
     regionsOver = new short[geometry.directoryEntries()];
   }
 
-  public int directoryFrame() {
-    return directoryFrame;
+  /** Frame that CR3 names: the page directory, or the table of pointers to the page directories. */
+  public int directoryBaseFrame() {
+    return directoryBaseFrame;
   }
 
-  /** Physical address of the page directory: the process's CR3. */
+  /** Physical address of that frame: the process's CR3. */
   public int directoryBase() {
-    return Page.address(directoryFrame);
+    return Page.address(directoryBaseFrame);
   }
 
   public int highestUserAddress() {

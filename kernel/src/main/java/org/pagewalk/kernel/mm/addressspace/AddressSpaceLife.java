@@ -25,9 +25,6 @@ import org.pagewalk.kernel.mm.vad.Vad;
  * here are page tables. One that is out on disk is read only to free the slots it names.
  */
 public final class AddressSpaceLife {
-  /** Frames of a new address space: its page directory and the page table of shared data. */
-  public static final int FRAMES = 2;
-
   private static final int MINIMUM_WORKING_SET = 50;
   private static final int MAXIMUM_WORKING_SET = 345;
   private static final int SHARED_DATA_PAGES = 16;
@@ -66,24 +63,22 @@ public final class AddressSpaceLife {
     this.pagingFiles = pagingFiles;
   }
 
+  /** Frames of a new address space: its page directories and the page table of shared data. */
+  public int framesToCreate() {
+    return geometry.framesAboveTables() + 1;
+  }
+
   /**
-   * Makes an address space; two frames must be available.
+   * Makes an address space; {@link #framesToCreate} frames must be available.
    *
    * @return null if there is no memory or no commit
    */
   public AddressSpace create(int id, int highestUserAddress) {
-    if (pfn.availableCount() < FRAMES || !commit.charge(1)) {
+    if (pfn.availableCount() < framesToCreate() || !commit.charge(geometry.framesAboveTables())) {
       return null;
     }
-    int directory = frames.takeZeroed();
-    frames.activate(
-        directory,
-        geometry.pdeAddress(SystemLayout.SYSTEM_BASE),
-        directory,
-        format.demandZero(Protection.READWRITE),
-        PfnDatabase.SYSTEM | PfnDatabase.PAGE_TABLE);
-    systemSpace.addDirectory(directory);
-    AddressSpace space = new AddressSpace(id, directory, highestUserAddress, geometry);
+    int baseFrame = systemSpace.createDirectories();
+    AddressSpace space = new AddressSpace(id, baseFrame, highestUserAddress, geometry);
     space.setWorkingSetLimits(MINIMUM_WORKING_SET, MAXIMUM_WORKING_SET);
     Vad.PrivateVad sharedData =
         new Vad.PrivateVad(
@@ -93,7 +88,7 @@ public final class AddressSpaceLife {
             false);
     sharedData.setLocked();
     if (!insert(space, sharedData)) {
-      freeDirectory(space);
+      freeDirectories(space);
       return null;
     }
     addTable(space, SystemLayout.SHARED_USER_DATA);
@@ -112,7 +107,7 @@ public final class AddressSpaceLife {
     frames.activate(
         frame,
         geometry.pteAddress(table),
-        space.directoryFrame(),
+        tables.tableFrame(space, table),
         format.demandZero(Protection.READWRITE),
         PfnDatabase.PAGE_TABLE | PfnDatabase.MODIFIED);
     tables.write(space, table, format.validDirectory(frame, true));
@@ -218,13 +213,12 @@ public final class AddressSpaceLife {
     commit.release(charged);
     space.addCommitCharge(-charged);
     spaces.remove(space);
-    freeDirectory(space);
+    freeDirectories(space);
   }
 
-  private void freeDirectory(AddressSpace space) {
-    systemSpace.removeDirectory(space.directoryFrame());
-    frames.deleteMapped(space.directoryFrame());
-    commit.release(1);
+  private void freeDirectories(AddressSpace space) {
+    systemSpace.freeDirectories(space.directoryBaseFrame());
+    commit.release(geometry.framesAboveTables());
   }
 
   private void emptyTable(AddressSpace space, int index) {

@@ -36,9 +36,7 @@ public final class PageTables {
 
   /** Directory entry of an address. */
   public long directoryEntry(AddressSpace space, int address) {
-    long base = PhysicalPort.addressOf(space.directoryFrame());
-    return format.read(
-        physical, base + (long) geometry.directoryIndex(address) * geometry.entrySize());
+    return format.readDirectoryEntry(physical, space.directoryBaseFrame(), address);
   }
 
   /** Whether the page table for an address is in memory and in use. */

@@ -155,6 +155,9 @@ public final class AccessFaults {
   }
 
   private FaultOutcome answerValid(Fault fault, long pte) {
+    if (fault.access() == Access.EXECUTE && !format.isExecutable(pte)) {
+      return fault.violation(FaultDecision.PROTECTED);
+    }
     if (fault.access() == Access.WRITE && !format.isWritable(pte)) {
       if (format.isCopyOnWrite(pte)) {
         return resolver.copyOnWrite(fault, fault.pageAddress(), pte);

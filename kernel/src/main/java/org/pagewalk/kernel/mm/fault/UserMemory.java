@@ -212,12 +212,11 @@ public final class UserMemory {
   /** Physical address behind a user address if its entry allows the access, else -1. */
   private long mapped(int address, Access access) {
     PteFormat format = tables.format();
-    boolean write = access == Access.WRITE;
     long pte = entry(address);
-    if (!format.isValid(pte) || write && !format.isWritable(pte)) {
+    if (!format.isValid(pte) || !format.allows(pte, access)) {
       return -1;
     }
-    tables.markUsed(space, address, pte, write);
+    tables.markUsed(space, address, pte, access == Access.WRITE);
     who.pin(space, Page.start(address));
     return Page.physical(format.frame(pte), address);
   }

@@ -29,7 +29,9 @@ public enum PageTableGeometry {
   private static final int SELF_MAP = 0xC000_0000;
 
   private final int entryShift;
-  private final int lastInPage;
+
+  /** Bits of an index in a page table or directory. */
+  private final int indexBits;
 
   /** From a linear address to its directory index. */
   private final int directoryShift;
@@ -37,8 +39,7 @@ public enum PageTableGeometry {
   PageTableGeometry(int entryShift) {
     this.entryShift = entryShift;
     int pageBits = Integer.numberOfTrailingZeros(Page.SIZE);
-    int indexBits = pageBits - entryShift;
-    lastInPage = (1 << indexBits) - 1;
+    indexBits = pageBits - entryShift;
     directoryShift = pageBits + indexBits;
   }
 
@@ -49,7 +50,7 @@ public enum PageTableGeometry {
 
   /** Entries that fill a page, be it a page table, a page directory or a page of prototype PTEs. */
   public int entriesPerPage() {
-    return lastInPage + 1;
+    return 1 << indexBits;
   }
 
   /** Directory entries of an address space, in all its page directories. */
@@ -59,7 +60,22 @@ public enum PageTableGeometry {
 
   /** Page directories of an address space. */
   public int directories() {
-    return directoryEntries() / entriesPerPage();
+    return directory(-1) + 1;
+  }
+
+  /** Whether CR3 names a table of pointers to the page directories, not a page directory. */
+  public boolean hasPointerTable() {
+    return directories() > 1;
+  }
+
+  /** Frames of an address space above its page tables. */
+  public int framesAboveTables() {
+    return directories() + (hasPointerTable() ? 1 : 0);
+  }
+
+  /** Number of the page directory in which a linear address's directory entry lies. */
+  public int directory(int linear) {
+    return directoryIndex(linear) >>> indexBits;
   }
 
   /** Index of a linear address's page-directory entry. */
@@ -69,7 +85,7 @@ public enum PageTableGeometry {
 
   /** Index of a linear address's entry in its page table. */
   public int tableIndex(int linear) {
-    return Page.number(linear) & lastInPage;
+    return Page.number(linear) & entriesPerPage() - 1;
   }
 
   /** First linear address whose page-directory entry has an index. */
@@ -79,7 +95,7 @@ public enum PageTableGeometry {
 
   /** First page number, after a page's, whose entry lies in another page table. */
   public int nextTable(int pageNumber) {
-    return (pageNumber | lastInPage) + 1;
+    return (pageNumber | entriesPerPage() - 1) + 1;
   }
 
   /** Index of the first directory entry that belongs to the system whatever the split. */

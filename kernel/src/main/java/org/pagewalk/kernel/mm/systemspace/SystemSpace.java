@@ -26,8 +26,8 @@ public final class SystemSpace {
   private final PteFormat format;
   private final PageTableGeometry geometry;
   private final TlbControl tlb;
-  private final ArrayList<Integer> directories = new ArrayList<>();
-  private int bootDirectory;
+  private final ArrayList<Integer> directoryBaseFrames = new ArrayList<>();
+  private int bootBaseFrame;
 
   public SystemSpace(PageFrames frames, TlbControl tlb) {
     this.frames = frames;
@@ -38,17 +38,9 @@ public final class SystemSpace {
     this.tlb = tlb;
   }
 
-  /** Makes the boot directory and the tables that the processor's structures need. */
+  /** Makes the boot directories and the tables that the processor's structures need. */
   public void boot() {
-    bootDirectory = requireFrame();
-    frames.activate(
-        bootDirectory,
-        geometry.pdeAddress(SystemLayout.SYSTEM_BASE),
-        bootDirectory,
-        format.demandZero(Protection.READWRITE),
-        PfnDatabase.SYSTEM | PfnDatabase.PAGE_TABLE);
-    writeSelfMap(bootDirectory);
-    directories.add(bootDirectory);
+    bootBaseFrame = makeDirectories();
     ensureTable(geometry.hyperspace());
     ensureTable(SystemLayout.KERNEL_STACKS);
     ensureTable(SystemLayout.PROTOTYPE_POOL);
@@ -63,48 +55,90 @@ public final class SystemSpace {
     return frame;
   }
 
-  /** Frame of the directory that has a system half only. */
-  public int bootDirectory() {
-    return bootDirectory;
+  /** Frame that CR3 names for the directories that have a system half only. */
+  public int bootBaseFrame() {
+    return bootBaseFrame;
   }
 
-  /** Gives a new, zeroed directory its system half and self-map. */
-  public void addDirectory(int directoryFrame) {
+  /**
+   * Makes the page directories of an address space, which have the system half and map themselves;
+   * so many frames must be available as {@link PageTableGeometry#framesAboveTables} says.
+   *
+   * @return the frame that CR3 names
+   */
+  public int createDirectories() {
+    int baseFrame = makeDirectories();
     for (int index = geometry.firstSystemIndex(); index < geometry.directoryEntries(); index++) {
-      long pde = readDirectory(bootDirectory, index);
+      int address = geometry.firstAddress(index);
+      long pde = directoryEntry(bootBaseFrame, address);
       if (!geometry.isSelfMap(index) && pde != 0) {
-        writeDirectory(directoryFrame, index, pde);
+        format.writeDirectoryEntry(physical, baseFrame, address, pde);
       }
     }
-    writeSelfMap(directoryFrame);
-    directories.add(directoryFrame);
+    return baseFrame;
   }
 
-  /** Forgets a directory that is about to be freed. */
-  public void removeDirectory(int directoryFrame) {
-    directories.remove(Integer.valueOf(directoryFrame));
+  private int makeDirectories() {
+    int[] directories = new int[geometry.directories()];
+    for (int i = 0; i < directories.length; i++) {
+      directories[i] = requireFrame();
+    }
+    int baseFrame = geometry.hasPointerTable() ? makePointerTable() : directories[0];
+    int withSelfMap = directories[geometry.directory(SystemLayout.SYSTEM_BASE)];
+    for (int i = 0; i < directories.length; i++) {
+      activate(directories[i], geometry.pdeAddress(selfMapped(i)), withSelfMap);
+      format.enterDirectory(physical, baseFrame, i, directories[i]);
+    }
+    for (int i = 0; i < directories.length; i++) {
+      format.writeDirectoryEntry(
+          physical, baseFrame, selfMapped(i), format.validDirectory(directories[i], false));
+    }
+    directoryBaseFrames.add(baseFrame);
+    return baseFrame;
   }
 
-  private void writeSelfMap(int directoryFrame) {
-    writeDirectory(
-        directoryFrame, geometry.firstSystemIndex(), format.validDirectory(directoryFrame, false));
+  /** Linear address whose page table, to the processor, is a page directory. */
+  private int selfMapped(int directory) {
+    return geometry.firstAddress(geometry.firstSystemIndex() + directory);
   }
 
-  private long readDirectory(int directoryFrame, int index) {
-    return format.read(
-        physical, PhysicalPort.addressOf(directoryFrame) + (long) index * geometry.entrySize());
+  /**
+   * Deviation: NT puts the tables of many processes in one page; here each has a page, which no
+   * address in the self-map shows.
+   */
+  private int makePointerTable() {
+    int frame = requireFrame();
+    activate(frame, 0, PfnDatabase.NONE);
+    return frame;
   }
 
-  private void writeDirectory(int directoryFrame, int index, long pde) {
-    format.write(
-        physical,
-        PhysicalPort.addressOf(directoryFrame) + (long) index * geometry.entrySize(),
-        pde);
+  private void activate(int frame, int pteAddress, int pteFrame) {
+    frames.activate(
+        frame,
+        pteAddress,
+        pteFrame,
+        format.demandZero(Protection.READWRITE),
+        PfnDatabase.SYSTEM | PfnDatabase.PAGE_TABLE);
+  }
+
+  /** Frees page directories made by {@link #createDirectories}. */
+  public void freeDirectories(int baseFrame) {
+    directoryBaseFrames.remove(Integer.valueOf(baseFrame));
+    for (int i = 0; i < geometry.directories(); i++) {
+      frames.deleteMapped(format.directoryFrame(physical, baseFrame, i));
+    }
+    if (geometry.hasPointerTable()) {
+      frames.deleteMapped(baseFrame);
+    }
+  }
+
+  private long directoryEntry(int baseFrame, int address) {
+    return format.readDirectoryEntry(physical, baseFrame, address);
   }
 
   /** Whether there is a system page table for an address. */
   boolean hasTable(int address) {
-    return readDirectory(bootDirectory, geometry.directoryIndex(address)) != 0;
+    return directoryEntry(bootBaseFrame, address) != 0;
   }
 
   /** Makes the system page table of an address if there is none; false for want of memory. */
@@ -112,35 +146,29 @@ public final class SystemSpace {
     if (hasTable(address)) {
       return true;
     }
-    int index = geometry.directoryIndex(address);
     int frame = frames.takeZeroed();
     if (frame == PfnDatabase.NONE) {
       return false;
     }
-    frames.activate(
-        frame,
-        geometry.pdeAddress(address),
-        bootDirectory,
-        format.demandZero(Protection.READWRITE),
-        PfnDatabase.SYSTEM | PfnDatabase.PAGE_TABLE);
-    for (int directory : directories) {
-      writeDirectory(directory, index, format.validDirectory(frame, false));
+    int directory = format.directoryFrame(physical, bootBaseFrame, geometry.directory(address));
+    activate(frame, geometry.pdeAddress(address), directory);
+    for (int baseFrame : directoryBaseFrames) {
+      format.writeDirectoryEntry(physical, baseFrame, address, format.validDirectory(frame, false));
     }
     return true;
   }
 
   private int tableFrame(int address) {
-    return format.frame(readDirectory(bootDirectory, geometry.directoryIndex(address)));
+    return format.frame(directoryEntry(bootBaseFrame, address));
   }
 
   private long pteLocation(int address) {
-    return PhysicalPort.addressOf(tableFrame(address))
-        + (long) geometry.tableIndex(address) * geometry.entrySize();
+    return Page.physical(tableFrame(address), geometry.pteAddress(address));
   }
 
   /** The entry that maps an address of system space; 0 if it has none. */
   public long pte(int address) {
-    long pde = readDirectory(bootDirectory, geometry.directoryIndex(address));
+    long pde = directoryEntry(bootBaseFrame, address);
     return format.isValid(pde) ? format.read(physical, pteLocation(address)) : 0;
   }
 

@@ -77,7 +77,7 @@ public final class AddressSpaceClone {
       pages.ensureTables(parent, vad.firstPage(), vad.lastPage(), who, false);
     }
     int content = countEntries(parent, this::needsPrototype);
-    int charge = parent.commitCharge() + 1 + pool.framesFor(content);
+    int charge = parent.commitCharge() + geometry.framesAboveTables() + pool.framesFor(content);
     if (!ensureFrames(parent, content, who) || !commit.charge(charge)) {
       return null;
     }
@@ -159,7 +159,7 @@ public final class AddressSpaceClone {
   }
 
   private boolean ensureFrames(AddressSpace parent, int content, FaultContext who) {
-    int tableCount = 3 + pool.framesFor(content);
+    int tableCount = life.framesToCreate() + 1 + pool.framesFor(content);
     for (int index = 0; index < geometry.firstSystemIndex(); index++) {
       tableCount += parent.usedEntries(index) > 0 ? 1 : 0;
     }

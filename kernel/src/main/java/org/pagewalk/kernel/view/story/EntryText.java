@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.view.story;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.PrototypePte;
@@ -29,15 +30,20 @@ public final class EntryText {
   /** An entry of a page directory. */
   public String directoryEntry(long entry) {
     return format.isValid(entry)
-        ? "%08X = %s, page table in frame %X".formatted(entry, bits(entry), format.frame(entry))
-        : "%08X = %s".formatted(entry, invalid(entry));
+        ? "%s = %s, page table in frame %X"
+            .formatted(digits(entry), bits(entry), format.frame(entry))
+        : "%s = %s".formatted(digits(entry), invalid(entry));
   }
 
   /** An entry of a page table. */
   public String tableEntry(long entry) {
     return format.isValid(entry)
-        ? "%08X = %s, frame %X".formatted(entry, bits(entry), format.frame(entry))
-        : "%08X = %s".formatted(entry, invalid(entry));
+        ? "%s = %s, frame %X".formatted(digits(entry), bits(entry), format.frame(entry))
+        : "%s = %s".formatted(digits(entry), invalid(entry));
+  }
+
+  private String digits(long entry) {
+    return HexFormat.of().withUpperCase().toHexDigits(entry, 2 * format.geometry().entrySize());
   }
 
   /** A prototype PTE. */
@@ -71,6 +77,9 @@ public final class EntryText {
     }
     if (format.isCopyOnWrite(entry)) {
       bits.add("copy-on-write");
+    }
+    if (!format.isExecutable(entry)) {
+      bits.add("no execute");
     }
     return String.join(", ", bits);
   }

@@ -4,15 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.OnEachFormat;
 import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pagefile.PagingFileSetting;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 
-class AddressSpaceLifeTest {
+class AddressSpaceLifeTest extends OnEachFormat {
   private final TestMachine machine =
-      new TestMachine(512, InjectedFaults.none(), new PagingFileSetting(null, 1 << 20, 1 << 20));
+      new TestMachine(
+          machineFormat, 512, InjectedFaults.none(), new PagingFileSetting(null, 1 << 20, 1 << 20));
   private final MemoryManager memory = machine.memory;
+
+  /** Page directories, with the pointers to them if there are several, and one page table. */
+  private final int pages = machineFormat.geometry() == PageTableGeometry.PAE ? 6 : 2;
+
+  AddressSpaceLifeTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   private AddressSpace create() {
     return memory.createAddressSpace(9, SystemLayout.HIGHEST_USER_ADDRESS, machine.thread);
@@ -33,7 +43,8 @@ class AddressSpaceLifeTest {
     Books before = books();
     AddressSpace space = create();
     assertThat(books())
-        .isEqualTo(new Books(before.frames() - 2, before.committed() + 2, before.spaces() + 1));
+        .isEqualTo(
+            new Books(before.frames() - pages, before.committed() + pages, before.spaces() + 1));
     memory.assertConsistent();
     memory.destroyAddressSpace(space);
     assertThat(books()).isEqualTo(before);
@@ -42,7 +53,7 @@ class AddressSpaceLifeTest {
 
   @Test
   void addressSpaceThatFindsNoCommitTakesNothing() {
-    for (int spare = 0; spare < 2; spare++) {
+    for (int spare = 0; spare < pages; spare++) {
       long held = memory.commit().limit() - memory.commit().committed() - spare;
       assertThat(memory.commit().charge(held)).isTrue();
       Books before = books();
@@ -58,7 +69,7 @@ class AddressSpaceLifeTest {
 
   @Test
   void addressSpaceThatFindsTooFewFramesTakesNothing() {
-    while (memory.pfn().availableCount() > AddressSpaceLife.FRAMES - 1) {
+    while (memory.pfn().availableCount() > pages - 1) {
       memory.frames().take();
     }
     Books before = books();

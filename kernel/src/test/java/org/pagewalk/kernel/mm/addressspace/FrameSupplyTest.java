@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.OnEachFormat;
 import org.pagewalk.kernel.mm.PagingRoom;
 import org.pagewalk.kernel.mm.TestFile;
 import org.pagewalk.kernel.mm.TestMachine;
@@ -15,14 +16,19 @@ import org.pagewalk.kernel.mm.fault.FaultContext;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.fault.MustWait;
 import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.status.NtStatus;
 
 @Timeout(60)
-class FrameSupplyTest {
-  private final PagingRoom room = new PagingRoom(512);
+class FrameSupplyTest extends OnEachFormat {
+  private final PagingRoom room = new PagingRoom(machineFormat, 512);
   private final TestMachine machine = room.machine;
   private final MemoryManager memory = room.memory;
   private final AddressSpace space = machine.newSpace();
+
+  FrameSupplyTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   private void takeAll(MemoryManager from) {
     while (from.pfn().availableCount() > 0) {
@@ -92,7 +98,8 @@ class FrameSupplyTest {
     }
     machine.thread.releasePages();
     for (int entry = 0; entry < space.workingSet().size(); entry++) {
-      boolean isTable = memory.frames().format().geometry().isInPageTables(space.workingSet().address(entry));
+      boolean isTable =
+          memory.frames().format().geometry().isInPageTables(space.workingSet().address(entry));
       assertThat(!isTable && space.workingSet().isTrimmable(entry)).isFalse();
     }
     int fresh = machine.commit(space, 0x1000);
@@ -108,7 +115,7 @@ class FrameSupplyTest {
 
   @Test
   void withNothingToWriteAndNowhereToWriteThereIsNoMemory() {
-    PagingRoom none = new PagingRoom(512, 0, 0);
+    PagingRoom none = new PagingRoom(machineFormat, 512, 0, 0);
     AddressSpace in = none.machine.newSpace();
     int base = none.machine.commit(in, 0x2000);
     none.machine.write32(in, base, 7);
@@ -123,7 +130,7 @@ class FrameSupplyTest {
 
   @Test
   void aModifiedPageOfAFileIsWorthWaitingForWithoutAPagingFile() {
-    PagingRoom none = new PagingRoom(512, 0, 0);
+    PagingRoom none = new PagingRoom(machineFormat, 512, 0, 0);
     AddressSpace in = none.machine.newSpace();
     TestFile file = TestFile.ofSize(0x1000);
     int view = none.map(in, none.section(file, 0, 4), 4);
@@ -170,7 +177,7 @@ class FrameSupplyTest {
   @Test
   void framesThatCanNeverBeAvailableAreRefused() {
     for (int files = 0; files < 2; files++) {
-      PagingRoom empty = new PagingRoom(512, files, 100);
+      PagingRoom empty = new PagingRoom(machineFormat, 512, files, 100);
       takeAll(empty.memory);
       assertThat(empty.memory.allocateKernelStack(empty.machine.thread)).isZero();
     }

@@ -6,18 +6,20 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.OnEachFormat;
 import org.pagewalk.kernel.mm.PagingRoom;
 import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 
 /** A process ends while a page table that names slots and shared pages is anywhere on its way. */
 @Timeout(60)
-class PageTableExitTest {
+class PageTableExitTest extends OnEachFormat {
   private static final int PAGES = 20;
 
-  private final PagingRoom room = new PagingRoom(512);
+  private final PagingRoom room = new PagingRoom(machineFormat, 512);
   private final TestMachine machine = room.machine;
   private final MemoryManager memory = room.memory;
   private final PteFormat format = memory.frames().format();
@@ -25,6 +27,10 @@ class PageTableExitTest {
   private final long commitBefore = memory.commit().committed();
   private final AddressSpace parent = machine.newSpace();
   private final int base = machine.commit(parent, PAGES * 0x1000);
+
+  PageTableExitTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   enum Place {
     RESIDENT,

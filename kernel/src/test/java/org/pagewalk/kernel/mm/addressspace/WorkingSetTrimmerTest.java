@@ -7,26 +7,32 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.OnEachFormat;
 import org.pagewalk.kernel.mm.PagingRoom;
 import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.pfn.PageState;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.mm.workingset.WorkingSet;
 
-class WorkingSetTrimmerTest {
+class WorkingSetTrimmerTest extends OnEachFormat {
   private static final int READWRITE = 4;
   private static final int PAGES = 20;
 
-  private final PagingRoom room = new PagingRoom(512);
+  private final PagingRoom room = new PagingRoom(machineFormat, 512);
   private final TestMachine machine = room.machine;
   private final MemoryManager memory = room.memory;
   private final PteFormat format = memory.frames().format();
   private final AddressSpace space = machine.newSpace();
   private final int base = fill();
+
+  WorkingSetTrimmerTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   private int fill() {
     int address = machine.commit(space, PAGES * 0x1000);

@@ -4,20 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.pagewalk.kernel.mm.OnEachFormat;
 import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.Mode;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.status.NtStatus;
 
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class AccessFaultsTest {
+class AccessFaultsTest extends OnEachFormat {
   private static final int UNMAPPED = 0xD000_0000;
   private static final int ABOVE_USER_SPACE = 0x7FFF_0000;
 
-  private final TestMachine machine = new TestMachine(512);
+  private final TestMachine machine = new TestMachine(machineFormat, 512);
   private final AddressSpace space = machine.newSpace();
+
+  AccessFaultsTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   private FaultOutcome fault(int address, Mode mode) {
     return machine.memory.accessFault(space, address, Access.READ, mode, machine.thread);

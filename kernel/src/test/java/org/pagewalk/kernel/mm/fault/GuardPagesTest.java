@@ -3,6 +3,7 @@ package org.pagewalk.kernel.mm.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.pagewalk.kernel.mm.OnEachFormat;
 import org.pagewalk.kernel.mm.PagingRoom;
 import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.TestStack;
@@ -10,22 +11,29 @@ import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.Mode;
 import org.pagewalk.kernel.mm.layout.Page;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.status.NtStatus;
 
-class GuardPagesTest {
-  private static final int TABLE = 0x0040_0000;
+class GuardPagesTest extends OnEachFormat {
   private static final int GUARDED = 0x104;
   private static final int READONLY = 2;
   private static final FaultOutcome GROWN = new FaultOutcome.Resolved(FaultKind.GUARD_STACK);
 
-  private final PagingRoom room = new PagingRoom(512);
+  /** First address of the second page table. */
+  private final int table = machineFormat.geometry().firstAddress(1);
+
+  private final PagingRoom room = new PagingRoom(machineFormat, 512);
   private final TestMachine machine = room.machine;
   private final AddressSpace space = machine.newSpace();
 
+  GuardPagesTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
+
   /** A stack whose first guard page is the first of a page table; the table below is in use. */
   private TestStack stackAcrossTables() {
-    TestStack stack = new TestStack(machine, space, TABLE - 8 * Page.SIZE, TABLE + 2 * Page.SIZE);
-    assertThat(stack.guard()).isEqualTo(TABLE);
+    TestStack stack = new TestStack(machine, space, table - 8 * Page.SIZE, table + 2 * Page.SIZE);
+    assertThat(stack.guard()).isEqualTo(table);
     machine.write32(space, machine.commit(space, Page.SIZE), 1);
     return stack;
   }
@@ -46,7 +54,7 @@ class GuardPagesTest {
     pageOutWithTables();
     machine.read32(space, stack.teb());
     assertThat(machine.read32(space, stack.top - Page.SIZE)).isZero();
-    assertThat(room.memory.tables().isTableResident(space, TABLE - Page.SIZE)).isFalse();
+    assertThat(room.memory.tables().isTableResident(space, table - Page.SIZE)).isFalse();
     room.store().refusesReads = true;
     FaultOutcome outcome = machine.touch(space, stack.guard(), Access.WRITE);
     assertFails(outcome, NtStatus.IN_PAGE_ERROR);
@@ -112,7 +120,7 @@ class GuardPagesTest {
   @Test
   void anotherProcesssGuardPageIsNoStackOfTheCallers() {
     AddressSpace other = machine.newSpace();
-    TestStack theirs = new TestStack(machine, other, TABLE - 8 * Page.SIZE, TABLE + 2 * Page.SIZE);
+    TestStack theirs = new TestStack(machine, other, table - 8 * Page.SIZE, table + 2 * Page.SIZE);
     TestStack own = stackAcrossTables();
     assertFails(
         room.memory.accessFault(other, own.guard(), Access.WRITE, Mode.KERNEL, machine.thread),

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.OnEachFormat;
 import org.pagewalk.kernel.mm.PagingRoom;
 import org.pagewalk.kernel.mm.TestFile;
 import org.pagewalk.kernel.mm.TestMachine;
@@ -19,20 +20,25 @@ import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pfn.PageState;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.status.NtStatus;
 
 @Timeout(60)
-class PageReadsTest {
+class PageReadsTest extends OnEachFormat {
   private static final int READWRITE = 4;
 
-  private final PagingRoom room = new PagingRoom(512);
+  private final PagingRoom room = new PagingRoom(machineFormat, 512);
   private final TestMachine machine = room.machine;
   private final MemoryManager memory = room.memory;
   private final PteFormat format = memory.frames().format();
   private final AddressSpace space = machine.newSpace();
   private final FaultContext second = new FaultContext();
+
+  PageReadsTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   private static int value(int page) {
     return 0x100 + page;
@@ -127,7 +133,7 @@ class PageReadsTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 16})
   void aNeighbourInAnotherPagingFileIsNotReadFromThisOne(int files) {
-    PagingRoom several = new PagingRoom(512, files, 100);
+    PagingRoom several = new PagingRoom(machineFormat, 512, files, 100);
     AddressSpace in = several.machine.newSpace();
     int base = several.machine.commit(in, 32 * 0x1000);
     for (int i = 0; i < 32; i++) {
@@ -150,7 +156,7 @@ class PageReadsTest {
 
   @Test
   void slotsThatFollowAcrossTwoFilesAreTwoReads() {
-    PagingRoom two = new PagingRoom(512, 2, 100);
+    PagingRoom two = new PagingRoom(machineFormat, 512, 2, 100);
     AddressSpace in = two.machine.newSpace();
     two.memory.pagingFiles().allocate(1);
     int base = two.machine.commit(in, 0x2000);
@@ -242,7 +248,8 @@ class PageReadsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void theReadThatIsWantedToFailFails(int failing) {
-    PagingRoom broken = new PagingRoom(512, 1, 100, new InjectedFaults(failing, 0, Long.MAX_VALUE));
+    PagingRoom broken =
+        new PagingRoom(machineFormat, 512, 1, 100, new InjectedFaults(failing, 0, Long.MAX_VALUE));
     AddressSpace in = broken.machine.newSpace();
     int base = outOnDisk(broken, in, 24);
     int failed = 0;

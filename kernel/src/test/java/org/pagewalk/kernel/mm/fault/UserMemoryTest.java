@@ -4,20 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.pagewalk.kernel.mm.OnEachFormat;
 import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 
 /** The kernel's values in user memory, wherever pages begin and end. */
-class UserMemoryTest {
+class UserMemoryTest extends OnEachFormat {
   private static final int PAGE = 0x1000;
   private static final long VALUE = 0x8877_6655_4433_2211L;
 
-  private final TestMachine machine = new TestMachine(512);
+  private final TestMachine machine = new TestMachine(machineFormat, 512);
   private final AddressSpace space = machine.newSpace();
   private final int base = machine.commit(space, 2 * PAGE);
   private final UserMemory user = machine.user(space);
+
+  UserMemoryTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   private void assertBytes(int address, int length) {
     for (int i = -1; i <= length; i++) {

@@ -5,14 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.mm.TestRam;
+import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.layout.Page;
 import org.pagewalk.kernel.mm.layout.SystemLayout;
 
 /** What every format of page-table entries must keep; each format has a test that extends this. */
 abstract class PteFormatContract {
   private static final int[] ADDRESSES = {
-    0, 0x10000, 0x1FFFFF, 0x200000, 0x3FFFFF, 0x400000, 0x40000000, 0x7FFE0000, 0xBFFEFFFF,
-    0xC0000000, 0xC0300C00, 0xC0603018, 0xC1000000, 0xE1000FFF, 0xFFDF6000, 0xFFFFFFFF
+    0,
+    0x10000,
+    0x1FFFFF,
+    0x200000,
+    0x3FFFFF,
+    0x400000,
+    0x40000000,
+    0x7FFE0000,
+    0xBFFEFFFF,
+    0xC0000000,
+    0xC0300C00,
+    0xC0603018,
+    0xC1000000,
+    0xE1000FFF,
+    0xFFDF6000,
+    0xFFFFFFFF
   };
 
   private final PteFormat format = format();
@@ -181,8 +196,19 @@ abstract class PteFormatContract {
         assertThat(format.isWritable(pte))
             .as(name)
             .isEqualTo(Protection.isWritable(code) && !copies);
+        for (Access access : Access.values()) {
+          assertThat(format.allows(pte, access)).as(name).isEqualTo(isRight(code, access));
+        }
       }
     }
+  }
+
+  private boolean isRight(int code, Access access) {
+    return switch (access) {
+      case READ -> true;
+      case WRITE -> Protection.isWritable(code) && !Protection.isCopyOnWrite(code);
+      case EXECUTE -> !format.hasNoExecute() || Protection.isExecutable(code);
+    };
   }
 
   @Test
@@ -269,8 +295,6 @@ abstract class PteFormatContract {
     format.write(ram, 0x1000 + size, second);
     assertThat(format.read(ram, 0x1000)).isEqualTo(first);
     assertThat(format.read(ram, 0x1000 + size)).isEqualTo(second);
-    assertThat(first).isPositive();
-    assertThat(second).isPositive();
   }
 
   @Test
@@ -323,7 +347,8 @@ abstract class PteFormatContract {
       assertThat(geometry.addressOfPte(pte)).isEqualTo(Page.start(address));
       assertThat(geometry.addressOfPte(geometry.pdeAddress(address)))
           .isEqualTo(geometry.tableAddress(address));
-      assertThat(geometry.tableAddress(address) + geometry.tableIndex(address) * geometry.entrySize())
+      assertThat(
+              geometry.tableAddress(address) + geometry.tableIndex(address) * geometry.entrySize())
           .isEqualTo(pte);
     }
   }
@@ -372,7 +397,8 @@ abstract class PteFormatContract {
       selfMap += inSelfMap ? 1 : 0;
     }
     assertThat(selfMap).isEqualTo(geometry.directories());
-    assertThat(geometry.pteAddress(0)).isEqualTo(geometry.firstAddress(geometry.firstSystemIndex()));
+    assertThat(geometry.pteAddress(0))
+        .isEqualTo(geometry.firstAddress(geometry.firstSystemIndex()));
   }
 
   @Test

@@ -52,6 +52,15 @@ class TwoLevelFormatTest extends PteFormatContract {
   }
 
   @Test
+  void noBitStandsAboveThe32() {
+    PteFormat format = format();
+    assertThat(format.valid(0xFFFFF, Protection.READWRITE, true)).isEqualTo(0xFFFFF027L);
+    assertThat(format.pagingFile(15, 0xFFFFE, 31)).isPositive();
+    assertThat(format.prototype(0xE1FFFFFC, true)).isPositive();
+    assertThat(format.isExecutable(0xFFFFFFFFL)).isTrue();
+  }
+
+  @Test
   void anEntryHas32BitsAndNoExecuteBit() {
     assertThat(format().geometry().entrySize()).isEqualTo(4);
     assertThat(format().hasNoExecute()).isFalse();

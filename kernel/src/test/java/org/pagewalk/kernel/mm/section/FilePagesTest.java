@@ -6,17 +6,19 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.ke.time.Costs;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.OnEachFormat;
 import org.pagewalk.kernel.mm.PagingRoom;
 import org.pagewalk.kernel.mm.TestFile;
 import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 
-class FilePagesTest {
+class FilePagesTest extends OnEachFormat {
   private static final int READWRITE = 4;
 
-  private final PagingRoom room = new PagingRoom(512);
+  private final PagingRoom room = new PagingRoom(machineFormat, 512);
   private final TestMachine machine = room.machine;
   private final MemoryManager memory = room.memory;
   private final AddressSpace space = machine.newSpace();
@@ -24,6 +26,10 @@ class FilePagesTest {
   private final Section section = room.section(file, 0, READWRITE);
   private final int base = room.map(space, section, READWRITE);
   private final FilePages filePages = memory.sections().filePages();
+
+  FilePagesTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   private byte[] read(long offset, int length) {
     byte[] bytes = new byte[length + 2];

@@ -9,10 +9,7 @@ import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 class SubsectionTest {
   private final ControlArea area =
       new ControlArea(
-          ControlArea.Kind.DATA_FILE,
-          TestFile.ofSize(0x10),
-          0x5001,
-          PageTableGeometry.TWO_LEVEL);
+          ControlArea.Kind.DATA_FILE, TestFile.ofSize(0x10), 0x5001, PageTableGeometry.TWO_LEVEL);
   private final SubsectionTable table = new SubsectionTable();
 
   private Subsection subsection(long firstPage, int pages, long offset, long bytes) {

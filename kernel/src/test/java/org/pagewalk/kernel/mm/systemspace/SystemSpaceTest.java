@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.OnEachFormat;
 import org.pagewalk.kernel.mm.PagingRoom;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.MustWait;
@@ -17,10 +18,10 @@ import org.pagewalk.kernel.mm.pfn.PfnDatabase;
 import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 
-class SystemSpaceTest {
+class SystemSpaceTest extends OnEachFormat {
   private static final int UNUSED = 0xD0000000;
 
-  private final PagingRoom room = new PagingRoom(512);
+  private final PagingRoom room = new PagingRoom(machineFormat, 512);
   private final MemoryManager memory = room.memory;
   private final SystemSpace system = memory.systemSpace();
   private final PfnDatabase pfn = memory.pfn();
@@ -28,18 +29,20 @@ class SystemSpaceTest {
   private final PageTableGeometry geometry = format.geometry();
   private final AddressSpace space = room.machine.newSpace();
 
-  private long directoryEntry(int directory, int address) {
-    return format.read(
-        room.machine.ram, ((long) directory << 12) + geometry.directoryIndex(address) * 4L);
+  SystemSpaceTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
+
+  private long directoryEntry(int baseFrame, int address) {
+    return format.readDirectoryEntry(room.machine.ram, baseFrame, address);
   }
 
   @Test
   void everyDirectoryMapsItselfAndSharesTheSystemTables() {
     AddressSpace later = room.machine.newSpace();
-    int boot = system.bootDirectory();
-    for (int directory : new int[] {boot, space.directoryFrame(), later.directoryFrame()}) {
-      assertThat(directoryEntry(directory, SystemLayout.SYSTEM_BASE))
-          .isEqualTo(format.validDirectory(directory, false));
+    int boot = system.bootBaseFrame();
+    for (int baseFrame : new int[] {boot, space.directoryBaseFrame(), later.directoryBaseFrame()}) {
+      assertMapsItself(baseFrame);
       for (int address :
           new int[] {
             geometry.hyperspace(),
@@ -47,7 +50,7 @@ class SystemSpaceTest {
             SystemLayout.PROTOTYPE_POOL,
             SystemLayout.PCR
           }) {
-        long pde = directoryEntry(directory, address);
+        long pde = directoryEntry(baseFrame, address);
         assertThat(format.isValid(pde)).isTrue();
         assertThat(format.isUser(pde)).isFalse();
         assertThat(pde).isEqualTo(directoryEntry(boot, address));
@@ -55,27 +58,45 @@ class SystemSpaceTest {
     }
   }
 
+  private void assertMapsItself(int baseFrame) {
+    for (int i = 0; i < geometry.directories(); i++) {
+      int directory = format.directoryFrame(room.machine.ram, baseFrame, i);
+      int address = geometry.firstAddress(geometry.firstSystemIndex() + i);
+      assertThat(directoryEntry(baseFrame, address))
+          .isEqualTo(format.validDirectory(directory, false));
+      assertThat(pfn.pteAddress(directory)).isEqualTo(geometry.pdeAddress(address));
+      assertThat(pfn.pteFrame(directory))
+          .isEqualTo(
+              format.directoryFrame(
+                  room.machine.ram, baseFrame, geometry.directory(SystemLayout.SYSTEM_BASE)));
+    }
+  }
+
   @Test
   void aNewTableAppearsInEveryDirectoryAtOnce() {
-    assertThat(directoryEntry(space.directoryFrame(), UNUSED)).isZero();
+    assertThat(directoryEntry(space.directoryBaseFrame(), UNUSED)).isZero();
     assertThat(system.ensureTable(UNUSED)).isTrue();
-    long pde = directoryEntry(system.bootDirectory(), UNUSED);
+    long pde = directoryEntry(system.bootBaseFrame(), UNUSED);
     assertThat(format.isValid(pde)).isTrue();
-    assertThat(directoryEntry(space.directoryFrame(), UNUSED)).isEqualTo(pde);
+    assertThat(directoryEntry(space.directoryBaseFrame(), UNUSED)).isEqualTo(pde);
     int available = pfn.availableCount();
     assertThat(system.ensureTable(UNUSED)).isTrue();
     assertThat(pfn.availableCount()).isEqualTo(available);
     AddressSpace later = room.machine.newSpace();
-    assertThat(directoryEntry(later.directoryFrame(), UNUSED)).isEqualTo(pde);
+    assertThat(directoryEntry(later.directoryBaseFrame(), UNUSED)).isEqualTo(pde);
     memory.assertConsistent();
   }
 
   @Test
-  void aForgottenDirectoryIsWrittenNoMore() {
-    int directory = space.directoryFrame();
-    system.removeDirectory(directory);
+  void aFreedDirectoryIsWrittenNoMoreAndItsFramesAreBack() {
+    int available = pfn.availableCount();
+    int baseFrame = system.createDirectories();
+    assertThat(pfn.availableCount()).isEqualTo(available - geometry.framesAboveTables());
+    system.freeDirectories(baseFrame);
+    assertThat(pfn.availableCount()).isEqualTo(available);
     system.ensureTable(UNUSED);
-    assertThat(directoryEntry(directory, UNUSED)).isZero();
+    assertThat(directoryEntry(baseFrame, UNUSED)).isZero();
+    assertThat(directoryEntry(system.bootBaseFrame(), UNUSED)).isNotZero();
   }
 
   @Test
@@ -195,7 +216,7 @@ class SystemSpaceTest {
 
   @Test
   void kernelStacksAreLimitedByMemoryAndGetPageTablesAsTheyNeedThem() {
-    PagingRoom large = new PagingRoom(8192);
+    PagingRoom large = new PagingRoom(machineFormat, 8192);
     SystemSpace tables = large.memory.systemSpace();
     assertThat(tables.pte(SystemLayout.KERNEL_STACKS + 0x400000)).isZero();
     List<Integer> tops = new ArrayList<>();

@@ -8,30 +8,36 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pagewalk.kernel.mm.OnEachFormat;
 import org.pagewalk.kernel.mm.PagingRoom;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.status.NtStatus;
 
 /** Clones of an address space whose pages are out of its working set, or out of memory. */
-class CloneOfPagedOutTest {
+class CloneOfPagedOutTest extends OnEachFormat {
   private static final int PAGE = 0x1000;
   private static final int PAGES = 16;
   private static final int GUARDED = 0x104;
   private static final int NO_ACCESS = 1;
   private static final int READWRITE = 4;
 
+  CloneOfPagedOutTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
+
   /** A parent with pages that hold their numbers from 1 on. */
-  private static final class Family {
+  private final class Family {
     final PagingRoom room;
     final AddressSpace parent;
     final int base;
 
     Family(InjectedFaults faults) {
-      room = new PagingRoom(512, 1, 200, faults);
+      room = new PagingRoom(machineFormat, 512, 1, 200, faults);
       parent = room.machine.newSpace();
       base = room.machine.commit(parent, PAGES * PAGE);
       for (int page = 0; page < PAGES; page++) {

@@ -6,20 +6,26 @@ import static org.pagewalk.kernel.mm.virtual.MemoryType.MEM_RESERVE;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.pagewalk.kernel.mm.OnEachFormat;
 import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultKind;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.pagefile.CommitLimit;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.section.Section;
 
-class CloneTest {
+class CloneTest extends OnEachFormat {
   private static final int SIZE = 0x100000;
 
-  private final TestMachine machine = new TestMachine(512);
+  private final TestMachine machine = new TestMachine(machineFormat, 512);
   private final AddressSpace parent = machine.newSpace();
   private final int base = machine.commit(parent, SIZE);
+
+  CloneTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   private AddressSpace fill() {
     for (int page = 0; page < SIZE; page += 0x1000) {

@@ -16,22 +16,24 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pagewalk.kernel.mm.OnEachFormat;
 import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.AccessViolationStatus;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.status.NtStatus;
 
 /** No operation makes a page of a view more accessible than the view was granted when mapped. */
-class ViewAccessTest {
+class ViewAccessTest extends OnEachFormat {
   private static final int COMMIT = Section.SEC_COMMIT;
   private static final int RESERVE = Section.SEC_RESERVE;
   private static final int SIZE = 0x4000;
   private static final int OWNERS = 0x600DDA7A;
 
-  private final TestMachine machine = new TestMachine(512);
+  private final TestMachine machine = new TestMachine(machineFormat, 512);
   private final AddressSpace owner = machine.newSpace();
   private final AddressSpace other = machine.newSpace();
 
@@ -50,6 +52,10 @@ class ViewAccessTest {
                   PAGE_EXECUTE,
                   PAGE_EXECUTE_READ,
                   PAGE_EXECUTE_WRITECOPY));
+
+  ViewAccessTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   private boolean canWrite(int address) {
     return machine.touch(other, address, Access.WRITE) instanceof FaultOutcome.Resolved;

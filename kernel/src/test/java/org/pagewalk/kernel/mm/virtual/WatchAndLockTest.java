@@ -3,18 +3,24 @@ package org.pagewalk.kernel.mm.virtual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.pagewalk.kernel.mm.OnEachFormat;
 import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.fault.FaultKind;
 import org.pagewalk.kernel.mm.fault.FaultOutcome;
 import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.status.NtStatus;
 
-class WatchAndLockTest {
+class WatchAndLockTest extends OnEachFormat {
   private static final int MEBIBYTE = 1 << 20;
 
-  private final TestMachine machine = new TestMachine(512);
+  private final TestMachine machine = new TestMachine(machineFormat, 512);
   private final AddressSpace space = machine.newSpace();
+
+  WatchAndLockTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   private int watched(int size) {
     return machine

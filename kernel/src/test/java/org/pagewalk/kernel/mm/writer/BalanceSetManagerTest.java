@@ -7,20 +7,26 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.ke.time.Costs;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.OnEachFormat;
 import org.pagewalk.kernel.mm.PagingRoom;
 import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.Access;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 
-class BalanceSetManagerTest {
+class BalanceSetManagerTest extends OnEachFormat {
   private static final int FRAMES = 512;
   private static final int LOW = FRAMES / 32;
 
-  private final PagingRoom room = new PagingRoom(FRAMES);
+  private final PagingRoom room = new PagingRoom(machineFormat, FRAMES);
   private final TestMachine machine = room.machine;
   private final MemoryManager memory = room.memory;
   private final AddressSpace first = machine.newSpace();
   private final AddressSpace second = machine.newSpace();
+
+  BalanceSetManagerTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   private int fill(AddressSpace space, int pages) {
     int base = machine.commit(space, pages * 0x1000);

@@ -8,25 +8,31 @@ import org.junit.jupiter.api.Test;
 import org.pagewalk.emulator.port.MachineClock;
 import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.OnEachFormat;
 import org.pagewalk.kernel.mm.PagingRoom;
 import org.pagewalk.kernel.mm.TestFile;
 import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.section.Section;
 import org.pagewalk.kernel.status.NtStatus;
 
-class MappedPageWriterTest {
+class MappedPageWriterTest extends OnEachFormat {
   private static final int READWRITE = 4;
   private static final long LIFE = 300 * MachineClock.UNITS_PER_SECOND;
 
-  private final PagingRoom room = new PagingRoom(512);
+  private final PagingRoom room = new PagingRoom(machineFormat, 512);
   private final TestMachine machine = room.machine;
   private final MemoryManager memory = room.memory;
   private final AddressSpace space = machine.newSpace();
   private final TestFile file = TestFile.ofSize(0x8000);
   private final Section section = room.section(file, 0, READWRITE);
   private final int base = room.map(space, section, READWRITE);
+
+  MappedPageWriterTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   private void modify(int... pages) {
     for (int page : pages) {

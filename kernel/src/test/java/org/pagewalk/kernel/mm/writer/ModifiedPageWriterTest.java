@@ -7,25 +7,31 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pagewalk.kernel.event.MemoryEvent;
 import org.pagewalk.kernel.mm.MemoryManager;
+import org.pagewalk.kernel.mm.OnEachFormat;
 import org.pagewalk.kernel.mm.PagingRoom;
 import org.pagewalk.kernel.mm.TestMachine;
 import org.pagewalk.kernel.mm.addressspace.AddressSpace;
 import org.pagewalk.kernel.mm.layout.Access;
 import org.pagewalk.kernel.mm.pagefile.InjectedFaults;
 import org.pagewalk.kernel.mm.pfn.PfnDatabase;
+import org.pagewalk.kernel.mm.pte.PageTableGeometry;
 import org.pagewalk.kernel.mm.pte.PteFormat;
 import org.pagewalk.kernel.status.NtStatus;
 
-class ModifiedPageWriterTest {
+class ModifiedPageWriterTest extends OnEachFormat {
   private static final int FRAMES = 512;
   private static final int MOST_MODIFIED = FRAMES / 4;
 
-  private final PagingRoom room = new PagingRoom(FRAMES);
+  private final PagingRoom room = new PagingRoom(machineFormat, FRAMES);
   private final TestMachine machine = room.machine;
   private final MemoryManager memory = room.memory;
   private final PteFormat format = memory.frames().format();
   private final AddressSpace space = machine.newSpace();
   private final List<MemoryEvent.PageWrite> events = new ArrayList<>();
+
+  ModifiedPageWriterTest(PageTableGeometry geometry) {
+    super(geometry);
+  }
 
   private ModifiedPageWriter writer() {
     return memory.modifiedWriter();
@@ -193,7 +199,7 @@ class ModifiedPageWriterTest {
 
   @Test
   void aShortRunOfSlotsTakesTheFirstPagesAndGivesNothingAway() {
-    PagingRoom small = new PagingRoom(FRAMES, 0, 0);
+    PagingRoom small = new PagingRoom(machineFormat, FRAMES, 0, 0);
     small.addFile(8, 8);
     AddressSpace in = small.machine.newSpace();
     int base = small.machine.commit(in, 0x5000);
@@ -221,7 +227,7 @@ class ModifiedPageWriterTest {
 
   @Test
   void aFullPagingFileGrowsForTheWriter() {
-    PagingRoom small = new PagingRoom(FRAMES, 0, 0);
+    PagingRoom small = new PagingRoom(machineFormat, FRAMES, 0, 0);
     small.addFile(3, 1000);
     AddressSpace in = small.machine.newSpace();
     int base = small.machine.commit(in, 0x1000);
@@ -236,7 +242,7 @@ class ModifiedPageWriterTest {
 
   @Test
   void withoutRoomInAnyPagingFileNothingIsWrittenOrWanted() {
-    PagingRoom small = new PagingRoom(FRAMES, 0, 0);
+    PagingRoom small = new PagingRoom(machineFormat, FRAMES, 0, 0);
     small.addFile(3, 3);
     AddressSpace in = small.machine.newSpace();
     int base = small.machine.commit(in, 0x1000);
@@ -255,7 +261,8 @@ class ModifiedPageWriterTest {
 
   @Test
   void onlyTheRefusedPageOfAWriteStaysModified() {
-    PagingRoom failing = new PagingRoom(FRAMES, 1, 100, new InjectedFaults(0, 2, Long.MAX_VALUE));
+    PagingRoom failing =
+        new PagingRoom(machineFormat, FRAMES, 1, 100, new InjectedFaults(0, 2, Long.MAX_VALUE));
     AddressSpace in = failing.machine.newSpace();
     int base = failing.machine.commit(in, 0x3000);
     for (int i = 0; i < 3; i++) {
@@ -330,7 +337,7 @@ class ModifiedPageWriterTest {
 
   @Test
   void severalPagingFilesTakeTheClustersInTurn() {
-    PagingRoom two = new PagingRoom(FRAMES, 2, 200);
+    PagingRoom two = new PagingRoom(machineFormat, FRAMES, 2, 200);
     AddressSpace in = two.machine.newSpace();
     int base = two.machine.commit(in, 48 * 0x1000);
     for (int i = 0; i < 48; i++) {

@@ -12,6 +12,7 @@ import org.pagewalk.kernel.event.FaultDecision;
 import org.pagewalk.kernel.event.FaultEnd;
 import org.pagewalk.kernel.event.FaultStep;
 import org.pagewalk.kernel.event.MemoryEvent;
+import org.pagewalk.kernel.mm.pte.PaeFormat;
 import org.pagewalk.kernel.mm.pte.Protection;
 import org.pagewalk.kernel.mm.pte.TwoLevelFormat;
 
@@ -39,6 +40,16 @@ class FaultNarratorTest {
         .isEqualTo("00029067 = valid, writable, user, accessed, dirty, page table in frame 29");
     assertThat(entries.directoryEntry(0x004000E7L)).contains("large page");
     assertThat(entries.directoryEntry(0L)).isEqualTo("00000000 = invalid, zero: the VAD decides");
+  }
+
+  @Test
+  void anEntryIsToldInAllItsDigits() {
+    EntryText wide = new EntryText(new PaeFormat());
+    assertThat(wide.tableEntry(0x8000_0001_2345_6027L))
+        .isEqualTo("8000000123456027 = valid, writable, user, accessed, no execute, frame 123456");
+    assertThat(wide.directoryEntry(0x29067L)).startsWith("0000000000029067 = valid, writable");
+    assertThat(wide.tableEntry(0xE100_0008_0000_0500L))
+        .isEqualTo("E100000800000500 = invalid, prototype PTE at E1000008 decides, read-only");
   }
 
   @Test
