@@ -71,7 +71,11 @@ final class ConsistencyCheck {
     int boot = memory.systemSpace().bootBaseFrame();
     for (int index = geometry.firstSystemIndex(); index < geometry.directoryEntries(); index++) {
       long pde = directoryEntry(boot, index);
-      if (geometry.isSelfMap(index) || pde == 0) {
+      if (geometry.isSelfMap(index)) {
+        checkSelfMap(index);
+        continue;
+      }
+      if (pde == 0) {
         continue;
       }
       for (AddressSpace space : memory.addressSpaces().all()) {
@@ -83,6 +87,19 @@ final class ConsistencyCheck {
             index);
       }
       countValidEntries(format().frame(pde));
+    }
+  }
+
+  private void checkSelfMap(int index) {
+    for (AddressSpace space : memory.addressSpaces().all()) {
+      int directory = index - geometry.firstSystemIndex();
+      long pde = directoryEntry(space.directoryBaseFrame(), index);
+      require(
+          format().frame(pde)
+              == format().directoryFrame(physical(), space.directoryBaseFrame(), directory),
+          "%s does not map its page directory %d",
+          space,
+          directory);
     }
   }
 

@@ -61,6 +61,11 @@ class ConsistencyCheckTest extends OnEachFormat {
         test ->
             test.writeDirectory(
                 test.other, SystemLayout.PCR, test.format.validDirectory(5, false))),
+    SELF_MAP(
+        "does not map its page directory 0",
+        test ->
+            test.writeDirectory(
+                test.other, SystemLayout.SYSTEM_BASE, test.format.validDirectory(5, false))),
     OWNER_OF_SECTION_PAGE(
         "belongs to the entry",
         test -> test.pfn.setOwner(test.frame(test.view), 0xE1000FF0, test.poolFrame())),

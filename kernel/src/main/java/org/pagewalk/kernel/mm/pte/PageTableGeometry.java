@@ -26,7 +26,7 @@ public enum PageTableGeometry {
   /** Entries of 8 bytes, four page directories. */
   PAE(3);
 
-  private static final int SELF_MAP = 0xC000_0000;
+  private static final int SELF_MAP = SystemLayout.SYSTEM_BASE;
 
   private final int entryShift;
 
