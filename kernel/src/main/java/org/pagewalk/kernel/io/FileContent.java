@@ -134,7 +134,7 @@ final class FileContent {
   }
 
   private int bytesInSource(int index) {
-    return (int) Math.clamp(sourceSize - (long) index * BLOCK_SIZE, 0, BLOCK_SIZE);
+    return Math.clamp(sourceSize - (long) index * BLOCK_SIZE, 0, BLOCK_SIZE);
   }
 
   /** The bytes of a block, to be written to. */
