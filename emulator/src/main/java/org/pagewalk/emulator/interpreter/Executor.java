@@ -119,10 +119,11 @@ final class Executor {
           case Dispatch.JG -> jumpIf(!Conditions.lessOrEqual(p.flagResult, p.flagCarry), i);
           case Dispatch.MOV_RR -> r[i.firstRegister] = r[i.secondRegister];
           case Dispatch.MOV_RM -> r[i.firstRegister] = load(i);
-          case Dispatch.MOV_MR ->
-              memory.write32(i.segment, operands.address(i), r[i.secondRegister]);
+          case Dispatch.MOV_MR, Dispatch.MOV_MI -> {
+            int value = i.kind == Dispatch.MOV_MR ? r[i.secondRegister] : i.immediate;
+            memory.write32(i.segment, operands.address(i), value);
+          }
           case Dispatch.MOV_RI -> r[i.firstRegister] = i.immediate;
-          case Dispatch.MOV_MI -> memory.write32(i.segment, operands.address(i), i.immediate);
           case Dispatch.MOV8_RR ->
               operands.setByteRegister(i.firstRegister, operands.byteRegister(i.secondRegister));
           case Dispatch.MOV8_RI -> operands.setByteRegister(i.firstRegister, i.immediate);
@@ -186,13 +187,17 @@ final class Executor {
               Dispatch.JMP_M ->
               memoryForms.load(i);
           case Dispatch.MOV8_RM,
+              Dispatch.MOV8_MR,
+              Dispatch.MOV8_MI,
               Dispatch.MOVZX8_M,
               Dispatch.MOVSX8_M,
               Dispatch.CMP8_RM,
-              Dispatch.CMP8_MI ->
-              memoryForms.loadByte(i);
-          case Dispatch.MOV16_RM, Dispatch.MOVZX16_M, Dispatch.MOVSX16_M -> memoryForms.loadWord(i);
-          case Dispatch.MOV8_MR, Dispatch.MOV8_MI, Dispatch.MOV16_MR -> memoryForms.storeNarrow(i);
+              Dispatch.CMP8_MI,
+              Dispatch.MOV16_RM,
+              Dispatch.MOV16_MR,
+              Dispatch.MOVZX16_M,
+              Dispatch.MOVSX16_M ->
+              memoryForms.narrow(i);
           case Dispatch.ADD_MR,
               Dispatch.ADD_MI,
               Dispatch.OR_MR,

@@ -11,9 +11,9 @@ import org.pagewalk.emulator.segmentation.SegmentedMemory;
 import org.pagewalk.emulator.segmentation.Stack;
 
 /**
- * The frequent instructions with an operand in memory, by the kind of access. Each kind of access
- * stands here once. The host's compiler inlines only so much into one method, and an access is
- * much; so these are not in the main switch, where they would displace what is short.
+ * The frequent instructions with an operand in memory, by the kind of access. The host's compiler
+ * inlines only so much into one method, and an access is much; so these are not in the main switch,
+ * where they would displace what is short. They are longer than what the compiler inlines.
  */
 final class MemoryForms {
   private static final int BYTE = 24;
@@ -62,39 +62,26 @@ final class MemoryForms {
     }
   }
 
-  /** Those that read a byte. */
-  void loadByte(Instruction i) {
-    int value = memory.read8(i.segment, operands.address(i));
-    switch (i.kind) {
-      case Dispatch.MOV8_RM -> operands.setByteRegister(i.firstRegister, value);
-      case Dispatch.MOVZX8_M -> r[i.reg] = value;
-      case Dispatch.MOVSX8_M -> r[i.reg] = (byte) value;
-      case Dispatch.CMP8_RM ->
-          arithmetic.subtract(operands.byteRegister(i.firstRegister), value, BYTE);
-      case Dispatch.CMP8_MI -> arithmetic.subtract(value, i.immediate, BYTE);
-      default -> throw new AssertionError(i.kind);
-    }
-  }
-
-  /** Those that read a word. */
-  void loadWord(Instruction i) {
-    int value = memory.read16(i.segment, operands.address(i));
-    switch (i.kind) {
-      case Dispatch.MOV16_RM -> operands.setRegister(i.firstRegister, 2, value);
-      case Dispatch.MOVZX16_M -> r[i.reg] = value;
-      case Dispatch.MOVSX16_M -> r[i.reg] = (short) value;
-      default -> throw new AssertionError(i.kind);
-    }
-  }
-
-  /** Those that write a byte or a word. */
-  void storeNarrow(Instruction i) {
+  /** Those that read or write a byte or a word. */
+  void narrow(Instruction i) {
+    int segment = i.segment;
     int offset = operands.address(i);
+    int first = i.firstRegister;
     switch (i.kind) {
+      case Dispatch.MOV8_RM -> operands.setByteRegister(first, memory.read8(segment, offset));
       case Dispatch.MOV8_MR ->
-          memory.write8(i.segment, offset, operands.byteRegister(i.secondRegister));
-      case Dispatch.MOV8_MI -> memory.write8(i.segment, offset, i.immediate);
-      case Dispatch.MOV16_MR -> memory.write16(i.segment, offset, r[i.secondRegister]);
+          memory.write8(segment, offset, operands.byteRegister(i.secondRegister));
+      case Dispatch.MOV8_MI -> memory.write8(segment, offset, i.immediate);
+      case Dispatch.MOVZX8_M -> r[i.reg] = memory.read8(segment, offset);
+      case Dispatch.MOVSX8_M -> r[i.reg] = (byte) memory.read8(segment, offset);
+      case Dispatch.CMP8_RM ->
+          arithmetic.subtract(operands.byteRegister(first), memory.read8(segment, offset), BYTE);
+      case Dispatch.CMP8_MI ->
+          arithmetic.subtract(memory.read8(segment, offset), i.immediate, BYTE);
+      case Dispatch.MOV16_RM -> operands.setRegister(first, 2, memory.read16(segment, offset));
+      case Dispatch.MOV16_MR -> memory.write16(segment, offset, r[i.secondRegister]);
+      case Dispatch.MOVZX16_M -> r[i.reg] = memory.read16(segment, offset);
+      case Dispatch.MOVSX16_M -> r[i.reg] = (short) memory.read16(segment, offset);
       default -> throw new AssertionError(i.kind);
     }
   }

@@ -19,10 +19,11 @@ import org.pagewalk.emulator.semantics.Shifts;
 
 /**
  * Sizes that decide what the JVM does with the interpreter: above 35 bytes of bytecode a method is
- * inlined only where it is hot.
+ * inlined only where it is hot, above 325 nowhere.
  */
 class BytecodeSizeTest {
   private static final int INLINED_EVERYWHERE_UP_TO = 35;
+  private static final int INLINED_WHERE_HOT_UP_TO = 325;
 
   private static ClassModel parse(Class<?> type) throws IOException {
     String name = "/" + type.getName().replace('.', '/') + ".class";
@@ -38,6 +39,15 @@ class BytecodeSizeTest {
   @Test
   void mainSwitchHasAtMostAHundredAndFiftyCases() {
     assertThat(Dispatch.FIRST_GROUP + OperationGroup.values().length).isLessThanOrEqualTo(150);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"load", "narrow", "modify"})
+  void formsWithMemoryStayOutOfTheMainSwitch(String name) throws IOException {
+    assertThat(parse(MemoryForms.class).methods())
+        .filteredOn(method -> method.methodName().equalsString(name))
+        .singleElement()
+        .satisfies(method -> assertThat(size(method)).isGreaterThan(INLINED_WHERE_HOT_UP_TO));
   }
 
   @ParameterizedTest
