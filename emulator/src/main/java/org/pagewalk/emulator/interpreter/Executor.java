@@ -21,7 +21,8 @@ import org.pagewalk.emulator.stop.InexactPosition;
 
 /**
  * The loop that executes instructions, and the frequent ones among them. The method with the switch
- * must stay below 8,000 bytes of bytecode, or it is never compiled.
+ * must stay below 8,000 bytes of bytecode, or it is never compiled. EIP is a local variable besides
+ * the register, so that the next fetch does not wait for it to be stored and loaded.
  */
 final class Executor {
   private final CodeFetch fetch;
@@ -66,14 +67,15 @@ final class Executor {
     state.attention = false;
     state.fault = null;
     try {
+      int eip = p.eip;
       while (done < budget) {
-        int eip = p.eip;
         state.start = eip;
         Instruction i = fetch.at(eip);
         if (i == null) {
           return done;
         }
-        p.eip = eip + i.length;
+        int next = eip + i.length;
+        p.eip = next;
         switch (i.kind) {
           case Dispatch.ADD_RR ->
               r[i.firstRegister] = wide.add(r[i.firstRegister], r[i.secondRegister]);
@@ -101,22 +103,26 @@ final class Executor {
           case Dispatch.XOR_RI -> r[i.firstRegister] = wide.logic(r[i.firstRegister] ^ i.immediate);
           case Dispatch.CMP_RR -> wide.subtract(r[i.firstRegister], r[i.secondRegister]);
           case Dispatch.CMP_RI -> wide.subtract(r[i.firstRegister], i.immediate);
-          case Dispatch.JO -> jumpIf(Eflags.overflow(p.flagCarry), i);
-          case Dispatch.JNO -> jumpIf(!Eflags.overflow(p.flagCarry), i);
-          case Dispatch.JB -> jumpIf(p.flagCarry < 0, i);
-          case Dispatch.JAE -> jumpIf(p.flagCarry >= 0, i);
-          case Dispatch.JE -> jumpIf(p.flagResult == 0, i);
-          case Dispatch.JNE -> jumpIf(p.flagResult != 0, i);
-          case Dispatch.JBE -> jumpIf(Conditions.belowOrEqual(p.flagResult, p.flagCarry), i);
-          case Dispatch.JA -> jumpIf(!Conditions.belowOrEqual(p.flagResult, p.flagCarry), i);
-          case Dispatch.JS -> jumpIf(Eflags.sign(p.flagResult, p.flagCarry), i);
-          case Dispatch.JNS -> jumpIf(!Eflags.sign(p.flagResult, p.flagCarry), i);
-          case Dispatch.JP -> jumpIf(Eflags.parity(p.flagResult, p.flagCarry), i);
-          case Dispatch.JNP -> jumpIf(!Eflags.parity(p.flagResult, p.flagCarry), i);
-          case Dispatch.JL -> jumpIf(Conditions.less(p.flagResult, p.flagCarry), i);
-          case Dispatch.JGE -> jumpIf(!Conditions.less(p.flagResult, p.flagCarry), i);
-          case Dispatch.JLE -> jumpIf(Conditions.lessOrEqual(p.flagResult, p.flagCarry), i);
-          case Dispatch.JG -> jumpIf(!Conditions.lessOrEqual(p.flagResult, p.flagCarry), i);
+          case Dispatch.JO -> next = jumpIf(Eflags.overflow(p.flagCarry), i, next);
+          case Dispatch.JNO -> next = jumpIf(!Eflags.overflow(p.flagCarry), i, next);
+          case Dispatch.JB -> next = jumpIf(p.flagCarry < 0, i, next);
+          case Dispatch.JAE -> next = jumpIf(p.flagCarry >= 0, i, next);
+          case Dispatch.JE -> next = jumpIf(p.flagResult == 0, i, next);
+          case Dispatch.JNE -> next = jumpIf(p.flagResult != 0, i, next);
+          case Dispatch.JBE ->
+              next = jumpIf(Conditions.belowOrEqual(p.flagResult, p.flagCarry), i, next);
+          case Dispatch.JA ->
+              next = jumpIf(!Conditions.belowOrEqual(p.flagResult, p.flagCarry), i, next);
+          case Dispatch.JS -> next = jumpIf(Eflags.sign(p.flagResult, p.flagCarry), i, next);
+          case Dispatch.JNS -> next = jumpIf(!Eflags.sign(p.flagResult, p.flagCarry), i, next);
+          case Dispatch.JP -> next = jumpIf(Eflags.parity(p.flagResult, p.flagCarry), i, next);
+          case Dispatch.JNP -> next = jumpIf(!Eflags.parity(p.flagResult, p.flagCarry), i, next);
+          case Dispatch.JL -> next = jumpIf(Conditions.less(p.flagResult, p.flagCarry), i, next);
+          case Dispatch.JGE -> next = jumpIf(!Conditions.less(p.flagResult, p.flagCarry), i, next);
+          case Dispatch.JLE ->
+              next = jumpIf(Conditions.lessOrEqual(p.flagResult, p.flagCarry), i, next);
+          case Dispatch.JG ->
+              next = jumpIf(!Conditions.lessOrEqual(p.flagResult, p.flagCarry), i, next);
           case Dispatch.MOV_RR -> r[i.firstRegister] = r[i.secondRegister];
           case Dispatch.MOV_RM -> r[i.firstRegister] = load(i);
           case Dispatch.MOV_MR, Dispatch.MOV_MI -> {
@@ -157,8 +163,8 @@ final class Executor {
           case Dispatch.SAR_RI -> shiftArithmetic(i);
           case Dispatch.IMUL_RR -> r[i.reg] = wide.multiply(r[i.reg], r[i.rm]);
           case Dispatch.POP_R -> r[i.firstRegister] = stack.pop(4);
-          case Dispatch.JMP -> p.eip = control.within(p.eip + i.immediate);
-          case Dispatch.JMP_R -> p.eip = control.within(r[i.rm]);
+          case Dispatch.JMP -> next = jump(next + i.immediate);
+          case Dispatch.JMP_R -> next = jump(r[i.rm]);
           case Dispatch.LEAVE -> stackGroup.leave(4);
           case Dispatch.XCHG_RR -> exchange(i);
           case Dispatch.CDQ -> r[Processor.EDX] = r[Processor.EAX] >> 31;
@@ -167,9 +173,11 @@ final class Executor {
           case Dispatch.CMOV_RR -> r[i.reg] = wide.holds(i) ? r[i.rm] : r[i.reg];
           case Dispatch.PUSH_R, Dispatch.PUSH_I ->
               stack.push(i.kind == Dispatch.PUSH_R ? r[i.firstRegister] : i.immediate, 4);
-          case Dispatch.CALL, Dispatch.CALL_R ->
-              control.call(i.kind == Dispatch.CALL ? p.eip + i.immediate : r[i.rm], 4);
-          case Dispatch.RET, Dispatch.RET_I -> ret(i.immediate);
+          case Dispatch.CALL, Dispatch.CALL_R -> {
+            next = i.kind == Dispatch.CALL ? next + i.immediate : r[i.rm];
+            control.call(next, 4);
+          }
+          case Dispatch.RET, Dispatch.RET_I -> next = ret(i.immediate);
           case Dispatch.ADD_RM,
               Dispatch.OR_RM,
               Dispatch.ADC_RM,
@@ -182,10 +190,12 @@ final class Executor {
               Dispatch.CMP_MI,
               Dispatch.IMUL_RM,
               Dispatch.CMOV_RM,
-              Dispatch.PUSH_M,
-              Dispatch.CALL_M,
-              Dispatch.JMP_M ->
+              Dispatch.PUSH_M ->
               memoryForms.load(i);
+          case Dispatch.CALL_M, Dispatch.JMP_M -> {
+            memoryForms.load(i);
+            next = p.eip;
+          }
           case Dispatch.MOV8_RM,
               Dispatch.MOV8_MR,
               Dispatch.MOV8_MI,
@@ -221,8 +231,10 @@ final class Executor {
             if (state.attention) {
               return done + 1;
             }
+            next = p.eip;
           }
         }
+        eip = next;
         done++;
       }
     } catch (CpuFault fault) {
@@ -279,15 +291,20 @@ final class Executor {
     r[i.secondRegister] = value;
   }
 
-  private void jumpIf(boolean condition, Instruction i) {
-    if (condition) {
-      p.eip = control.within(p.eip + i.immediate);
-    }
+  /** Where execution goes on after a conditional jump. */
+  private int jumpIf(boolean condition, Instruction i, int next) {
+    return condition ? jump(next + i.immediate) : next;
   }
 
-  private void ret(int parameterBytes) {
+  private int jump(int target) {
+    p.eip = control.within(target);
+    return target;
+  }
+
+  private int ret(int parameterBytes) {
     int target = control.within(stack.peek(0, 4));
     stack.move(4 + parameterBytes);
     p.eip = target;
+    return target;
   }
 }

@@ -127,9 +127,26 @@ public final class GuestScenario {
 
   /** Runs the program to its end. */
   Outcome run() {
+    return runCut(Long.MAX_VALUE, 0);
+  }
+
+  /**
+   * Runs the program to its end, up to a position in runs of a few steps each, from there in one.
+   *
+   * @param length of each run in steps
+   * @param end of the part that is cut
+   */
+  Outcome runCut(long length, long end) {
     CapturedConsole console = new CapturedConsole();
     try (GuestSystem system = boot(console)) {
-      MachineExit exit = system.runUntil(Long.MAX_VALUE);
+      MachineExit exit = new MachineExit.StepReached(0);
+      for (long step = length; step < end && exit instanceof MachineExit.StepReached; ) {
+        exit = system.runUntil(step);
+        step = system.machine().clock().step() + length;
+      }
+      if (exit instanceof MachineExit.StepReached) {
+        exit = system.runUntil(Long.MAX_VALUE);
+      }
       assertThat(exit)
           .as(image + " wrote " + console.output() + console.errors())
           .isInstanceOf(MachineExit.SystemEnded.class);
