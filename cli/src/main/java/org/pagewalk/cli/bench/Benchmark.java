@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,20 +16,24 @@ import org.pagewalk.guest.GuestCatalogue;
 /**
  * Interleaved rounds: in each, every row is run by every build, and the builds take turns in going
  * first. The host's speed drifts, so only what was measured side by side is compared: the ratio of
- * a row is taken within each round.
+ * a row is taken within each round. What disturbs a run makes it longer, never shorter, so of
+ * several tries in a round the shortest counts.
  */
 public final class Benchmark {
   private final List<Workload> workloads;
   private final List<Build> builds;
   private final int rounds;
+  private final int tries;
 
   /**
    * @param builds the one to be judged, and perhaps one to compare it with
+   * @param tries how often everything is run in a round
    */
-  public Benchmark(List<Workload> workloads, List<Build> builds, int rounds) {
+  public Benchmark(List<Workload> workloads, List<Build> builds, int rounds, int tries) {
     this.workloads = List.copyOf(workloads);
     this.builds = List.copyOf(builds);
     this.rounds = rounds;
+    this.tries = tries;
   }
 
   /**
@@ -72,7 +77,11 @@ public final class Benchmark {
   private void measure(Workload workload, Path image, int round, double[][] costs)
       throws IOException, InterruptedException {
     String computed = null;
-    for (int turn = 0; turn < builds.size(); turn++) {
+    long[] shorterRuns = new long[builds.size()];
+    long[] longerRuns = new long[builds.size()];
+    Arrays.fill(shorterRuns, Long.MAX_VALUE);
+    Arrays.fill(longerRuns, Long.MAX_VALUE);
+    for (int turn = 0; turn < tries * builds.size(); turn++) {
       int number = (turn + round) % builds.size();
       Build build = builds.get(number);
       Build.Run shorter = build.run(workload.shortRun(), image);
@@ -82,7 +91,11 @@ public final class Benchmark {
         throw new IOException("the two builds do not compute the same in " + workload.name());
       }
       computed = output;
-      costs[number][round] = (longer.nanoseconds() - shorter.nanoseconds()) / workload.units();
+      shorterRuns[number] = Math.min(shorterRuns[number], shorter.nanoseconds());
+      longerRuns[number] = Math.min(longerRuns[number], longer.nanoseconds());
+    }
+    for (int number = 0; number < builds.size(); number++) {
+      costs[number][round] = (longerRuns[number] - shorterRuns[number]) / workload.units();
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,7 @@ class BenchmarkTest {
             "work", run("a", "1"), run("a", "200"), 0x200 - 1, "pass of five instructions");
     List<String> told = new ArrayList<>();
     List<BenchmarkRow> rows =
-        new Benchmark(List.of(work), List.of(Build.present()), 1).run(told::add);
+        new Benchmark(List.of(work), List.of(Build.present()), 1, 1).run(told::add);
     assertThat(told).singleElement().asString().matches("round 1 of 1, work: \\S+ [num]s");
     assertThat(rows).singleElement().returns("work", BenchmarkRow::name);
     assertThat(BenchmarkRow.table(rows)).hasSize(2).last().asString().contains("pass of five");
@@ -59,20 +60,43 @@ class BenchmarkTest {
     }
   }
 
-  @Test
-  void buildsThatComputeDifferentlyAreNotCompared(@TempDir Path folder) throws Exception {
+  /** A build whose command does something else. */
+  private static Build standIn(Path folder, String statement) throws IOException {
     Path source =
         Files.writeString(
             Files.createDirectories(folder.resolve("org/pagewalk/cli")).resolve("Pagewalk.java"),
             "package org.pagewalk.cli; public class Pagewalk {"
-                + " public static void main(String[] a) { System.out.println(\"other\"); } }");
+                + " public static void main(String[] a) throws Exception { %s } }"
+                    .formatted(statement));
     int failures =
         ToolProvider.getSystemJavaCompiler()
             .run(null, null, null, "-d", folder.toString(), source.toString());
     assertThat(failures).isZero();
-    List<Build> builds = List.of(Build.present(), new Build("other", folder.toString()));
+    return new Build("other", folder.toString());
+  }
+
+  @Test
+  void everyTryRunsTheShorterAndTheLongerWork(@TempDir Path folder) throws Exception {
+    Path runs = folder.resolve("runs");
+    Build build =
+        standIn(
+            folder,
+            "java.nio.file.Files.createTempFile(java.nio.file.Path.of(\"%s\"), a[1], \"\");"
+                .formatted(Files.createDirectory(runs)));
+    Workload work = new Workload("work", List.of("shorter"), List.of("longer"), 1, "run");
+    new Benchmark(List.of(work), List.of(build), 1, 3).run(_ -> {});
+    try (Stream<Path> files = Files.list(runs)) {
+      assertThat(files.map(file -> file.getFileName().toString().replaceAll("[0-9]+.*", "")))
+          .containsExactlyInAnyOrder("shorter", "shorter", "shorter", "longer", "longer", "longer");
+    }
+  }
+
+  @Test
+  void buildsThatComputeDifferentlyAreNotCompared(@TempDir Path folder) throws Exception {
+    List<Build> builds =
+        List.of(Build.present(), standIn(folder, "System.out.println(\"other\");"));
     Benchmark benchmark =
-        new Benchmark(List.of(new Workload("work", HELLO, HELLO, 1, "run")), builds, 1);
+        new Benchmark(List.of(new Workload("work", HELLO, HELLO, 1, "run")), builds, 1, 1);
     assertThatThrownBy(() -> benchmark.run(_ -> {}))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("do not compute the same in work");
@@ -81,7 +105,7 @@ class BenchmarkTest {
   @Test
   void runThatFailsIsNamed() {
     Workload work = new Workload("work", List.of("no-such-guest"), HELLO, 1, "run");
-    Benchmark benchmark = new Benchmark(List.of(work), List.of(Build.present()), 1);
+    Benchmark benchmark = new Benchmark(List.of(work), List.of(Build.present()), 1, 1);
     assertThatThrownBy(() -> benchmark.run(_ -> {}))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no-such-guest")
