@@ -51,9 +51,6 @@ final class Parameters<P extends Record> {
   /** From the words to the record. */
   private MethodHandle constructor;
 
-  /** From the record to each of its components, as the word that it was. */
-  private List<MethodHandle> components;
-
   private Parameters(Class<P> type) {
     this.type = type;
   }
@@ -77,12 +74,6 @@ final class Parameters<P extends Record> {
     }
     return made.asType(made.type().changeReturnType(Record.class))
         .asSpreader(int[].class, kinds.length);
-  }
-
-  private static MethodHandle readerOf(RecordComponent component) {
-    return MethodHandles.explicitCastArguments(
-        find(lookup -> lookup.unreflect(component.getAccessor())),
-        MethodType.methodType(int.class, Record.class));
   }
 
   /** The parameters that a record declares. */
@@ -123,15 +114,11 @@ final class Parameters<P extends Record> {
 
   /** The word of an argument by its place; of a BOOLEAN 1 or 0. */
   int word(Record arguments, int place) {
-    if (components == null) {
-      components = Arrays.stream(declared()).map(Parameters::readerOf).toList();
-    }
     try {
-      return (int) components.get(place).invokeExact(arguments);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("a record of arguments only keeps them", e);
+      Object component = declared()[place].getAccessor().invoke(arguments);
+      return component instanceof Boolean flag ? flag ? 1 : 0 : (int) component;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("a record of arguments only gives them", e);
     }
   }
 
