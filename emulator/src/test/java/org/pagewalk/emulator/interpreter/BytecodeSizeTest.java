@@ -42,9 +42,9 @@ class BytecodeSizeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"load", "narrow", "modify"})
-  void formsWithMemoryStayOutOfTheMainSwitch(String name) throws IOException {
-    assertThat(parse(MemoryForms.class).methods())
+  @ValueSource(strings = {"load", "move", "modify", "register", "transfer"})
+  void longFormsStayOutOfTheMainSwitch(String name) throws IOException {
+    assertThat(parse(LongForms.class).methods())
         .filteredOn(method -> method.methodName().equalsString(name))
         .singleElement()
         .satisfies(method -> assertThat(size(method)).isGreaterThan(INLINED_WHERE_HOT_UP_TO));

@@ -6,16 +6,18 @@ import org.pagewalk.emulator.execution.ControlGroup;
 import org.pagewalk.emulator.execution.InstructionGroups;
 import org.pagewalk.emulator.execution.Operands;
 import org.pagewalk.emulator.execution.ProcessorUnits;
+import org.pagewalk.emulator.execution.StackGroup;
 import org.pagewalk.emulator.processor.Processor;
 import org.pagewalk.emulator.segmentation.SegmentedMemory;
 import org.pagewalk.emulator.segmentation.Stack;
 
 /**
- * The frequent instructions with an operand in memory, by the kind of access. The host's compiler
- * inlines only so much into one method, and an access is much; so these are not in the main switch,
- * where they would displace what is short. They are longer than what the compiler inlines.
+ * The frequent instructions that are longer than arithmetic between registers, some at a time. What
+ * several cases of one switch load, the host's compiler loads before the switch, for all its cases;
+ * and it inlines only so much into one method. So what needs more than two registers and an
+ * immediate is not in the main switch. Each method here is longer than what the compiler inlines.
  */
-final class MemoryForms {
+final class LongForms {
   private static final int BYTE = 24;
 
   private final Processor p;
@@ -24,21 +26,23 @@ final class MemoryForms {
   private final Operands operands;
   private final Stack stack;
   private final ArithmeticGroup arithmetic;
+  private final StackGroup stackGroup;
   private final ControlGroup control;
   private final WideArithmetic wide;
 
-  MemoryForms(ProcessorUnits units, InstructionGroups groups, WideArithmetic wide) {
+  LongForms(ProcessorUnits units, InstructionGroups groups, WideArithmetic wide) {
     p = units.processor();
     r = p.registers;
     memory = units.segmented();
     operands = groups.operands();
     stack = groups.stack();
     arithmetic = groups.arithmetic();
+    stackGroup = groups.stackInstructions();
     control = groups.control();
     this.wide = wide;
   }
 
-  /** Those that read a doubleword. */
+  /** Arithmetic that reads a doubleword. */
   void load(Instruction i) {
     int value = memory.read32(i.segment, operands.address(i));
     int first = i.firstRegister;
@@ -53,35 +57,35 @@ final class MemoryForms {
       case Dispatch.CMP_RM -> wide.subtract(r[first], value);
       case Dispatch.CMP_MR -> wide.subtract(value, r[i.secondRegister]);
       case Dispatch.CMP_MI -> wide.subtract(value, i.immediate);
-      case Dispatch.IMUL_RM -> r[i.reg] = wide.multiply(r[i.reg], value);
-      case Dispatch.CMOV_RM -> r[i.reg] = wide.holds(i) ? value : r[i.reg];
-      case Dispatch.PUSH_M -> stack.push(value, 4);
-      case Dispatch.CALL_M -> control.call(value, 4);
-      case Dispatch.JMP_M -> p.eip = control.within(value);
+      case Dispatch.IMUL_RM -> r[first] = wide.multiply(r[first], value);
+      case Dispatch.CMOV_RM -> r[first] = wide.holds(i) ? value : r[first];
       default -> throw new AssertionError(i.kind);
     }
   }
 
-  /** Those that read or write a byte or a word. */
-  void narrow(Instruction i) {
+  /** Moves from and to memory, and comparisons of a byte there. */
+  void move(Instruction i) {
     int segment = i.segment;
     int offset = operands.address(i);
     int first = i.firstRegister;
     switch (i.kind) {
+      case Dispatch.MOV_RM -> r[first] = memory.read32(segment, offset);
+      case Dispatch.MOV_MR -> memory.write32(segment, offset, r[i.secondRegister]);
+      case Dispatch.MOV_MI -> memory.write32(segment, offset, i.immediate);
       case Dispatch.MOV8_RM -> operands.setByteRegister(first, memory.read8(segment, offset));
       case Dispatch.MOV8_MR ->
           memory.write8(segment, offset, operands.byteRegister(i.secondRegister));
       case Dispatch.MOV8_MI -> memory.write8(segment, offset, i.immediate);
-      case Dispatch.MOVZX8_M -> r[i.reg] = memory.read8(segment, offset);
-      case Dispatch.MOVSX8_M -> r[i.reg] = (byte) memory.read8(segment, offset);
+      case Dispatch.MOVZX8_M -> r[first] = memory.read8(segment, offset);
+      case Dispatch.MOVSX8_M -> r[first] = (byte) memory.read8(segment, offset);
       case Dispatch.CMP8_RM ->
           arithmetic.subtract(operands.byteRegister(first), memory.read8(segment, offset), BYTE);
       case Dispatch.CMP8_MI ->
           arithmetic.subtract(memory.read8(segment, offset), i.immediate, BYTE);
       case Dispatch.MOV16_RM -> operands.setRegister(first, 2, memory.read16(segment, offset));
       case Dispatch.MOV16_MR -> memory.write16(segment, offset, r[i.secondRegister]);
-      case Dispatch.MOVZX16_M -> r[i.reg] = memory.read16(segment, offset);
-      case Dispatch.MOVSX16_M -> r[i.reg] = (short) memory.read16(segment, offset);
+      case Dispatch.MOVZX16_M -> r[first] = memory.read16(segment, offset);
+      case Dispatch.MOVSX16_M -> r[first] = (short) memory.read16(segment, offset);
       default -> throw new AssertionError(i.kind);
     }
   }
@@ -111,5 +115,73 @@ final class MemoryForms {
           default -> throw new AssertionError(i.kind);
         };
     memory.write32(i.segment, offset, result);
+  }
+
+  /** Addresses, bytes and conditions, without memory. */
+  void register(Instruction i) {
+    int first = i.firstRegister;
+    switch (i.kind) {
+      case Dispatch.LEA -> r[first] = operands.address(i);
+      case Dispatch.MOV8_RR ->
+          operands.setByteRegister(first, operands.byteRegister(i.secondRegister));
+      case Dispatch.MOV8_RI -> operands.setByteRegister(first, i.immediate);
+      case Dispatch.MOVZX8_R -> r[first] = operands.byteRegister(i.secondRegister);
+      case Dispatch.MOVSX8_R -> r[first] = (byte) operands.byteRegister(i.secondRegister);
+      case Dispatch.TEST8_RR ->
+          wide.logic(
+              (byte) (operands.byteRegister(first) & operands.byteRegister(i.secondRegister)));
+      case Dispatch.TEST8_RI -> wide.logic((byte) (operands.byteRegister(first) & i.immediate));
+      case Dispatch.CMP8_RR ->
+          arithmetic.subtract(
+              operands.byteRegister(first), operands.byteRegister(i.secondRegister), BYTE);
+      case Dispatch.CMP8_RI -> arithmetic.subtract(operands.byteRegister(first), i.immediate, BYTE);
+      case Dispatch.SETCC_R -> operands.setByteRegister(first, wide.holds(i) ? 1 : 0);
+      case Dispatch.CMOV_RR -> r[first] = wide.holds(i) ? r[i.secondRegister] : r[first];
+      default -> throw new AssertionError(i.kind);
+    }
+  }
+
+  /**
+   * The stack, calls, and jumps through memory.
+   *
+   * @param next offset in CS of the next instruction
+   * @return where execution goes on
+   */
+  int transfer(Instruction i, int next) {
+    switch (i.kind) {
+      case Dispatch.PUSH_R -> stack.push(r[i.firstRegister], 4);
+      case Dispatch.PUSH_I -> stack.push(i.immediate, 4);
+      case Dispatch.PUSH_M -> stack.push(memory.read32(i.segment, operands.address(i)), 4);
+      case Dispatch.POP_R -> r[i.firstRegister] = stack.pop(4);
+      case Dispatch.LEAVE -> stackGroup.leave(4);
+      case Dispatch.CALL -> {
+        int target = next + i.immediate;
+        p.eip = next;
+        control.call(target, 4);
+        return target;
+      }
+      case Dispatch.CALL_R -> {
+        int target = r[i.firstRegister];
+        p.eip = next;
+        control.call(target, 4);
+        return target;
+      }
+      case Dispatch.CALL_M -> {
+        int target = memory.read32(i.segment, operands.address(i));
+        p.eip = next;
+        control.call(target, 4);
+        return target;
+      }
+      case Dispatch.JMP_M -> {
+        return control.within(memory.read32(i.segment, operands.address(i)));
+      }
+      case Dispatch.RET, Dispatch.RET_I -> {
+        int target = control.within(stack.peek(0, 4));
+        stack.move(4 + i.immediate);
+        return target;
+      }
+      default -> throw new AssertionError(i.kind);
+    }
+    return next;
   }
 }
