@@ -295,9 +295,11 @@ public final class Machine {
           case Stop.KernelTrap(int number) -> answer(traps.trap(number));
           case Stop.Breakpoint(int linear) -> new MachineExit.Breakpoint(linear);
           case Stop.Unimplemented(String feature) -> unimplemented(feature);
-          case Stop.Plain.SHUTDOWN -> shutDown();
-          case Stop.Plain.BUDGET, Stop.Plain.HALT, Stop.Plain.RAISED -> null;
-          case Stop.Plain.INTERRUPTS_ENABLED, Stop.Plain.ATTENTION -> null;
+          case Stop.Plain plain ->
+              switch (plain) {
+                case SHUTDOWN -> shutDown();
+                case BUDGET, HALT, RAISED, INTERRUPTS_ENABLED, ATTENTION -> null;
+              };
         };
     return hit == null ? exit : new MachineExit.Watched(hit);
   }

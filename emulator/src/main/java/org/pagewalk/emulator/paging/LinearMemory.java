@@ -68,6 +68,11 @@ public final class LinearMemory implements TlbControl, StoreListener {
   private byte[][][] reads;
   private byte[][][] writes;
   private int[][] fetches;
+
+  /** Of supervisor accesses, whatever the privilege level is. */
+  private byte[][][] systemReads;
+
+  private byte[][][] systemWrites;
   private CodeListener[] codeListeners = new CodeListener[0];
 
   /** Memory of which nothing is ever watched. */
@@ -124,6 +129,8 @@ public final class LinearMemory implements TlbControl, StoreListener {
     reads = space.pages[TableTranslations.kind(Access.READ, level)];
     writes = space.pages[TableTranslations.kind(Access.WRITE, level)];
     fetches = space.frames[level.ordinal()];
+    systemReads = space.pages[TableTranslations.kind(Access.READ, PrivilegeLevel.SUPERVISOR)];
+    systemWrites = space.pages[TableTranslations.kind(Access.WRITE, PrivilegeLevel.SUPERVISOR)];
   }
 
   private void translationsChanged() {
@@ -255,11 +262,11 @@ public final class LinearMemory implements TlbControl, StoreListener {
   }
 
   private byte[] readable(int linearAddress, PrivilegeLevel by) {
-    return page(tlb.current().pages[TableTranslations.kind(Access.READ, by)], linearAddress);
+    return page(by == level ? reads : systemReads, linearAddress);
   }
 
   private byte[] writable(int linearAddress, PrivilegeLevel by) {
-    return page(tlb.current().pages[TableTranslations.kind(Access.WRITE, by)], linearAddress);
+    return page(by == level ? writes : systemWrites, linearAddress);
   }
 
   public int read8(int linearAddress) {

@@ -123,7 +123,7 @@ public final class Stops {
 
   /** Whether a breakpoint stops the run in front of an instruction. */
   public boolean stopsAt(int directoryBase, int linear) {
-    return !passing && breakpoints.stopsAt(directoryBase, linear);
+    return breakpoints.isArmed() && !passing && breakpoints.stopsAt(directoryBase, linear);
   }
 
   /** Asks the machine's thread to look at its mailbox; for any thread. */

@@ -1,6 +1,7 @@
 package org.pagewalk.kernel.mm.systemspace;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import org.pagewalk.emulator.port.PhysicalPort;
 import org.pagewalk.emulator.port.TlbControl;
 import org.pagewalk.kernel.mm.layout.Page;
@@ -29,6 +30,12 @@ public final class SystemSpace {
   private final ArrayList<Integer> directoryBaseFrames = new ArrayList<>();
   private int bootBaseFrame;
 
+  /**
+   * Frames of the system page tables, which are never given back, by place in the system half; of
+   * the self-map, the boot directories.
+   */
+  private final int[] tableFrames;
+
   public SystemSpace(PageFrames frames, TlbControl tlb) {
     this.frames = frames;
     this.pfn = frames.pfn();
@@ -36,11 +43,16 @@ public final class SystemSpace {
     this.format = frames.format();
     this.geometry = format.geometry();
     this.tlb = tlb;
+    tableFrames = new int[geometry.directoryEntries() - geometry.firstSystemIndex()];
+    Arrays.fill(tableFrames, PfnDatabase.NONE);
   }
 
   /** Makes the boot directories and the tables that the processor's structures need. */
   public void boot() {
     bootBaseFrame = makeDirectories();
+    for (int i = 0; i < geometry.directories(); i++) {
+      setTable(selfMapped(i), format.directoryFrame(physical, bootBaseFrame, i));
+    }
     ensureTable(geometry.hyperspace());
     ensureTable(SystemLayout.KERNEL_STACKS);
     ensureTable(SystemLayout.PROTOTYPE_POOL);
@@ -138,7 +150,7 @@ public final class SystemSpace {
 
   /** Whether there is a system page table for an address. */
   boolean hasTable(int address) {
-    return directoryEntry(bootBaseFrame, address) != 0;
+    return tableFrame(address) != PfnDatabase.NONE;
   }
 
   /** Makes the system page table of an address if there is none; false for want of memory. */
@@ -155,21 +167,24 @@ public final class SystemSpace {
     for (int baseFrame : directoryBaseFrames) {
       format.writeDirectoryEntry(physical, baseFrame, address, format.validDirectory(frame, false));
     }
+    setTable(address, frame);
     return true;
   }
 
-  private int tableFrame(int address) {
-    return format.frame(directoryEntry(bootBaseFrame, address));
+  private void setTable(int address, int frame) {
+    tableFrames[geometry.directoryIndex(address) - geometry.firstSystemIndex()] = frame;
   }
 
-  private long pteLocation(int address) {
-    return Page.physical(tableFrame(address), geometry.pteAddress(address));
+  private int tableFrame(int address) {
+    return tableFrames[geometry.directoryIndex(address) - geometry.firstSystemIndex()];
   }
 
   /** The entry that maps an address of system space; 0 if it has none. */
   public long pte(int address) {
-    long pde = directoryEntry(bootBaseFrame, address);
-    return format.isValid(pde) ? format.read(physical, pteLocation(address)) : 0;
+    int table = tableFrame(address);
+    return table == PfnDatabase.NONE
+        ? 0
+        : format.read(physical, Page.physical(table, geometry.pteAddress(address)));
   }
 
   /**
