@@ -1,8 +1,10 @@
 ; workloads - the work that `pagewalk bench` measures, one kind at a time.
 ;
-; Usage: workloads LETTER COUNT (COUNT hexadecimal). Each kind does its work COUNT times and prints a checksum of what
-; it computed, so that two builds can be seen to have done the same. The kinds are frozen: a change of one makes a
-; comparison with an earlier build worthless.
+; Usage: workloads LETTER COUNT [PARTS] (both hexadecimal). Each kind does its work COUNT times and prints a checksum of
+; what it computed, so that two builds can be seen to have done the same. With PARTS it does so PARTS times over: it prints
+; a line before each part and after the last, and waits for a byte of standard input before each, by which the host can
+; time the parts and let two builds take turns. The kinds are frozen: a change of one makes a comparison with an earlier
+; build worthless.
 ; Minimum RAM: 2 MiB; f: 32 MiB; j: 16 MiB.
 
 %include "print.inc"
@@ -19,6 +21,12 @@ TURN_PAGES      equ 64
 section .bss
 kind:       resd 1
 count:      resd 1
+parts:      resd 1
+told:       resd 1                      ; PARTS as given, 0 if not
+turn:       resd 1
+turn_read:  resd 1
+code:       resd 1                      ; f's, once made
+fault_area: resd 1                      ; e's, once reserved
 words:      resd 64
 left_side:  resb COMPARED_BYTES
 right_side: resb COMPARED_BYTES
@@ -44,13 +52,23 @@ _start:
         mov     [count], ecx
         test    ecx, ecx
         check   nz, 1, "a count is missing"
-        mov     edx, [kind]
-        sub     edx, 'a'
-        cmp     edx, (kinds.end - kinds) / 4
+        call    skip_blanks
+        call    parse_hex
+        mov     [told], ecx
+        cmp     ecx, 1
+        adc     ecx, 0
+        mov     [parts], ecx
+        sub     dword [kind], 'a'
+        cmp     dword [kind], (kinds.end - kinds) / 4
         check   b, 2, "there is no such kind of work"
         mov     eax, 0x12345678
         mov     ebx, 0x9ABCDEF0
+.part:
+        call    wait_for_turn
+        mov     edx, [kind]
         call    [kinds + edx * 4]
+        dec     dword [parts]
+        jnz     .part
         print   "checksum "
         print_hex eax
         println
@@ -62,6 +80,18 @@ kinds:
 .end:
 letter_of_turns: db "k", 0
 section .text
+
+; A line and a byte, where PARTS was given; keeps EAX and EBX.
+wait_for_turn:
+        cmp     dword [told], 0
+        je      .silent
+        println "part"
+        pushad
+        invoke GetStdHandle, STD_INPUT_HANDLE
+        invoke ReadFile, eax, turn, 1, turn_read, 0
+        popad
+.silent:
+        ret
 
 ; a: arithmetic between registers.
 registers:
@@ -119,8 +149,13 @@ services:
 
 ; e: COUNT times 64 pages are committed, touched and given back.
 faults:
+        mov     ebp, [fault_area]
+        test    ebp, ebp
+        jnz     .reserved
         invoke VirtualAlloc, 0, FAULT_PAGES * 0x1000, MEM_RESERVE, PAGE_READWRITE
+        mov     [fault_area], eax
         mov     ebp, eax
+.reserved:
         xor     edi, edi
         mov     esi, [count]
 .next:
@@ -144,9 +179,13 @@ faults:
 
 ; f: COUNT passes over 20 MiB of code, 64 instructions a page.
 footprint:
+        mov     ebp, [code]
+        test    ebp, ebp
+        jnz     .made
         invoke VirtualAlloc, 0, FOOTPRINT_PAGES * 0x1000, MEM_RESERVE | MEM_COMMIT, PAGE_EXECUTE_READWRITE
         test    eax, eax
         check   nz, 4, "no memory"
+        mov     [code], eax
         mov     ebp, eax
         mov     edi, eax
         mov     edx, FOOTPRINT_PAGES
@@ -163,6 +202,7 @@ footprint:
         dec     edx
         jnz     .page
         mov     byte [edi - 0x1000 + PAGE_ADDS * 4], 0xC3
+.made:
         mov     ecx, [count]
         xor     eax, eax
 .pass:

@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Measures how fast guests run, in interleaved rounds of whole processes.",
-      "A row's cost is what a longer run takes beyond a shorter one, in processor time; medians"
-          + " over the rounds are shown, and of ratios the lower quartile too."
+      "In most rows two builds take turns, part by part of the same work; in the others a row's"
+          + " cost is what a longer run takes beyond a shorter one in processor time. Medians over"
+          + " the rounds are shown, and of ratios the lower quartile too."
     })
 final class BenchCommand implements Callable<Integer> {
   private static final int MOST_ROUNDS = 1000;
@@ -43,7 +44,7 @@ final class BenchCommand implements Callable<Integer> {
       converter = WholeNumber.OfInt.class,
       defaultValue = "1",
       description =
-          "How often everything is run in a round; the shortest time counts (default:"
+          "How often whole runs are repeated in a round; the shortest time counts (default:"
               + " ${DEFAULT-VALUE}). More of them help on a host that others use too.")
   private int tries;
 
@@ -73,7 +74,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private static List<String> names() {
-    return Workload.ALL.stream().map(Workload::name).toList();
+    return Workload.all().stream().map(Workload::name).toList();
   }
 
   @Override
@@ -110,7 +111,7 @@ final class BenchCommand implements Callable<Integer> {
             "--only: there is no row '" + name + "'; there are " + String.join(", ", names()));
       }
     }
-    return Workload.ALL.stream()
+    return Workload.all().stream()
         .filter(workload -> only.isEmpty() || only.contains(workload.name()))
         .toList();
   }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +16,7 @@ import org.pagewalk.guest.GuestCatalogue;
 /**
  * Interleaved rounds: in each, every row is run by every build, and the builds take turns in going
  * first. The host's speed drifts, so only what was measured side by side is compared: the ratio of
- * a row is taken within each round. What disturbs a run makes it longer, never shorter, so of
- * several tries in a round the shortest counts.
+ * a row is taken within each round.
  */
 public final class Benchmark {
   private final List<Workload> workloads;
@@ -27,7 +26,7 @@ public final class Benchmark {
 
   /**
    * @param builds the one to be judged, and perhaps one to compare it with
-   * @param tries how often everything is run in a round
+   * @param tries how often a whole run is repeated in a round, where that is what is measured
    */
   public Benchmark(List<Workload> workloads, List<Build> builds, int rounds, int tries) {
     this.workloads = List.copyOf(workloads);
@@ -76,26 +75,12 @@ public final class Benchmark {
 
   private void measure(Workload workload, Path image, int round, double[][] costs)
       throws IOException, InterruptedException {
-    String computed = null;
-    long[] shorterRuns = new long[builds.size()];
-    long[] longerRuns = new long[builds.size()];
-    Arrays.fill(shorterRuns, Long.MAX_VALUE);
-    Arrays.fill(longerRuns, Long.MAX_VALUE);
-    for (int turn = 0; turn < tries * builds.size(); turn++) {
-      int number = (turn + round) % builds.size();
-      Build build = builds.get(number);
-      Build.Run shorter = build.run(workload.shortRun(), image);
-      Build.Run longer = build.run(workload.longRun(), image);
-      String output = shorter.output() + longer.output();
-      if (computed != null && !computed.equals(output)) {
-        throw new IOException("the two builds do not compute the same in " + workload.name());
-      }
-      computed = output;
-      shorterRuns[number] = Math.min(shorterRuns[number], shorter.nanoseconds());
-      longerRuns[number] = Math.min(longerRuns[number], longer.nanoseconds());
+    Workload.Measured measured = workload.measure(builds, round % builds.size(), tries, image);
+    if (new HashSet<>(measured.outputs()).size() > 1) {
+      throw new IOException("the two builds do not compute the same in " + workload.name());
     }
     for (int number = 0; number < builds.size(); number++) {
-      costs[number][round] = (longerRuns[number] - shorterRuns[number]) / workload.units();
+      costs[number][round] = measured.costs()[number];
     }
   }
 

@@ -2,11 +2,9 @@ package org.pagewalk.cli.bench;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,40 +46,14 @@ public record Build(String name, String classPath) {
     }
   }
 
-  /**
-   * What a run cost and wrote.
-   *
-   * @param nanoseconds of processor time, or of time where the host does not tell it
-   * @param output of the guest
-   */
-  record Run(long nanoseconds, String output) {}
-
-  /**
-   * Runs the command once.
-   *
-   * @throws IOException if the run fails; the message says how
-   */
-  Run run(List<String> arguments, Path image) throws IOException, InterruptedException {
+  /** The command that runs a guest in this build. */
+  List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-cp");
     command.add(classPath);
     command.addAll(JVM_OPTIONS);
-    for (String argument : arguments) {
-      command.add(argument.equals(Workload.IMAGE) ? image.toString() : argument);
-    }
-    Path errors = Files.createTempFile(image.getParent(), "errors", ".txt");
-    long before = ProcessorTime.ofChildren();
-    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-    process.getOutputStream().close();
-    byte[] output = process.getInputStream().readAllBytes();
-    int exitCode = process.waitFor();
-    long spent = ProcessorTime.ofChildren() - before;
-    if (exitCode != 0) {
-      String complaint = Arrays.stream(Files.readString(errors).split("\n")).findFirst().orElse("");
-      throw new IOException(
-          "the " + name + " build ended " + arguments + " with " + exitCode + ": " + complaint);
-    }
-    return new Run(spent, new String(output, StandardCharsets.UTF_8));
+    command.addAll(arguments);
+    return command;
   }
 }
