@@ -135,11 +135,12 @@ final class CodeFetch implements CodeSource, DecodedCode, LinearMemory.CodeListe
   }
 
   private Instruction slowly(int eip) {
-    int index = eip - earlierSpanStart;
-    if (Integer.compareUnsigned(index, earlierSpan.length) < 0 && earlierSpan[index] != null) {
-      Instruction instruction = earlierSpan[index];
+    if (earlierPage != null && (eip - earlierPageStart & ~PAGE_MASK) == 0) {
       goBack();
-      return instruction;
+      int index = eip - spanStart;
+      if (Integer.compareUnsigned(index, span.length) < 0 && span[index] != null) {
+        return span[index];
+      }
     }
     if (stops.isRaised() || stops.stopsAt(processor.cr3, code.base + eip)) {
       return null;
