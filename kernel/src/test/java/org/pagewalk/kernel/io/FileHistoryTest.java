@@ -75,6 +75,31 @@ class FileHistoryTest {
     content.write((long) block * BLOCK, bytes, 0, BLOCK);
   }
 
+  private static void assertNumbered(byte[] bytes) {
+    for (int block = 0; block < bytes.length / BLOCK; block++) {
+      assertThat(bytes[block * BLOCK]).isEqualTo((byte) (block + 100));
+    }
+  }
+
+  @Test
+  void blocksThatWereNeverReadAreSeenInTheSource() {
+    assertNumbered(peeked(read));
+    assertThat(pool.store().contentsInMemory()).isZero();
+  }
+
+  @Test
+  void blocksThatSnapshotsHavePushedOutOfMemoryAreSeenInTheSource() {
+    fill(made, 0, 1);
+    byte[] few = new byte[(HELD - 1) * BLOCK];
+    read.read(0, few, 0, few.length);
+    for (int n = 2; n <= HELD + 2; n++) {
+      keep();
+      fill(made, 0, n);
+    }
+    assertNumbered(peeked(read));
+    assertThat(pool.store().contentsInMemory()).isEqualTo(HELD);
+  }
+
   /** Against a model that keeps whole copies. */
   @Test
   void contentsAreThoseOfEveryMomentWhateverIsDroppedBetween() {
