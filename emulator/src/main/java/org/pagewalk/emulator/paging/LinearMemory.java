@@ -261,12 +261,20 @@ public final class LinearMemory implements TlbControl, StoreListener {
     return map[linearAddress >>> 22][linearAddress >>> 12 & INDEX_MASK];
   }
 
+  /** The map for accesses at the current level, or for those of the system. */
+  private byte[][][] map(Access access, PrivilegeLevel by) {
+    if (access == Access.WRITE) {
+      return by == level ? writes : systemWrites;
+    }
+    return by == level ? reads : systemReads;
+  }
+
   private byte[] readable(int linearAddress, PrivilegeLevel by) {
-    return page(by == level ? reads : systemReads, linearAddress);
+    return page(map(Access.READ, by), linearAddress);
   }
 
   private byte[] writable(int linearAddress, PrivilegeLevel by) {
-    return page(by == level ? writes : systemWrites, linearAddress);
+    return page(map(Access.WRITE, by), linearAddress);
   }
 
   public int read8(int linearAddress) {
@@ -380,7 +388,7 @@ public final class LinearMemory implements TlbControl, StoreListener {
   }
 
   private void prepare(int linearAddress, int length, Access access, PrivilegeLevel by) {
-    byte[][][] map = tlb.current().pages[TableTranslations.kind(access, by)];
+    byte[][][] map = map(access, by);
     if (page(map, linearAddress) == null) {
       translate(linearAddress, access, by);
     }

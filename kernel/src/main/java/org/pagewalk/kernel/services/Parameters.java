@@ -51,9 +51,6 @@ final class Parameters<P extends Record> {
   /** From the words to the record. */
   private MethodHandle constructor;
 
-  /** The record if it has no components: there is only one then. */
-  private P empty;
-
   private Parameters(Class<P> type) {
     this.type = type;
   }
@@ -99,16 +96,11 @@ final class Parameters<P extends Record> {
 
   /** The arguments of a call. */
   P bind(int[] words) {
-    if (empty != null) {
-      return empty;
-    }
     if (constructor == null) {
       constructor = makeConstructor();
     }
     try {
-      P record = type.cast((Record) constructor.invokeExact(words));
-      empty = declared().length == 0 ? record : null;
-      return record;
+      return type.cast((Record) constructor.invokeExact(words));
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
